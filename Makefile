@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# Unbroken: two programs, four static libraries. Everything that is built goes under build/.
+#
+#   make               both programs
+#   make check         installs what the tests need if it is missing, builds, runs every test
+#   make demo          the walk through a case
+#   make bench         measurements; no test depends on them
+#   make layers        the rules of the layers alone
+#   make install       PREFIX=/usr/local DESTDIR=
+#
+# Variables: CC=clang, WERROR=1 (on where CI is set), SAN=address,undefined, JOBS=n.
+# No pkg-config: it would be asked before `deps` has installed what it is asked about.
+
+ifeq ($(origin CC),default)
+CC = gcc
+endif
+AR ?= ar
+PREFIX ?= /usr/local
+JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+B := build$(if $(SAN),/san)
+
+# ---- packages -------------------------------------------------------------------------------
+
+DEPS_BUILD := gcc libc6-dev make \
+	libssl-dev libsodium-dev libcbor-dev liblmdb-dev \
+	libsmartcols-dev libcsv-dev libinih-dev libjansson-dev
+DEPS_TEST := check libsubunit-dev binutils python3 python3-cbor2 python3-cryptography \
+	golang-go golang-golang-x-mod-dev clang openssl
+
+# ---- flags ----------------------------------------------------------------------------------
+
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wcast-qual -Wstrict-prototypes \
+	-Wmissing-prototypes -Wvla -Wformat=2
+ifneq ($(WERROR)$(CI),)
+WARNINGS += -Werror
+endif
+
+ifneq ($(SAN),)
+HARDENING := -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer
+HARDENING_LD := -fsanitize=$(SAN)
+else
+HARDENING := -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+HARDENING_LD := -Wl,-z,relro,-z,now
+endif
+
+# Asserts stay in: NDEBUG is never defined.
+CFLAGS ?= -O2 -g
+ALL_CFLAGS = -std=c11 -I. $(CFLAGS) $(WARNINGS) -fPIE $(HARDENING) -MMD -MP
+ALL_LDFLAGS = -pie $(HARDENING_LD) -Wl,--as-needed $(LDFLAGS)
+
+# The verifier keeps to POSIX; the rest may use what glibc has (statfs, posix_fallocate, ...).
+DEFINES_verify := -D_POSIX_C_SOURCE=200809L
+DEFINES_ledger := -D_GNU_SOURCE
+DEFINES_printer := -D_GNU_SOURCE
+DEFINES_custody := -D_GNU_SOURCE
+DEFINES_tests := -D_GNU_SOURCE
+
+# What each layer stands on; a layer sees the libraries of the ones below it.
+LIBS_verify := -lcrypto -lsodium -lcbor
+LIBS_ledger := -llmdb
+LIBS_printer :=
+LIBS_custody := -lsmartcols -lcsv -linih -ljansson
+
+BELOW_verify := verify
+BELOW_ledger := ledger verify
+BELOW_printer := printer verify
+BELOW_custody := custody printer ledger verify
+
+LAYERS := verify ledger printer custody
+archives = $(foreach l,$(BELOW_$1),$(B)/lib$(l).a)
+libs = $(foreach l,$(BELOW_$1),$(LIBS_$(l)))
+
+# ---- what there is --------------------------------------------------------------------------
+
+SOURCES := $(foreach l,$(LAYERS),$(wildcard $(l)/*.c))
+sources = $(filter $1/%,$(filter-out %/main.c,$(SOURCES)))
+
+PROGRAMS := $(if $(wildcard verify/main.c),$(B)/unbroken-verify) $(if $(wildcard custody/main.c),$(B)/unbroken)
+
+TEST_SOURCES := $(wildcard tests/*/test_*.c)
+TEST_PROGRAMS := $(TEST_SOURCES:%.c=$(B)/%)
+# tests/support/*.c: helpers that every test and bench program may use.
+SUPPORT_OBJECTS := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/support/*.c))
+BENCH_SOURCES := $(wildcard tests/bench/bench_*.c)
+BENCH_PROGRAMS := $(BENCH_SOURCES:%.c=$(B)/%)
+
+.PHONY: all libraries deps deps-test demo check check-run check-build bench bench-run layers clean install FORCE
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: libraries $(PROGRAMS)
+
+libraries: $(LAYERS:%=$(B)/lib%.a)
+
+# Other flags or another compiler: everything is built anew.
+FLAGS_NOW = $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS)
+$(B)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(FLAGS_NOW)' | cmp -s - $@ || echo '$(FLAGS_NOW)' >$@
+
+define layer_rules
+$(B)/obj/$1/%.o: $1/%.c $(B)/flags
+	@mkdir -p $$(@D)
+	$$(CC) $$(ALL_CFLAGS) $$(DEFINES_$1) -c $$< -o $$@
+
+$(B)/lib$1.a: $(patsubst %.c,$(B)/obj/%.o,$(call sources,$1)) $(B)/$1.list
+	@rm -f $$@
+	$$(AR) rcs $$@ $$(filter %.o,$$^)
+
+# A source that has gone must leave the library too.
+$(B)/$1.list: FORCE
+	@mkdir -p $$(@D)
+	@echo '$(call sources,$1)' | cmp -s - $$@ || echo '$(call sources,$1)' >$$@
+
+$(B)/tests/$1/%: $(B)/obj/tests/$1/%.o $$(SUPPORT_OBJECTS) $(call archives,$1)
+	@mkdir -p $$(@D)
+	$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ $(call libs,$1) -lcheck_pic -lsubunit -lrt -lm -pthread
+endef
+$(foreach l,$(LAYERS),$(eval $(call layer_rules,$(l))))
+
+$(B)/obj/tests/%.o: tests/%.c $(B)/flags
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(DEFINES_tests) -c $< -o $@
+
+# Test and bench programs of any other folder see everything.
+$(B)/tests/%: $(B)/obj/tests/%.o $(SUPPORT_OBJECTS) $(call archives,custody)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs,custody) -lcheck_pic -lsubunit -lrt -lm -pthread
+
+# The verifier links its own layer and nothing else: `make layers` looks at the result too.
+$(B)/unbroken-verify: $(B)/obj/verify/main.o $(call archives,verify)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs,verify)
+
+$(B)/unbroken: $(B)/obj/custody/main.o $(call archives,custody)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs,custody)
+
+-include $(patsubst %.c,$(B)/obj/%.d,$(SOURCES) $(TEST_SOURCES) $(BENCH_SOURCES) $(wildcard tests/support/*.c))
+
+# ---- targets for people ---------------------------------------------------------------------
+
+# Installs only what is missing, so that a machine that has all of it needs neither root nor network.
+define install_missing
+@missing=''; \
+for package in $1; do \
+	dpkg -s "$$package" 2>/dev/null | grep -q '^Status: install ok installed' || missing="$$missing $$package"; \
+done; \
+if [ -n "$$missing" ]; then \
+	sudo=''; [ "$$(id -u)" -eq 0 ] || sudo=sudo; \
+	echo "installing:$$missing"; \
+	$$sudo apt-get update -q && \
+	DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -q -y --no-install-recommends $$missing; \
+fi
+endef
+
+deps:
+	$(call install_missing,$(DEPS_BUILD))
+
+deps-test:
+	$(call install_missing,$(DEPS_BUILD) $(DEPS_TEST))
+
+# The build is a second make: it starts only when the packages are there.
+AGAIN = $(MAKE) --no-print-directory $(if $(findstring j,$(firstword -$(MAKEFLAGS))),,-j$(JOBS))
+
+demo: deps
+	+@$(AGAIN) all
+	sh tests/demo/demo.sh
+
+check: deps-test
+	+@$(AGAIN) check-run
+
+check-build: all $(TEST_PROGRAMS)
+
+check-run: check-build
+	BUILD=$(B) JOBS=$(JOBS) CC='$(CC)' sh tests/run.sh
+
+bench: deps-test
+	+@$(AGAIN) bench-run
+
+bench-run: all $(BENCH_PROGRAMS)
+	@for program in $(BENCH_PROGRAMS); do echo "$$program"; $$program || exit 1; done
+	@for script in $(wildcard tests/bench/bench_*.sh); do echo "$$script"; BUILD=$(B) sh $$script || exit 1; done
+
+layers: all
+	BUILD=$(B) sh tests/layers.sh
+
+clean:
+	rm -rf build
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin
+	$(if $(strip $(PROGRAMS)),install $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin)
