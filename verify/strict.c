@@ -185,9 +185,6 @@ static enum status scan_container(struct scan *scan, size_t begin, uint64_t coun
 {
     size_t rest = scan->input.len - scan->offset;
 
-    if (scan->depth == DEPTH_MAX) {
-        return refuse(scan, begin, "arrays and maps are nested more than 16 deep");
-    }
     if (count > (is_map ? rest / 2 : rest)) {
         return refuse(scan, begin, "the count is larger than the bytes left");
     }
@@ -285,6 +282,10 @@ static enum status scan_item(struct scan *scan)
 
     if (begin == scan->input.len) {
         return refuse(scan, begin, "the input ends where an item should begin");
+    }
+    /* The outermost item has depth 1, so the stack never holds more than DEPTH_MAX frames. */
+    if (scan->depth == DEPTH_MAX) {
+        return refuse(scan, begin, "items are nested more than 16 deep");
     }
     major = scan->input.ptr[begin] >> 5;
     info = scan->input.ptr[begin] & 0x1f;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Breaks when strict_check lets through anything but deterministic CBOR, refuses what is, or names
- * another byte than the first offending one. Vectors are hex; each rejection has its offset and rule.
+ * another byte than the first offending one (SPEC 2.1). Vectors are hex; each rejection has its offset and rule.
  */
 #include "verify/strict.h"
 
@@ -58,8 +58,9 @@ static const char *const accepted[] = {
     "80", "8100", "83010203", "8180", "82f6f6", "83 80 a0 80",
     "a0", "a10000", "a2000001 00", "a2 00 00 20 00", "a2 17 00 1818 00", "a2 6162 00 626161 00",
     "a2 40 00 60 00", "a2 8100 00 8101 00", "a2 a10000 00 a10001 00", "a3 00 a10000 01 8100 02 80",
-    "8181818181818181818181818181818100", /* 16 deep */
-    "81818181818181818181818181818180", "818181818181818181818181818181a0",
+    /* 16 deep: the outermost item has depth 1 (SPEC 2.1) */
+    "818181818181818181818181818181 00", "818181818181818181818181818181 80", "818181818181818181818181818181 a0",
+    "8181818181818181818181818181 a1 00 00", "81818181818181818181818181 a1 81 00 00",
 };
 
 START_TEST(test_accepts)
@@ -120,8 +121,8 @@ static const struct rejected rejected[] = {
     {"a2 a0 00 80 00", 3, "ascending"}, {"a3 00 a0 01 a0 01 a0", 5, "repeated"},
     {"81 a1 00 a2 01 00 01 00", 6, "repeated"}, {"a2 01 a1 05 00 00 00", 5, "ascending"},
     /* Nesting. */
-    {"8181818181818181818181818181818181 00", 16, "16 deep"}, {"818181818181818181818181818181818180", 16, "16 deep"},
-    {"81818181818181818181818181818181a10000", 16, "16 deep"},
+    {"81818181818181818181818181818181 00", 16, "16 deep"}, {"81818181818181818181818181818181 80", 16, "16 deep"},
+    {"818181818181818181818181818181 a1 00 00", 16, "16 deep"}, {"81818181818181818181818181 a1 00 81 81 00", 17, "16 deep"},
     /* After the item. */
     {"0000", 1, "bytes follow"}, {"8000", 1, "bytes follow"}, {"a0ff", 1, "bytes follow"},
     {"6161 61", 2, "bytes follow"},
