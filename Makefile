@@ -9,7 +9,8 @@
 #   make layers        the rules of the layers alone
 #   make install       PREFIX=/usr/local DESTDIR=
 #
-# Variables: CC=clang, WERROR=1 (on where CI is set), SAN=address,undefined, JOBS=n.
+# Variables: CC=clang, WERROR=1 (on where CI is set), SAN=address,undefined, JOBS=n, V=1 (shows
+# commands), B=folder (builds there instead of build/).
 # No pkg-config: it would be asked before `deps` has installed what it is asked about.
 
 ifeq ($(origin CC),default)
@@ -19,6 +20,7 @@ AR ?= ar
 PREFIX ?= /usr/local
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 B := build$(if $(SAN),/san)
+say = $(if $(V),,@echo '  $1';)
 
 # ---- packages -------------------------------------------------------------------------------
 
@@ -102,11 +104,11 @@ $(B)/flags: FORCE
 define layer_rules
 $(B)/obj/$1/%.o: $1/%.c $(B)/flags
 	@mkdir -p $$(@D)
-	$$(CC) $$(ALL_CFLAGS) $$(DEFINES_$1) -c $$< -o $$@
+	$$(call say,CC $$<)$$(CC) $$(ALL_CFLAGS) $$(DEFINES_$1) -c $$< -o $$@
 
 $(B)/lib$1.a: $(patsubst %.c,$(B)/obj/%.o,$(call sources,$1)) $(B)/$1.list
 	@rm -f $$@
-	$$(AR) rcs $$@ $$(filter %.o,$$^)
+	$$(call say,AR $$@)$$(AR) rcs $$@ $$(filter %.o,$$^)
 
 # A source that has gone must leave the library too.
 $(B)/$1.list: FORCE
@@ -115,25 +117,25 @@ $(B)/$1.list: FORCE
 
 $(B)/tests/$1/%: $(B)/obj/tests/$1/%.o $$(SUPPORT_OBJECTS) $(call archives,$1)
 	@mkdir -p $$(@D)
-	$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ $(call libs,$1) -lcheck_pic -lsubunit -lrt -lm -pthread
+	$$(call say,LD $$@)$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ $(call libs,$1) -lcheck_pic -lsubunit -lrt -lm -pthread
 endef
 $(foreach l,$(LAYERS),$(eval $(call layer_rules,$(l))))
 
 $(B)/obj/tests/%.o: tests/%.c $(B)/flags
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(DEFINES_tests) -c $< -o $@
+	$(call say,CC $<)$(CC) $(ALL_CFLAGS) $(DEFINES_tests) -c $< -o $@
 
 # Test and bench programs of any other folder see everything.
 $(B)/tests/%: $(B)/obj/tests/%.o $(SUPPORT_OBJECTS) $(call archives,custody)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs,custody) -lcheck_pic -lsubunit -lrt -lm -pthread
+	$(call say,LD $@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs,custody) -lcheck_pic -lsubunit -lrt -lm -pthread
 
 # The verifier links its own layer and nothing else: `make layers` looks at the result too.
 $(B)/unbroken-verify: $(B)/obj/verify/main.o $(call archives,verify)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs,verify)
+	$(call say,LD $@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs,verify)
 
 $(B)/unbroken: $(B)/obj/custody/main.o $(call archives,custody)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs,custody)
+	$(call say,LD $@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs,custody)
 
 -include $(patsubst %.c,$(B)/obj/%.d,$(SOURCES) $(TEST_SOURCES) $(BENCH_SOURCES) $(wildcard tests/support/*.c))
 
@@ -160,7 +162,7 @@ deps-test:
 	$(call install_missing,$(DEPS_BUILD) $(DEPS_TEST))
 
 # The build is a second make: it starts only when the packages are there.
-AGAIN = $(MAKE) --no-print-directory $(if $(findstring j,$(firstword -$(MAKEFLAGS))),,-j$(JOBS))
+AGAIN = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 
 demo: deps
 	+@$(AGAIN) all
@@ -172,7 +174,7 @@ check: deps-test
 check-build: all $(TEST_PROGRAMS)
 
 check-run: check-build
-	BUILD=$(B) JOBS=$(JOBS) CC='$(CC)' sh tests/run.sh
+	@BUILD=$(B) JOBS=$(JOBS) CC='$(CC)' sh tests/run.sh
 
 bench: deps-test
 	+@$(AGAIN) bench-run
@@ -182,7 +184,7 @@ bench-run: all $(BENCH_PROGRAMS)
 	@for script in $(wildcard tests/bench/bench_*.sh); do echo "$$script"; BUILD=$(B) sh $$script || exit 1; done
 
 layers: all
-	BUILD=$(B) sh tests/layers.sh
+	@BUILD=$(B) CC='$(CC)' sh tests/layers.sh
 
 clean:
 	rm -rf build
