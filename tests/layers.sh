@@ -61,7 +61,7 @@ own_allowed() {
 }
 
 SYSTEM_VERIFY='assert.h errno.h inttypes.h limits.h stdarg.h stdbool.h stddef.h stdint.h stdio.h stdlib.h string.h
-    stdalign.h stdnoreturn.h sodium.h cbor.h'
+    stdalign.h stdnoreturn.h pthread.h sodium.h cbor.h'
 SYSTEM_VERIFY_MAIN='unistd.h getopt.h fcntl.h sys/stat.h sys/types.h'
 
 check_own_includes() {
