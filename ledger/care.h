@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * care: what an administrator does for a ledger: fsck, backup, status.
+ */
+#ifndef UNBROKEN_LEDGER_CARE_H
+#define UNBROKEN_LEDGER_CARE_H
+
+#include "ledger/ledger.h"
+
+struct fsck_options {
+    unsigned threads;        /* 0: all cores */
+    bool without_signatures; /* everything else only: for measuring */
+    struct progress progress;
+};
+
+struct fsck_report {
+    uint64_t records, acts, signatures, subjects, details, attachments, checkpoints;
+    uint64_t breaches; /* of custody: counted, not an error of the ledger */
+    struct stop stop;  /* status 0: everything holds; else the first contradiction by record index */
+};
+
+/*
+ * Reads everything: every record decoded, hashed, linked, signed, replayed; every node, thread, index, state, heads root, checkpoint signature, sheet,
+ * disclosure and attachment compared with what the records say; the remembered head. Damage is told in report->stop, not as an error.
+ */
+MUST_USE enum status ledger_fsck(struct ledger *ledger, const struct fsck_options *options, struct fsck_report *report,
+                                 struct fault *fault);
+
+/* A consistent copy (compacted) into a new directory while others write, with the station key; synced. STATUS_REFUSED if it exists. */
+MUST_USE enum status ledger_backup(struct ledger *ledger, const char *dir, struct fault *fault);
+
+struct ledger_report {
+    uint64_t records, subjects, checkpoint_size, remembered_size;
+    uint64_t last_logged_s;
+    uint64_t file_bytes, used_bytes, free_bytes; /* data.mdb, pages in use, file system */
+};
+MUST_USE enum status ledger_report(struct ledger *ledger, struct ledger_report *out, struct fault *fault);
+
+#endif

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * rules: replaying one act over the state: first whether its signers may sign at all (authority.c: SPEC 6, V9), then the
+ * rules of custody (rules.c: SPEC 7, V12). The recorder asks before it appends, the verifier and fsck afterwards: one code.
+ */
+#ifndef UNBROKEN_VERIFY_RULES_H
+#define UNBROKEN_VERIFY_RULES_H
+
+#include "verify/detail.h"
+#include "verify/state.h"
+
+enum { FINDING_TEXT_BYTES = 320 };
+
+/* A fact for the court to weigh, or a breach of custody (status 3). */
+struct finding {
+    const char *code;   /* SPEC 7.3: "pieces", "seal-differs" ...; for findings "drift", "unseen" ... */
+    bool breach;
+    uint64_t record;    /* index, or NOTHING */
+    uint64_t subject;   /* or NOTHING */
+    char text[FINDING_TEXT_BYTES]; /* one sentence in plain words, escaped */
+};
+
+/* How a replay reaches what it cannot hold in memory. All may be asked of any record before the current one. */
+struct rules_source {
+    void *context;
+    /* The sheet with that hash; false when it is not there. */
+    bool (*sheet)(void *context, const struct hash *hash, struct view *out);
+    /* Decodes the act of record `index` into scratch; false when it is not there or no act. */
+    bool (*act_at)(void *context, uint64_t index, struct act *scratch);
+    /* Index of record `number` in that subject's thread; false when it is not there. */
+    bool (*thread)(void *context, uint64_t subject, uint64_t number, uint64_t *index);
+    /* Decodes the orphan act that a lodge before kept under that act-id; false when it is not there or withheld. */
+    bool (*orphan)(void *context, const struct hash *act_id, struct act *scratch);
+    void (*report)(void *context, const struct finding *finding);
+};
+
+/* What one check of an act needs. scratch is for source's answers. */
+struct replay {
+    struct world *world;
+    struct hasher *hasher;
+    const struct rules_source *source;
+    struct act *scratch;
+    enum signature_rigour rigour;
+    char code[9]; /* the ledger's CODE, for names in sentences */
+};
+
+/* A contradiction (status 1): SPEC 9's code and place, and a sentence. */
+struct stop {
+    int status;        /* 0: none; else 1 or 2 */
+    const char *code;
+    uint64_t record;   /* or NOTHING */
+    uint64_t subject;  /* or NOTHING */
+    uint64_t byte;     /* or NOTHING */
+    char text[FAULT_TEXT_BYTES];
+};
+
+/* Fills it unless it is filled. */
+void stop_set(struct stop *stop, int status, const char *code, uint64_t record, uint64_t subject, const char *format, ...)
+    __attribute__((format(printf, 6, 7)));
+
+/*
+ * V9.4-9.9 without the signatures themselves (opening, table structure, signers, keys, offices, authority). Subjects unknown to the
+ * world are passed over where SPEC says "whose subject is a leaf". On return stop->status is 0 or the contradiction.
+ * keys[i] is the key by which signer i must have signed (valid until the world changes).
+ */
+void authority_check(struct replay *replay, const struct record *record, const struct act *act,
+                     const struct public_key *keys[ACT_SIGNERS_MAX], struct stop *stop);
+/* The signatures by those keys, in order (V9.7). bytes is a scratch buffer. */
+void authority_check_signatures(const struct replay *replay, uint64_t index, const struct act *act,
+                                const struct public_key *const keys[ACT_SIGNERS_MAX], struct buffer *bytes, struct stop *stop);
+/*
+ * Applies what the act does to the register: opens subjects, keys, offices, station key; moves the heads of every
+ * touched subject that the world knows. Opens only subjects for which `member` says so (NULL: all).
+ * Errors: STATUS_MEMORY; STATUS_REFUSED when a person would exceed PERSON_KEYS_MAX and the like.
+ */
+MUST_USE enum status authority_apply(struct replay *replay, const struct record *record, const struct hash *record_hash,
+                                     const struct act *act, bool (*member)(void *context, uint64_t subject), void *context,
+                                     struct fault *fault);
+
+/*
+ * V12 for one act: reports breaches and findings, then applies its effect. Returns the contradiction `answers` in stop.
+ * The recorder calls it on a world that it throws away when it refuses.
+ */
+void rules_replay(struct replay *replay, const struct record *record, const struct act *act, struct stop *stop);
+/* What is open at the end (7.3.11, 15): reports breaches of one subject as of a heads record's logged time. */
+void rules_end(struct replay *replay, const struct subject *subject, uint64_t now_s);
+
+/* The holder of a thing: its own, or that of its outermost container; NOTHING when unused. */
+uint64_t thing_holder(struct world *world, const struct subject *subject);
+
+#endif
