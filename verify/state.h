@@ -25,6 +25,16 @@ bool seal_set_equal(const struct seal_set *a, const struct seal_set *b); /* NULL
 bool seal_set_change(const struct seal_set *from, const struct seals *removed, const struct seals *put_on,
                      struct seal_set *out);
 
+/* A release or hand out that nobody has answered yet. */
+struct open_release {
+    uint64_t index;
+    struct hash act; /* its act-id */
+    uint64_t by;     /* its first signer */
+    uint64_t person, office, place; /* to whom; NOTHING where null */
+    uint64_t due_s;  /* NOTHING if none */
+    uint64_t logged_s;
+};
+
 /* An item or container. */
 struct thing {
     enum thing_state state;
@@ -37,11 +47,7 @@ struct thing {
     uint64_t pieces;
     uint64_t net_mg;         /* NOTHING until weighed */
     uint64_t container;      /* the container it is in, or NOTHING */
-    uint64_t open_index;     /* the open release or hand out, or NOTHING */
-    struct hash open_act;    /* its act-id */
-    uint64_t open_by;        /* its first signer */
-    uint64_t open_person, open_office, open_place; /* to whom; NOTHING where null */
-    uint64_t open_due_s, open_logged_s;            /* due NOTHING if none */
+    struct open_release *open; /* owned; NULL when nothing is open */
     uint64_t missing;        /* index of the stock-take that did not find it, or NOTHING */
     uint64_t prints;
     struct seal_set *seals;  /* owned; NULL when unsealed */
