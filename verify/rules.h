@@ -23,8 +23,8 @@ struct finding {
 /* How a replay reaches what it cannot hold in memory. All may be asked of any record before the current one. */
 struct rules_source {
     void *context;
-    /* The sheet with that hash; false when it is not there. */
-    bool (*sheet)(void *context, const struct hash *hash, struct view *out);
+    /* The sheet with that hash, which belongs to record `index`; false when it is not there. */
+    bool (*sheet)(void *context, uint64_t index, const struct hash *hash, struct view *out);
     /* Decodes the act of record `index` into scratch; false when it is not there or no act. */
     bool (*act_at)(void *context, uint64_t index, struct act *scratch);
     /* Index of record `number` in that subject's thread; false when it is not there. */
@@ -41,6 +41,7 @@ struct replay {
     const struct rules_source *source;
     struct act *scratch;
     enum signature_rigour rigour;
+    bool unknown_kind;   /* set when an act of unknown kind went by: custody cannot be judged */
     char code[9]; /* the ledger's CODE, for names in sentences */
 };
 
@@ -59,15 +60,16 @@ void stop_set(struct stop *stop, int status, const char *code, uint64_t record, 
     __attribute__((format(printf, 6, 7)));
 
 /*
- * V9.4-9.9 without the signatures themselves (opening, table structure, signers, keys, offices, authority). Subjects unknown to the
- * world are passed over where SPEC says "whose subject is a leaf". On return stop->status is 0 or the contradiction.
- * keys[i] is the key by which signer i must have signed (valid until the world changes).
+ * V9.3, 9.4 and 9.6 to 9.9: links, opening, table, signers, keys, signatures, offices, authority. Subjects unknown to the
+ * world are passed over where SPEC says "whose subject is a leaf". An unknown kind is judged by 9.3, 9.4 and 9.7 only. On return
+ * stop->status is 0 or the contradiction. keys[i] is the key by which signer i must have signed (valid until the world changes).
+ * bytes is a scratch buffer for the signatures; NULL: they are not checked here (fsck checks them on all cores).
  */
 void authority_check(struct replay *replay, const struct record *record, const struct act *act,
-                     const struct public_key *keys[ACT_SIGNERS_MAX], struct stop *stop);
-/* The signatures by those keys, in order (V9.7). bytes is a scratch buffer. */
-void authority_check_signatures(const struct replay *replay, uint64_t index, const struct act *act,
-                                const struct public_key *const keys[ACT_SIGNERS_MAX], struct buffer *bytes, struct stop *stop);
+                     const struct public_key *keys[ACT_SIGNERS_MAX], struct buffer *bytes, struct stop *stop);
+/* One signature by that key (V9.7): no world needed, any thread. */
+void authority_check_signature(uint64_t index, const struct act *act, size_t signer, const struct public_key *key,
+                               enum signature_rigour rigour, struct buffer *bytes, struct stop *stop);
 /*
  * Applies what the act does to the register: opens subjects, keys, offices, station key; moves the heads of every
  * touched subject that the world knows. Opens only subjects for which `member` says so (NULL: all).
@@ -78,7 +80,8 @@ MUST_USE enum status authority_apply(struct replay *replay, const struct record 
                                      struct fault *fault);
 
 /*
- * V12 for one act: reports breaches and findings, then applies its effect. Returns the contradiction `answers` in stop.
+ * V12 for one act, to be called after authority_check and before authority_apply: reports breaches and findings, then applies its
+ * effect on things. stop receives the contradiction `answers` (status 1) or the note `orphan` (status 2).
  * The recorder calls it on a world that it throws away when it refuses.
  */
 void rules_replay(struct replay *replay, const struct record *record, const struct act *act, struct stop *stop);

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * balance: see the header. Masses are integer milligrams below 2^53, so sums of 512 of them fit 64 bits.
+ */
+#include "verify/balance.h"
+
+#include <stdlib.h>
+
+enum { DRIFT_PERCENT = 2, DRIFT_FREE_MG = 1000, NESTING_MAX = 4 };
+
+#define U(x) ((unsigned long long)(x))
+
+/* now against the last net mass. */
+static void check_drift(struct pass *pass, const struct entry *entry, const struct subject *subject, uint64_t now_mg)
+{
+    uint64_t last_mg = subject->thing->net_mg;
+    char name[NAME_BYTES];
+    if (last_mg == NOTHING || now_mg == last_mg) {
+        return;
+    }
+    uint64_t off_mg = now_mg > last_mg ? now_mg - last_mg : last_mg - now_mg;
+    uint64_t permille = last_mg == 0 ? 0 : off_mg * 1000 / last_mg; /* below 2^53 * 1000 < 2^63 */
+    (void)pass_name(pass, subject->number, name);
+    pass_report(pass, false, "drift", subject->number, "%s: %llu mg, %llu mg before (%s%llu.%llu %%)", name, U(now_mg), U(last_mg),
+                now_mg > last_mg ? "+" : "-", U(permille / 10), U(permille % 10));
+    bool beyond = off_mg > DRIFT_FREE_MG && off_mg * 100 > last_mg * DRIFT_PERCENT;
+    if (beyond && pass_details(pass, entry, NAME_DRIFT) == 0) {
+        pass_report(pass, true, "mass", subject->number, "%s: the mass differs by %llu.%llu %%, unexplained", name, U(permille / 10),
+                    U(permille % 10));
+    }
+}
+
+void balance_weighed(struct pass *pass, const struct entry *entry, struct subject *subject)
+{
+    const struct facts *facts = &entry->facts;
+    const uint32_t all = BIT(FACT_GROSS) | BIT(FACT_TARE) | BIT(FACT_NET);
+    char name[NAME_BYTES];
+    if ((facts->present & all) == all && facts->gross_mg != facts->tare_mg + facts->net_mg) {
+        pass_report(pass, true, "mass", subject->number, "%s: net is not gross less tare", pass_name(pass, subject->number, name));
+    }
+    if ((facts->present & BIT(FACT_NET)) != 0) {
+        check_drift(pass, entry, subject, facts->net_mg);
+        subject->thing->net_mg = facts->net_mg;
+    }
+}
+
+/* Sums over the children of the act, in the closure or not. */
+struct children {
+    size_t count, with_pieces, with_net;
+    uint64_t pieces, net_mg;
+};
+
+static struct children children_of(const struct act *act)
+{
+    struct children sum = { 0 };
+    for (size_t i = 0; i < act->entry_count; i++) {
+        const struct facts *facts = &act->entries[i].facts;
+        if (act->entries[i].role != ROLE_CHILD) {
+            continue;
+        }
+        sum.count++;
+        if ((facts->present & BIT(FACT_PIECES)) != 0) {
+            sum.with_pieces++;
+            sum.pieces += facts->pieces;
+        }
+        if ((facts->present & BIT(FACT_NET)) != 0) {
+            sum.with_net++;
+            sum.net_mg += facts->net_mg;
+        }
+    }
+    return sum;
+}
+
+static void split_mass(struct pass *pass, const struct entry *entry, struct subject *subject, const struct children *sum)
+{
+    const struct facts *facts = &entry->facts;
+    const uint32_t all = BIT(FACT_GROSS) | BIT(FACT_TARE) | BIT(FACT_NET);
+    struct thing *thing = subject->thing;
+    char name[NAME_BYTES];
+    (void)pass_name(pass, subject->number, name);
+    if (thing->net_mg == NOTHING && sum->with_net == 0 && (facts->present & all) == 0) {
+        return;
+    }
+    if ((facts->present & all) != all) {
+        pass_report(pass, true, "must-state", subject->number, "%s: \"%s\" does not state the mass found, lost and remaining", name,
+                    pass->rule->name);
+        return;
+    }
+    check_drift(pass, entry, subject, facts->gross_mg);
+    if (facts->gross_mg != facts->net_mg + facts->tare_mg + sum->net_mg) {
+        pass_report(pass, true, "mass", subject->number, "%s: %llu mg found, %llu mg remain, %llu mg lost and %llu mg taken do not add up",
+                    name, U(facts->gross_mg), U(facts->net_mg), U(facts->tare_mg), U(sum->net_mg));
+    }
+    thing->net_mg = facts->net_mg;
+}
+
+static void split_pieces(struct pass *pass, const struct entry *entry, struct subject *subject, const struct children *sum)
+{
+    struct thing *thing = subject->thing;
+    char name[NAME_BYTES];
+    (void)pass_name(pass, subject->number, name);
+    if ((entry->facts.present & BIT(FACT_PIECES)) == 0 || sum->with_pieces != sum->count) {
+        pass_report(pass, true, "must-state", subject->number, "%s: \"split\" does not state all pieces", name);
+        return;
+    }
+    if (thing->pieces != entry->facts.pieces + sum->pieces) {
+        pass_report(pass, true, "pieces", subject->number, "%s: %llu pieces before, %llu remain and %llu are split off", name,
+                    U(thing->pieces), U(entry->facts.pieces), U(sum->pieces));
+    }
+    thing->pieces = entry->facts.pieces;
+}
+
+/* A child takes over custody, case and place of the parent. */
+static void become_child(struct pass *pass, const struct entry *entry, struct subject *subject, const struct subject *parent)
+{
+    struct thing *thing = subject->thing;
+    const struct facts *facts = &entry->facts;
+    thing->state = THING_HELD;
+    thing->opened_before = true;
+    thing->pieces = (facts->present & BIT(FACT_PIECES)) != 0 ? facts->pieces : 0;
+    thing->net_mg = (facts->present & BIT(FACT_NET)) != 0 ? facts->net_mg : NOTHING;
+    if (parent != NULL && parent->thing != NULL) {
+        thing->holder = thing_holder(pass->replay->world, parent);
+        thing->of_case = parent->thing->of_case;
+        thing->place = parent->thing->place;
+    } else {
+        thing->holder = pass->author;
+    }
+}
+
+static const struct subject *subject_in_role(struct pass *pass, enum role role)
+{
+    for (size_t i = 0; i < pass->act->entry_count; i++) {
+        if (pass->act->entries[i].role == role) {
+            return world_find(pass->replay->world, pass->act->entries[i].subject);
+        }
+    }
+    return NULL;
+}
+
+static void check_case(struct pass *pass, struct subject *parent)
+{
+    char name[NAME_BYTES];
+    for (size_t i = 0; i < pass->act->entry_count; i++) {
+        const struct entry *entry = &pass->act->entries[i];
+        if (entry->role == ROLE_CASE && entry->subject != parent->thing->of_case) {
+            pass_report(pass, true, "state", parent->number, "%s is of another case", pass_name(pass, parent->number, name));
+        }
+    }
+}
+
+void balance_split(struct pass *pass, const struct entry *entry, struct subject *subject)
+{
+    struct children sum = children_of(pass->act);
+    char name[NAME_BYTES];
+    if (entry->role == ROLE_CHILD) {
+        become_child(pass, entry, subject, subject_in_role(pass, ROLE_PARENT));
+        return;
+    }
+    if (entry->role != ROLE_PARENT) {
+        return;
+    }
+    check_case(pass, subject);
+    if (pass->act->kind == KIND_SPLIT) {
+        split_pieces(pass, entry, subject, &sum);
+    }
+    for (size_t i = 0; i < pass->act->entry_count && pass->act->kind == KIND_SAMPLE; i++) {
+        const struct entry *child = &pass->act->entries[i];
+        if (child->role == ROLE_CHILD && (child->facts.present & (BIT(FACT_PIECES) | BIT(FACT_NET))) == 0) {
+            pass_report(pass, true, "must-state", subject->number, "%s: a sample states neither pieces nor mass",
+                        pass_name(pass, subject->number, name));
+            break;
+        }
+    }
+    split_mass(pass, entry, subject, &sum);
+}
+
+void balance_animal(struct pass *pass, const struct entry *entry, struct subject *subject)
+{
+    struct thing *thing = subject->thing;
+    struct children sum = children_of(pass->act);
+    uint64_t n = (entry->facts.present & BIT(FACT_PIECES)) != 0 ? entry->facts.pieces : 0;
+    uint64_t code = pass->act->code;
+    char name[NAME_BYTES];
+    if (entry->role == ROLE_CHILD) {
+        become_child(pass, entry, subject, subject_in_role(pass, ROLE_SUBJECT));
+        return;
+    }
+    if (entry->role != ROLE_SUBJECT) {
+        return;
+    }
+    bool leaves = code == 4 || (code == 3 && sum.count > 0);
+    (void)pass_name(pass, subject->number, name);
+    bool wrong = (leaves && n > thing->pieces) || (code == 3 && sum.count > 0 && sum.pieces != n);
+    if (wrong) {
+        pass_report(pass, true, "pieces", subject->number, "%s: %llu of %llu, and %llu carcasses, do not add up", name, U(n),
+                    U(thing->pieces), U(sum.pieces));
+    }
+    if (code == 2) {
+        thing->pieces += n;
+    } else if (leaves) {
+        thing->pieces = n > thing->pieces ? 0 : thing->pieces - n;
+    }
+    if (code == 4 && thing->pieces == 0) {
+        thing->state = THING_CLOSED;
+    }
+}
+
+/* How many containers stand around this one, itself included; more than NESTING_MAX if `inside` is among them. */
+static unsigned depth_of(struct pass *pass, const struct subject *container, uint64_t inside)
+{
+    unsigned depth = 0;
+    while (container != NULL && container->thing != NULL && depth <= NESTING_MAX) {
+        if (container->number == inside) {
+            return NESTING_MAX + 1;
+        }
+        depth++;
+        container = container->thing->container == NOTHING ? NULL
+                                                           : world_find(pass->replay->world, container->thing->container);
+    }
+    return depth;
+}
+
+static void pack_container(struct pass *pass, struct subject *subject)
+{
+    struct thing *thing = subject->thing;
+    uint32_t n = (uint32_t)(pass->act->entry_count - 1);
+    char name[NAME_BYTES];
+    (void)pass_name(pass, subject->number, name);
+    if (thing->state != THING_HELD || thing->seals != NULL) {
+        pass_report(pass, true, "container", subject->number, "%s is %s: nothing can be put in or taken out", name,
+                    thing->seals != NULL ? "sealed" : state_name(thing->state));
+    }
+    if (pass->act->kind == KIND_PACK) {
+        thing->contents += n;
+        return;
+    }
+    thing->contents -= n > thing->contents ? thing->contents : n;
+    if (thing->contents == 0) {
+        thing->state = THING_CLOSED;
+    }
+}
+
+void balance_pack(struct pass *pass, const struct entry *entry, struct subject *subject)
+{
+    struct thing *thing = subject->thing;
+    struct world *world = pass->replay->world;
+    char name[NAME_BYTES];
+    if (entry->role == ROLE_CONTAINER) {
+        pack_container(pass, subject);
+        return;
+    }
+    const struct subject *container = subject_in_role(pass, ROLE_CONTAINER);
+    if (container == NULL || container->thing == NULL) {
+        return;
+    }
+    (void)pass_name(pass, subject->number, name);
+    if (pass->act->kind == KIND_PACK) {
+        bool apart = thing_holder(world, subject) != thing_holder(world, container);
+        if (apart || depth_of(pass, container, subject->number) > NESTING_MAX) {
+            pass_report(pass, true, "container", subject->number, "%s is packed %s", name,
+                        apart ? "with another holder than the container" : "into itself or more than 4 deep");
+        }
+        thing->container = container->number;
+        return;
+    }
+    if (thing->container != container->number) {
+        pass_report(pass, true, "container", subject->number, "%s was not in the container that it is taken from", name);
+    }
+    thing->holder = thing_holder(world, container);
+    thing->place = container->thing->place;
+    thing->container = NOTHING;
+}

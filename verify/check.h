@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * check: the state of one verification, shared by the files that carry out the steps of SPEC 9. Internal to verify/.
+ */
+#ifndef UNBROKEN_VERIFY_CHECK_H
+#define UNBROKEN_VERIFY_CHECK_H
+
+#include "verify/bundle.h"
+#include "verify/verdict.h"
+
+/* A record of the bundle. */
+struct row {
+    struct view bytes;
+    struct hash hash;
+    uint64_t index;
+    uint64_t logged_s;
+    enum record_type type;
+    size_t link_first, link_count; /* in check.links, as the record gives them */
+};
+
+/* A link of a record, flattened. */
+struct row_link {
+    uint64_t subject, number, before;
+    size_t row;
+};
+
+struct leaf_row {
+    struct heads_leaf leaf;
+    size_t first, count; /* in check.threads: the links of this subject, by ascending record */
+};
+
+/* A name that an order or erase act covers. */
+struct extent {
+    uint64_t subject, name;
+    bool erased;
+};
+
+struct lodged {
+    struct hash act_id;
+    size_t row;
+};
+
+struct check {
+    struct hasher *hasher;
+    const struct policy *policy;
+    const struct verify_options *options;
+    struct verdict *verdict;
+    struct stop *stop; /* verdict->stop */
+    struct bundle bundle;
+    struct checkpoint *checkpoint;
+    struct row *rows;
+    size_t row_count;
+    struct row_link *links;
+    size_t link_count, link_cap;
+    struct row_link *threads; /* the links to leaves, by subject and record */
+    size_t thread_count;
+    struct leaf_row *leaves;
+    size_t leaf_count;
+    struct hash *sheet_hashes, *digests, *attachment_hashes; /* parallel to the bundle's arrays, ascending */
+    bool *sheet_used, *disclosure_used, *attachment_used, *seen_used;
+    struct hash *seen_roots; /* of the sizes proven so far */
+    struct extent *extents;
+    size_t extent_count, extent_cap;
+    struct lodged *lodges;
+    size_t lodge_count, lodge_cap;
+    struct world *world;
+    struct replay replay;
+    struct rules_source source;
+    struct stop custody; /* the contradiction or note of V12, which comes after V10 and V11 */
+    struct record *record, *other_record; /* scratch */
+    struct act *act, *other_act;
+    struct buffer bytes;
+    uint64_t subjects; /* M */
+    struct hash heads_root;
+};
+
+/* Steps; each returns with stop->status set when it stops. STATUS_MEMORY is the only error. */
+MUST_USE enum status check_records(struct check *check, struct fault *fault);    /* V5, V6 */
+MUST_USE enum status check_threads(struct check *check, struct fault *fault);    /* V7, V8 */
+MUST_USE enum status check_acts(struct check *check, struct fault *fault);       /* V9, and V12's replay */
+MUST_USE enum status check_closure(struct check *check, struct fault *fault);    /* V10 */
+MUST_USE enum status check_details(struct check *check, struct fault *fault);    /* V11 */
+MUST_USE enum status check_custody(struct check *check, struct fault *fault);    /* the rest of V12 */
+MUST_USE enum status check_views(struct check *check, struct fault *fault);      /* V13, V14 */
+void check_tag(struct check *check);                                             /* V15 */
+
+/* V3 and V4 for a note: which log key of the policy signed it. Used by bundles, --since and exhibits. */
+enum note_answer check_log_signature(const struct policy *policy, const struct checkpoint *checkpoint, bool *known_origin);
+
+/* Rows and leaves by number; NULL when not in the bundle. */
+const struct row *check_row(const struct check *check, uint64_t index);
+const struct leaf_row *check_leaf(const struct check *check, uint64_t subject);
+/* Position of a hash in an ascending array, or SIZE_MAX. */
+size_t check_find(const struct hash *hashes, size_t count, const struct hash *hash);
+/* Decodes a row's record and act (both passed V5); false for a heads record. */
+bool check_decode(const struct row *row, struct record *record, struct act *act);
+/* The sheet with that hash. */
+bool check_sheet(const struct check *check, const struct hash *hash, struct view *out);
+/* The disclosure with that digest. */
+bool check_disclosure(const struct check *check, const struct hash *digest, struct view *out);
+void check_note(struct check *check, const char *code, uint64_t record, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+/* Makes room for one more in a growing array. */
+MUST_USE bool check_room(void **array, size_t count, size_t *cap, size_t size);
+
+#endif

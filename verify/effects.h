@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * effects: what one act does to one thing, and the checks of SPEC 7.3 that go with it. Internal to the replay (rules.c).
+ */
+#ifndef UNBROKEN_VERIFY_EFFECTS_H
+#define UNBROKEN_VERIFY_EFFECTS_H
+
+#include "verify/name.h"
+#include "verify/rules.h"
+
+/* One act in replay. */
+struct pass {
+    struct replay *replay;
+    const struct record *record;
+    const struct act *act;      /* whose facts count: the act itself, or the orphan that it adopts */
+    const struct act_rule *rule;
+    uint64_t author;            /* person whose act it is: the first signer */
+    bool adopting;              /* act is an orphan: it answers nothing more */
+    bool mass_done;             /* balance of a sample or split was judged */
+    struct stop *stop;
+};
+
+/* Reports; subject NOTHING for the act as a whole. */
+void pass_report(struct pass *pass, bool breach, const char *code, uint64_t subject, const char *format, ...)
+    __attribute__((format(printf, 5, 6)));
+/* The printed name of a subject, for sentences. */
+const char *pass_name(const struct pass *pass, uint64_t subject, char out[NAME_BYTES]);
+
+/* Is there a detail of that name on the entry's sheet or that of the act: how many. */
+size_t pass_details(struct pass *pass, const struct entry *entry, unsigned name);
+
+/* Applies the act to one thing that the world knows. */
+void effect_apply(struct pass *pass, const struct entry *entry, struct subject *subject);
+
+#endif

@@ -1,0 +1,430 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * rules: who must sign, what must be stated, from which state (SPEC 7.2, 7.3.1, 7.3.2), and what is open at the end. What an act does to a
+ * thing stands in effects.c.
+ */
+#include "verify/effects.h"
+
+#include "verify/text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { DAYS_UNANSWERED = 30, DAY_S = 86400 };
+
+void pass_report(struct pass *pass, bool breach, const char *code, uint64_t subject, const char *format, ...)
+{
+    struct finding finding = { .code = code, .breach = breach, .record = NOTHING, .subject = subject };
+    if (pass->record != NULL) {
+        finding.record = pass->record->index;
+    }
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(finding.text, sizeof finding.text, format, arguments);
+    va_end(arguments);
+    pass->replay->source->report(pass->replay->source->context, &finding);
+}
+
+const char *pass_name(const struct pass *pass, uint64_t subject, char out[NAME_BYTES])
+{
+    name_format(view_text(pass->replay->code), subject, out);
+    return out;
+}
+
+/* --- custody of packed things --- */
+
+uint64_t thing_holder(struct world *world, const struct subject *subject)
+{
+    /* A damaged history may hold a cycle; pack reports it. Nesting is at most 4, so a few steps are enough. */
+    for (int depth = 0; depth < 16 && subject->thing != NULL && subject->thing->container != NOTHING; depth++) {
+        const struct subject *around = world_find(world, subject->thing->container);
+        if (around == NULL || around->thing == NULL) {
+            break;
+        }
+        subject = around;
+    }
+    return subject->thing == NULL ? NOTHING : subject->thing->holder;
+}
+
+/* --- details --- */
+
+static size_t count_on_sheet(struct pass *pass, const struct hash *hash, unsigned name)
+{
+    struct view sheet;
+    struct sheet_cursor cursor;
+    struct sheet_line line;
+    struct fault fault = { 0 };
+    size_t count = 0;
+    const struct rules_source *source = pass->replay->source;
+    if (!source->sheet(source->context, pass->record->index, hash, &sheet) || sheet_open(sheet, &cursor, &fault) != STATUS_OK) {
+        return 0;
+    }
+    while (sheet_next(&cursor, &line)) {
+        count += line.name == name ? 1u : 0u;
+    }
+    return count;
+}
+
+size_t pass_details(struct pass *pass, const struct entry *entry, unsigned name)
+{
+    size_t count = 0;
+    if ((pass->act->present & BIT(PAY_SHEET)) != 0) {
+        count += count_on_sheet(pass, &pass->act->sheet, name);
+    }
+    if (entry != NULL && entry->has_sheet) {
+        count += count_on_sheet(pass, &entry->sheet, name);
+    }
+    return count;
+}
+
+/* --- what must be stated --- */
+
+static const char *const payload_names[PAY_COUNT] = { [PAY_FROM] = "from", [PAY_TO] = "to", [PAY_ANSWERS] = "answers",
+    [PAY_AMENDS] = "amends", [PAY_PLACE] = "place", [PAY_CODE] = "code", [PAY_CLOCK] = "clock", [PAY_FOUNDING] = "founding" };
+static const char *const fact_names[FACT_COUNT] = { "type", "case", "pieces", "gross", "tare", "net", "seals found",
+    "seals removed", "seals put on", "outcome", "key", "office", "doubted from", "print number", "station key", "names" };
+
+static void must_payload(struct pass *pass)
+{
+    for (unsigned key = 0; key < PAY_COUNT; key++) {
+        if ((pass->rule->must_payload & ~pass->act->present & BIT(key)) != 0) {
+            pass_report(pass, true, "must-state", NOTHING, "\"%s\" does not state %s", pass->rule->name, payload_names[key]);
+            return;
+        }
+    }
+}
+
+/* Facts and details that one role-0 entry must state: the first that is missing. */
+static const char *missing_of(struct pass *pass, const struct entry *entry, const struct subject *subject)
+{
+    const struct act_rule *rule = pass->rule;
+    uint32_t present = entry->facts.present;
+    for (unsigned fact = 0; fact < FACT_COUNT; fact++) {
+        if ((rule->must_facts & ~present & BIT(fact)) != 0 && rule->kind != KIND_FOUND) {
+            return fact_names[fact];
+        }
+    }
+    bool item = subject != NULL && subject->type == TYPE_ITEM;
+    if (item && (rule->kind == KIND_REGISTER || rule->kind == KIND_RELEASE) &&
+        ((present & BIT(FACT_PIECES)) == 0 || (rule->kind == KIND_REGISTER && entry->facts.pieces == 0))) {
+        return "pieces";
+    }
+    bool seals = rule->kind == KIND_RELEASE || rule->kind == KIND_ACCEPT || rule->kind == KIND_HANDOUT ||
+                 rule->kind == KIND_TAKEBACK || rule->kind == KIND_DISPOSE;
+    if (seals && subject != NULL && subject->thing != NULL && subject->thing->seals != NULL && (present & BIT(FACT_FOUND)) == 0) {
+        return "the seals found";
+    }
+    for (size_t i = 0; i < ACT_DETAILS && rule->must_details[i] != 0; i++) {
+        if (pass_details(pass, entry, rule->must_details[i]) == 0) {
+            return detail_by_number(rule->must_details[i])->name;
+        }
+    }
+    if (rule->kind == KIND_SEIZE && pass_details(pass, entry, NAME_OWNER) == 0 && pass_details(pass, entry, NAME_WITNESS) < 2) {
+        return "the owner or two witnesses";
+    }
+    if (rule->kind == KIND_ANIMAL && pass->act->code > 1 && (present & BIT(FACT_PIECES)) == 0) {
+        return "how many";
+    }
+    if (rule->kind == KIND_ANIMAL && pass->act->code == 4 && pass_details(pass, entry, NAME_ORDER) == 0) {
+        return "order";
+    }
+    if (rule->kind == KIND_UNSEAL && (present & BIT(FACT_REMOVED)) != 0) {
+        struct seals removed;
+        seals_read(entry->facts.removed, &removed);
+        return removed.count == 0 ? "a seal removed" : NULL;
+    }
+    return NULL;
+}
+
+/* --- who must sign --- */
+
+static bool signed_in_chain(struct pass *pass, const struct subject *subject, uint64_t person)
+{
+    const uint64_t chain = UINT64_C(1) << KIND_REGISTER | UINT64_C(1) << KIND_RELEASE | UINT64_C(1) << KIND_ACCEPT |
+                           UINT64_C(1) << KIND_HANDOUT | UINT64_C(1) << KIND_TAKEBACK | UINT64_C(1) << KIND_SHELVE;
+    const struct rules_source *source = pass->replay->source;
+    struct act *earlier = pass->replay->scratch;
+    uint64_t index;
+    for (uint64_t number = 1; number <= subject->count; number++) {
+        if (!source->thread(source->context, subject->number, number, &index) || index >= pass->record->index) {
+            return false;
+        }
+        if (!source->act_at(source->context, index, earlier) || earlier->kind >= KIND_COUNT ||
+            (chain >> earlier->kind & 1) == 0) {
+            continue;
+        }
+        for (size_t i = 0; i < earlier->signer_count; i++) {
+            if (earlier->signers[i].person == person) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static bool is_receiver(const struct thing *thing, const struct signer *signer)
+{
+    const struct open_release *open = thing->open;
+    if (open == NULL) {
+        return true; /* the state says so already */
+    }
+    if (signer->person == open->by) {
+        return false;
+    }
+    if (open->person != NOTHING) {
+        return open->person == signer->person;
+    }
+    return open->office != NOTHING ? open->office == signer->capacity : signer->capacity == OFFICE_CUSTODIAN;
+}
+
+/* Relations to the things of the act: true when it holds for every one that the world knows. */
+static bool related(struct pass *pass, const struct signer *signer, enum relation relation)
+{
+    for (size_t i = 0; i < pass->act->entry_count; i++) {
+        const struct entry *entry = &pass->act->entries[i];
+        const struct subject *subject = world_find(pass->replay->world, entry->subject);
+        bool main_role = entry->role == ROLE_SUBJECT || entry->role == ROLE_CONTAINER || entry->role == ROLE_PARENT;
+        if (subject == NULL || subject->thing == NULL || !main_role) {
+            continue;
+        }
+        uint64_t holder = thing_holder(pass->replay->world, subject);
+        bool holds = holder == NOTHING || holder == signer->person;
+        if ((relation == RELATION_HOLDER && !holds) ||
+            (relation == RELATION_RECEIVER && !is_receiver(subject->thing, signer)) ||
+            (relation == RELATION_OUTSIDE &&
+             (holder == signer->person || signed_in_chain(pass, subject, signer->person)))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool is_author(struct pass *pass, const struct signer *signer)
+{
+    const struct rules_source *source = pass->replay->source;
+    struct act *amended = pass->replay->scratch;
+    if ((pass->act->present & BIT(PAY_AMENDS)) == 0 || !source->act_at(source->context, pass->act->amends_index, amended)) {
+        return false;
+    }
+    for (size_t i = 0; i < amended->signer_count; i++) {
+        if (amended->signers[i].person == signer->person) {
+            return true;
+        }
+    }
+    return amended->signers[0].capacity == signer->capacity;
+}
+
+static bool fills(struct pass *pass, const struct act_slot *slot, const struct signer *signer)
+{
+    if (slot->offices != 0 && (signer->capacity >= OFFICE_COUNT || (slot->offices & BIT(signer->capacity)) == 0)) {
+        return false;
+    }
+    switch (slot->relation) {
+    case RELATION_HOLDER: case RELATION_RECEIVER: case RELATION_OUTSIDE:
+        return related(pass, signer, slot->relation);
+    case RELATION_CARE:
+        return signer->capacity == OFFICE_CARER || related(pass, signer, RELATION_HOLDER);
+    case RELATION_AUTHOR:
+        return is_author(pass, signer);
+    case RELATION_OTHER:
+        return signer->capacity != pass->act->signers[0].capacity;
+    default:
+        return true;
+    }
+}
+
+/* Slot 1 is the first signer's; slots 2 and 3 need different others. The slot not filled, or 0. */
+static size_t unfilled(struct pass *pass)
+{
+    const struct act_slot *slots = pass->rule->slots;
+    const struct act *act = pass->act;
+    if (slots[0].used && !fills(pass, &slots[0], &act->signers[0])) {
+        return 1;
+    }
+    if (!slots[1].used) {
+        return 0;
+    }
+    size_t failed = 2;
+    for (size_t i = 1; i < act->signer_count; i++) {
+        if (!fills(pass, &slots[1], &act->signers[i])) {
+            continue;
+        }
+        failed = slots[2].used ? 3 : 0;
+        for (size_t j = 1; failed == 3 && j < act->signer_count; j++) {
+            failed = j != i && fills(pass, &slots[2], &act->signers[j]) ? 0 : 3;
+        }
+        if (failed == 0) {
+            return 0;
+        }
+    }
+    return failed;
+}
+
+static void check_signers(struct pass *pass)
+{
+    size_t slot = unfilled(pass);
+    if (slot == 0) {
+        return;
+    }
+    const struct act_slot *rule = &pass->rule->slots[slot - 1];
+    char who[160] = "";
+    size_t len = 0;
+    for (unsigned office = 1; office < OFFICE_COUNT; office++) {
+        if ((rule->offices & BIT(office)) != 0) {
+            int n = snprintf(who + len, sizeof who - len, "%s%s", len == 0 ? "" : " or ", office_name(office));
+            len += n > 0 ? (size_t)n : 0;
+        }
+    }
+    const char *relation = relation_name(rule->relation);
+    pass_report(pass, true, "signers-rule", NOTHING, "\"%s\" needs as signer %zu: %s%s%s", pass->rule->name, slot,
+                len == 0 ? "a person" : who, relation[0] == '\0' ? "" : " who is ", relation);
+}
+
+/* --- history that a signer had not seen (SPEC 6.7) --- */
+
+static bool signed_by_all(const struct act *earlier, const struct act *later)
+{
+    for (size_t i = 0; i < later->signer_count; i++) {
+        bool found = false;
+        for (size_t j = 0; j < earlier->signer_count && !found; j++) {
+            found = earlier->signers[j].person == later->signers[i].person;
+        }
+        if (!found) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void check_unseen(struct pass *pass, const struct subject *subject)
+{
+    const struct rules_source *source = pass->replay->source;
+    const struct act *act = pass->act;
+    uint64_t index = subject->last;
+    char name[NAME_BYTES];
+    for (uint64_t number = subject->count; number > 0 && index >= act->seen_size; number--) {
+        if (source->act_at(source->context, index, pass->replay->scratch) && !signed_by_all(pass->replay->scratch, act)) {
+            bool breach = pass->rule->moves && (act->present & BIT(PAY_OFFLINE)) == 0;
+            pass_report(pass, breach, "unseen", subject->number, "%s: record %llu was not yet seen by a signer of this %s",
+                        pass_name(pass, subject->number, name), (unsigned long long)index, pass->rule->name);
+            return;
+        }
+        if (number == 1 || !source->thread(source->context, subject->number, number - 1, &index)) {
+            return;
+        }
+    }
+}
+
+/* --- one entry --- */
+
+static bool allowed_packed(unsigned kind)
+{
+    return kind == KIND_NOTE || kind == KIND_ATTACH || kind == KIND_CORRECT || kind == KIND_IDENTIFY || kind == KIND_UNPACK;
+}
+
+static void check_state(struct pass *pass, const struct entry *entry, const struct subject *subject)
+{
+    const struct act_rule *rule = pass->rule;
+    const struct thing *thing = subject->thing;
+    char name[NAME_BYTES];
+    uint16_t before = entry->role == ROLE_CHILD ? BIT(THING_UNUSED) : rule->before;
+    bool judged = entry->role == ROLE_CONTAINER; /* pack and unpack judge its state themselves */
+    if (!judged && before != 0 && (before & BIT(thing->state)) == 0) {
+        pass_report(pass, true, "state", subject->number, "%s is %s: \"%s\" cannot be done to it",
+                    pass_name(pass, subject->number, name), state_name(thing->state), rule->name);
+    }
+    if (thing->container != NOTHING && !allowed_packed(rule->kind)) {
+        pass_report(pass, true, "packed", subject->number, "%s is packed: \"%s\" cannot be done before it is unpacked",
+                    pass_name(pass, subject->number, name), rule->name);
+    }
+}
+
+static void replay_entry(struct pass *pass, const struct entry *entry)
+{
+    struct subject *subject = world_find(pass->replay->world, entry->subject);
+    bool opens = pass->rule->must_facts & BIT(FACT_TYPE);
+    char name[NAME_BYTES];
+    if (subject == NULL && !opens) {
+        return; /* not in the closure */
+    }
+    const char *missing = entry->role == ROLE_SUBJECT && !(opens && pass->rule->kind == KIND_FOUND)
+                              ? missing_of(pass, entry, subject) : NULL;
+    if (missing != NULL) {
+        pass_report(pass, true, "must-state", entry->subject, "%s: \"%s\" does not state %s",
+                    pass_name(pass, entry->subject, name), pass->rule->name, missing);
+    }
+    if (subject == NULL || subject->thing == NULL) {
+        return;
+    }
+    check_unseen(pass, subject);
+    check_state(pass, entry, subject);
+    effect_apply(pass, entry, subject);
+    subject->dirty = true;
+}
+
+/* A key replaced without the old key's word, or doubted from some record on (SPEC 6, FORMAT "keys"). */
+static void note_keys(struct pass *pass)
+{
+    uint64_t index = pass->record->index;
+    for (size_t i = 0; i < pass->act->signer_count; i++) {
+        uint64_t number = pass->act->signers[i].person;
+        const struct subject *subject = world_find(pass->replay->world, number);
+        const struct person *person = subject == NULL ? NULL : subject->person;
+        const struct person_key *key = person == NULL ? NULL : person_key_at(person, index);
+        char name[NAME_BYTES];
+        if (key != NULL && !key->endorsed && key->from < index) {
+            pass_report(pass, false, "key-not-endorsed", number, "%s signs with a key that the old key did not endorse",
+                        pass_name(pass, number, name));
+        }
+    }
+}
+
+void rules_replay(struct replay *replay, const struct record *record, const struct act *act, struct stop *stop)
+{
+    struct pass pass = { .replay = replay, .record = record, .act = act, .rule = act_rule(act->kind), .stop = stop,
+                         .author = act->signers[0].person };
+    if (pass.rule == NULL) {
+        replay->unknown_kind = true;
+        return;
+    }
+    if ((act->present & BIT(PAY_DEVIATION)) != 0) {
+        pass_report(&pass, true, "deviation", NOTHING, "\"%s\" was entered as a deviation from the rules", pass.rule->name);
+    }
+    note_keys(&pass);
+    must_payload(&pass);
+    check_signers(&pass);
+    for (size_t i = 0; i < act->entry_count && stop->status == 0; i++) {
+        replay_entry(&pass, &act->entries[i]);
+    }
+}
+
+void rules_end(struct replay *replay, const struct subject *subject, uint64_t now_s)
+{
+    struct pass pass = { .replay = replay };
+    const struct thing *thing = subject->thing;
+    char name[NAME_BYTES];
+    if (thing == NULL) {
+        return;
+    }
+    (void)pass_name(&pass, subject->number, name);
+    if (thing->missing != NOTHING) {
+        pass_report(&pass, true, "missing", subject->number, "%s was not found at the stock-take of record %llu, and not since", name,
+                    (unsigned long long)thing->missing);
+    }
+    const struct open_release *open = thing->open;
+    if (open == NULL || (thing->state != THING_TRANSIT && thing->state != THING_OUT)) {
+        return;
+    }
+    if (open->due_s != NOTHING && open->due_s < now_s) {
+        pass_report(&pass, true, "overdue", subject->number, "%s has been %s since record %llu, past its due time", name,
+                    state_name(thing->state), (unsigned long long)open->index);
+    } else if (open->due_s == NOTHING && thing->state == THING_TRANSIT &&
+               now_s > open->logged_s && now_s - open->logged_s > (uint64_t)DAYS_UNANSWERED * DAY_S) {
+        pass_report(&pass, true, "unanswered", subject->number, "%s: the release of record %llu was never answered", name,
+                    (unsigned long long)open->index);
+    } else {
+        pass_report(&pass, false, "in-transit", subject->number, "%s is %s since record %llu", name, state_name(thing->state),
+                    (unsigned long long)open->index);
+    }
+}

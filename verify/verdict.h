@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * verdict: the whole check of one file (SPEC 9 to 11): bytes in, verdict out. No clock, network, environment or writing.
+ */
+#ifndef UNBROKEN_VERIFY_VERDICT_H
+#define UNBROKEN_VERIFY_VERDICT_H
+
+#include "verify/policy.h"
+#include "verify/rules.h"
+#include "verify/token.h"
+
+struct verify_options {
+    struct view since;         /* an older checkpoint or bundle; empty: none */
+    uint64_t as_of_s;          /* NOTHING: none */
+    bool training;             /* training ledgers are accepted */
+    struct view tag;           /* a scanned tag or typed name; empty: none */
+    const struct token_trust *tsa; /* NULL: tokens are not looked at */
+};
+
+enum { VERDICT_NOTES_MAX = 16 };
+
+struct verdict_note {
+    const char *code;
+    uint64_t record;
+    char text[FAULT_TEXT_BYTES];
+};
+
+struct verdict_witness {
+    char name[128]; /* escaped */
+    uint64_t time_s;
+    bool auditor;
+};
+
+/* Every record below `size` existed at time_s, says `who`. */
+struct verdict_time {
+    uint64_t size;
+    uint64_t time_s;
+    char who[160]; /* escaped */
+};
+
+struct verdict_withheld {
+    uint64_t record, subject, name, ordinal; /* subject NOTHING: of the act as a whole */
+    bool erased;
+};
+
+struct verdict_asked {
+    uint64_t subject;
+    enum subject_type type;
+    uint64_t records; /* in its thread */
+    bool broken;      /* a breach of custody of it, or of an act that touched it */
+};
+
+struct verdict {
+    int status;        /* 0..3 */
+    const char *code;  /* "intact", "custody", or that of the stop or first note */
+    struct stop stop;
+    struct verdict_note notes[VERDICT_NOTES_MAX];
+    size_t note_count;
+    struct finding *findings; /* breaches and findings in order of the records */
+    size_t finding_count, finding_cap;
+    struct verdict_withheld *withheld;
+    size_t withheld_count, withheld_cap;
+    struct verdict_asked *asked;
+    size_t asked_count;
+    struct verdict_witness *witnesses;
+    size_t witness_count, witness_cap;
+    struct verdict_time *times;
+    size_t time_count, time_cap;
+    struct buffer history; /* text: the asked things' lives, one line a record; empty for more than a few */
+    char origin[192];
+    char code_text[9];     /* CODE */
+    struct hash ledger, policy, root;
+    bool known;            /* origin, size and root above were signed by the policy's log */
+    bool training, quorum_none, quorum_splits, audited;
+    uint64_t size;         /* n */
+    uint64_t logged_s;     /* of record n-1: the station's word */
+    uint64_t subjects, records, signatures, details;
+};
+
+/*
+ * Verifies a bundle or exhibit. The verdict is always filled; free it with verdict_close.
+ * Errors: STATUS_MEMORY only.
+ */
+MUST_USE enum status verify_file(struct hasher *hasher, const struct policy *policy, struct view file,
+                                 const struct verify_options *options, struct verdict *out, struct fault *fault);
+void verdict_close(struct verdict *verdict);
+
+/* The verdict for people, and as JSON (SPEC 11). Text from records is escaped. */
+void verdict_print(const struct verdict *verdict, struct buffer *out);
+void verdict_json(const struct verdict *verdict, struct buffer *out);
+
+#endif
