@@ -87,12 +87,12 @@ bool bundle_path_nodes(const struct bundle *bundle, struct bundle_path path, str
 
 /*
  * Writing. The writer collects parts in any order and sorts what SPEC 4 wants sorted; records, leaves, seen and anchors
- * are given in ascending order. Everything given must stay alive until bundle_write.
+ * are given in ascending order. It copies all that it is given, so nothing has to stay alive.
  */
 struct bundle_writer; /* opaque */
 MUST_USE enum status bundle_writer_open(struct hasher *hasher, struct bundle_writer **out, struct fault *fault);
 void bundle_writer_close(struct bundle_writer *writer); /* accepts NULL */
-/* Copies its arguments. Out of memory is sticky and told by bundle_write. */
+/* Out of memory is sticky and told by bundle_write. The view is put once (asserted). */
 void bundle_put_view(struct bundle_writer *writer, struct view note, const struct view *tokens, size_t count);
 void bundle_put_record(struct bundle_writer *writer, struct view record, const struct merkle_path *path);
 void bundle_put_asked(struct bundle_writer *writer, uint64_t subject);
