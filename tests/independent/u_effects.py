@@ -1,0 +1,327 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The state of things and the effects and checks of SPEC 7.3, numbered as there."""
+import u_crypto as c
+import u_schema as schema
+from u_bundle import Stop, record
+from u_tables import BY_NAME, KINDS, NAMES, numbers
+
+K = BY_NAME
+ANSWERING = numbers("accept", "refuse", "withdraw")
+SEALS_STATED = numbers("release", "accept", "unseal", "reseal", "hand out", "take back", "dispose")
+SEALS_CHANGED = numbers("seal", "unseal", "reseal")
+PIECES_STATED = numbers("release", "accept", "refuse", "hand out", "take back", "stocktake", "dispose")
+ADOPTABLE = numbers("release", "accept", "refuse", "withdraw", "hand out", "take back", "shelve", "weigh")
+BIRTH, DEATH, FREED = 2, 3, 4
+DEPTH, MOST_SEALS = 4, 16
+
+
+class Thing:
+    def __init__(self, subject, kind):
+        self.subject, self.kind, self.state = subject, kind, "unused"
+        self.holder = self.place = self.case = self.pieces = self.net = None
+        self.seals, self.inside, self.content = set(), None, set()
+        self.release = self.handed = None
+        self.releases = set()              # act-ids of every release in the thread so far
+        self.prints, self.missing, self.void = 0, None, False
+
+
+class Release:
+    """An open release, or the hand out that a take back ends."""
+
+    def __init__(self, event):
+        self.id, self.releaser, self.to = event.id, event.person, event.get(9)
+        self.due, self.logged, self.record = event.get(20), event.rec.logged, event.rec.index
+
+
+class Event:
+    """An act in its record; for an adopted orphan its payload in the record of the adoption."""
+
+    def __init__(self, rec, act, act_id, names):
+        self.rec, self.act, self.id, self.names = rec, act, act_id, names
+        self.kind, self.person, self.get = act.kind, act.signers[0][0], act.get
+
+
+class Effects:
+    def __init__(self, custody):
+        self.custody, self.ledger, self.details = custody, custody.ledger, custody.details
+        self.verdict, self.things = custody.verdict, custody.things
+
+    def outermost(self, thing):
+        while thing.inside in self.things:
+            thing = self.things[thing.inside]
+        return thing
+
+    def breach(self, event, code, thing):
+        self.verdict.breach(code, event.rec.index, thing.subject)
+
+    def apply(self, rec, kind, known):
+        event = Event(rec, rec.act, rec.act.id, lambda sub: self.details.names(rec, sub))
+        for entry, thing in self.custody.things_of(known, 0):
+            self.one(event, entry.facts, thing)
+        if kind.number in (K["sample"], K["split"]):
+            self.part(event, known)
+        elif kind.number == K["pack"]:
+            self.pack(event, known)
+        elif kind.number == K["unpack"]:
+            self.unpack(event, known)
+        elif kind.number == K["animal"]:
+            self.animal(event, known)
+        elif kind.number == K["correct"]:
+            self.correct(event, known)
+        elif kind.number == K["lodge"]:
+            self.lodge(event, known)
+        elif kind.number == K["adopt"]:
+            self.adopt(event, known)
+
+    def one(self, event, facts, thing):
+        """What an act does to one thing of role 0, other than the acts that join or part things."""
+        kind, name = event.kind, KINDS[event.kind].name
+        self.seals(event, facts, thing)
+        if kind in PIECES_STATED and 2 in facts:
+            if thing.pieces is not None and thing.pieces != facts[2]:
+                self.breach(event, "pieces", thing)
+            thing.pieces = facts[2]
+        if name in ("weigh", "accept", "register") and 5 in facts:
+            self.weigh(event, facts, thing)
+        if name == "register":
+            thing.holder, thing.place, thing.case = event.person, event.get(12), facts.get(1)
+            thing.pieces = facts.get(2)
+            if thing.kind == schema.ITEM and 2 not in facts:
+                self.breach(event, "must-state", thing)
+            elif thing.kind == schema.ITEM and facts[2] < 1:
+                self.breach(event, "pieces", thing)
+        elif name == "release":
+            thing.release = Release(event)
+            thing.releases.add(event.id)
+        elif kind in ANSWERING:
+            self.answer(event, thing)
+        elif name == "hand out":
+            thing.handed = Release(event)
+        elif name == "take back":
+            self.due(event, thing.handed, thing)
+            thing.holder, thing.handed = event.person, None
+            thing.place = event.get(12) if event.get(12) is not None else thing.place
+        elif name == "shelve":
+            thing.place = event.get(12)
+        elif name == "move":
+            if thing.case != event.act.with_role(5)[0].subject:
+                self.breach(event, "state", thing)
+            thing.case = event.act.with_role(1)[0].subject
+        elif name == "stocktake" and 9 in facts:
+            if facts[9] == 3:
+                thing.missing = event.rec.index
+            elif facts[9] in (1, 2, 4):
+                thing.missing = None
+        elif name == "label" and 13 in facts:
+            if facts[13] != thing.prints + 1:
+                self.breach(event, "print", thing)
+            thing.prints = facts[13]
+        elif name == "void":
+            thing.void = True
+        if KINDS[kind].after and kind != K["allot"]:
+            thing.state = KINDS[kind].after
+
+    def answer(self, event, thing):
+        """4."""
+        answers, release = event.get(10), thing.release
+        if answers is not None:
+            if answers not in thing.releases:
+                raise Stop(1, "answers", record(event.rec.index))
+            if release is None or release.id != answers:
+                self.breach(event, "not-open", thing)
+        if event.kind == K["accept"]:
+            self.due(event, release, thing)
+            thing.holder = event.person
+            to_place = release.to[2] if release and release.to else None
+            thing.place = event.get(12) if event.get(12) is not None else to_place
+            if event.get(13) == 1:
+                thing.missing = None
+        thing.release = None
+
+    def due(self, event, release, thing):
+        """15."""
+        if release and release.due is not None and event.rec.logged > release.due:
+            self.breach(event, "overdue", thing)
+
+    def seals(self, event, facts, thing):
+        """5."""
+        if thing.seals and event.kind in SEALS_STATED and 6 not in facts:
+            self.breach(event, "must-state", thing)
+        if 6 in facts:
+            if set(facts[6]) != thing.seals:
+                self.breach(event, "seal-differs", thing)
+            thing.seals = set(facts[6])
+        if event.kind in SEALS_CHANGED:
+            removed, after = set(facts.get(7, ())), thing.seals - set(facts.get(7, ())) | set(facts.get(8, ()))
+            if event.kind == K["unseal"] and not removed:
+                self.breach(event, "must-state", thing)
+            if removed - thing.seals or len(after) > MOST_SEALS:
+                self.breach(event, "seal-differs", thing)
+            if len(after) <= MOST_SEALS:
+                thing.seals = after
+
+    def weigh(self, event, facts, thing):
+        """7."""
+        if 3 in facts and 4 in facts and facts[5] != facts[3] - facts[4]:
+            self.breach(event, "mass", thing)
+        self.drift(event, thing, facts[5])
+        thing.net = facts[5]
+
+    def drift(self, event, thing, mass):
+        if thing.net is None or mass == thing.net:
+            return
+        self.verdict.finding("drift", event.rec.index, thing.subject, before=thing.net, after=mass)
+        apart = abs(mass - thing.net)
+        if apart * 50 > thing.net and apart > 1000 and NAMES["drift-explanation"] not in event.names(thing.subject):
+            self.breach(event, "mass", thing)
+
+    def part(self, event, known):
+        """8."""
+        children = event.act.with_role(4)
+        wanted = {2, 5} if event.kind == K["sample"] else {2}
+        for entry, parent in self.custody.things_of(known, 3):
+            if not all(wanted & set(child.facts) for child in children):
+                self.breach(event, "must-state", parent)
+            facts, stated = entry.facts, {3, 4, 5} <= set(entry.facts)
+            if not stated and parent.net is not None:
+                self.breach(event, "must-state", parent)
+            if stated and facts[3] != facts[5] + facts[4] + sum(e.facts.get(5, 0) for e in children):
+                self.breach(event, "mass", parent)
+            if 3 in facts:
+                self.drift(event, parent, facts[3])
+            parent.net = facts.get(5, parent.net)
+            if event.kind == K["split"]:
+                total = facts.get(2, 0) + sum(e.facts.get(2, 0) for e in children)
+                if parent.pieces is not None and parent.pieces != total:
+                    self.breach(event, "pieces", parent)
+                parent.pieces = facts.get(2, parent.pieces)
+            self.children(known, parent)
+
+    def children(self, known, parent):
+        for entry, child in self.custody.things_of(known, 4):
+            child.state, child.holder = "held", self.outermost(parent).holder
+            child.case, child.place = parent.case, parent.place
+            child.pieces, child.net = entry.facts.get(2), entry.facts.get(5)
+
+    def depth(self, thing):
+        count = 0
+        while thing.inside in self.things:
+            thing, count = self.things[thing.inside], count + 1
+        return count
+
+    def pack(self, event, known):
+        """9."""
+        for _, box in self.custody.things_of(known, 2):
+            things = self.custody.things_of(known, 0)
+            for _, thing in things:
+                outer, around = self.outermost(thing), self.outermost(box)
+                cycle, up = False, box
+                while up is not None:
+                    cycle = cycle or up is thing
+                    up = self.things.get(up.inside)
+                deep = not cycle and self.depth(box) + 1 > DEPTH
+                if (cycle or deep or outer.holder != around.holder or around.holder is None
+                        or around.state != "held" or box.state == "closed" or box.seals):
+                    self.breach(event, "container", thing)
+                if not cycle:
+                    if thing.inside in self.things:
+                        self.things[thing.inside].content.discard(thing.subject)
+                    thing.inside = box.subject
+            if not things and (box.seals or box.state == "closed"):
+                self.breach(event, "container", box)
+            box.content |= {e.subject for e in event.act.with_role(0) if self.packed_or_unknown(e.subject, box)}
+
+    def packed_or_unknown(self, number, box):
+        return number not in self.things or self.things[number].inside == box.subject
+
+    def unpack(self, event, known):
+        for _, box in self.custody.things_of(known, 2):
+            outer = self.outermost(box)
+            things = self.custody.things_of(known, 0)
+            for _, thing in things:
+                if thing.inside != box.subject or box.seals:
+                    self.breach(event, "container", thing)
+                if thing.inside == box.subject:
+                    thing.inside, thing.holder, thing.place = None, outer.holder, outer.place
+            if box.seals and not things:
+                self.breach(event, "container", box)
+            box.content -= {e.subject for e in event.act.with_role(0)}
+            if not box.content:
+                box.state = "closed"
+
+    def animal(self, event, known):
+        """12."""
+        children = event.act.with_role(4)
+        entries, code = self.custody.things_of(known, 0), event.get(13)
+        if code == DEATH and children and entries:
+            dead = sum(e.facts.get(2, 0) for e in event.act.with_role(0))
+            if sum(e.facts.get(2, 0) for e in children) != dead:
+                self.breach(event, "pieces", entries[0][1])
+        for entry, thing in entries:
+            number, pieces = entry.facts.get(2, 0), thing.pieces or 0
+            if code == BIRTH:
+                thing.pieces = pieces + number
+            elif code == FREED or (code == DEATH and children):
+                if number > pieces:
+                    self.breach(event, "pieces", thing)
+                thing.pieces = max(0, pieces - number)
+                if code == FREED and thing.pieces == 0:
+                    thing.state = "closed"
+        if entries:
+            self.children(known, entries[0][1])
+
+    def correct(self, event, known):
+        """16."""
+        amends = event.get(11)
+        old = self.ledger.records.get(amends[0]) if amends else None
+        if old is None:
+            return
+        for entry in known:
+            own = {n for n, _, _ in self.details.lines.get((event.rec.index, entry.subject), ())}
+            amended = {n for n, _, _ in self.details.lines.get((old.index, entry.subject), ())}
+            if entry.subject not in old.links or not own or own - {NAMES["reason"], NAMES["remarks"]} - amended:
+                self.verdict.breach("correction", event.rec.index, entry.subject)
+            self.verdict.finding("corrected", old.index, entry.subject, by=event.rec.index)
+
+    def orphan_in(self, rec):
+        """The orphan's act of a `lodge`: False where its bytes are withheld, None where they are none."""
+        index = rec.index
+        lines = [n for n, _, _ in self.details.lines.get((index, None), ())]
+        values = self.details.values.get((index, None, NAMES["orphan-act"]), [])
+        if not values:
+            return False if NAMES["orphan-act"] in lines else None
+        if type(values[0]) is not bytes:
+            return None
+        try:
+            act = schema.Act(values[0])
+        except schema.Malformed:
+            return None
+        if c.act_id(act.payload_bytes) != rec.act.get(10) or act.get(1) != self.ledger.id:
+            return None
+        return act
+
+    def lodge(self, event, known):
+        """17."""
+        there = NAMES["orphan-act"] in event.names(None)
+        if there and event.get(10) is not None and self.orphan_in(event.rec) is None:
+            self.verdict.breach("orphan", event.rec.index, known[0].subject)
+
+    def adopt(self, event, known):
+        answers = event.get(10)
+        if answers is None:
+            return
+        for _, thing in self.custody.things_of(known, 0):
+            lodged = [r for r in self.ledger.threads[thing.subject] if r.index < event.rec.index
+                      and r.act.kind == K["lodge"] and r.act.get(10) == answers]
+            act = self.orphan_in(lodged[-1]) if lodged else None
+            if act is False:
+                if ("orphan", record(event.rec.index)) not in self.verdict.notes:
+                    self.verdict.note("orphan", record(event.rec.index))
+                continue
+            entry = next((e for e in act.entries if e.subject == thing.subject and e.role == 0), None) if act else None
+            if entry is None or act.kind not in ADOPTABLE:
+                self.breach(event, "orphan", thing)
+                continue
+            if self.outermost(thing).state not in KINDS[act.kind].before:
+                self.breach(event, "state", thing)
+            self.one(Event(event.rec, act, answers, event.names), entry.facts, thing)

@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Steps V13 to V15 of SPEC 9: older and later views, freshness, tags; and the exhibits of V16."""
+import base64
+import re
+
+import u_crypto as c
+import u_schema as schema
+from u_bundle import FORK, Bundle, Stop, is_view, outer, subject
+from u_notes import Checkpoint, Key, NoteError
+from u_schema import is_bytes, is_hash, is_list
+from u_tables import BY_NAME
+
+KHMER = {0x17E0 + i: str(i) for i in range(10)}
+ALNUM = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+# V13
+
+def station_key(ledger, size):
+    """The station key in force for a checkpoint of that size."""
+    key = ledger.founding[4]
+    for rec in ledger.threads[0]:
+        if rec.index < size and rec.act.kind == BY_NAME["station key"]:
+            key = ledger.entry(rec, 0).facts[14]
+    return Key(ledger.cp.origin, 1, key)
+
+
+def parsed(note):
+    try:
+        return Checkpoint(note)
+    except NoteError:
+        raise Stop(2, "unreadable") from None
+
+
+def older_views(ledger):
+    bundle, verdict = ledger.bundle, ledger.verdict
+    ledger.view_roots, before = {ledger.n: ledger.cp.root}, -1
+    for (view, _), path in ((a[0], a[1]) for a in bundle.anchors):
+        old = parsed(view)
+        if old.origin != ledger.cp.origin or old.size > ledger.n or old.size <= before:
+            raise Stop(2, "unreadable")
+        before = old.size
+        if not old.log_line(station_key(ledger, old.size)):
+            raise Stop(1, "anchor")
+        if not c.consistent(old.size, old.root, ledger.n, ledger.cp.root, path):
+            raise Stop(1, "anchor")
+        ledger.view_roots[old.size] = old.root
+    if station_key(ledger, ledger.n).key not in ledger.log_keys:
+        verdict.note("station-key")
+    cosigners = [ledger.cosigned]
+    if bundle.vouched is not None:
+        (note, _), path = bundle.vouched
+        later = parsed(note)
+        if later.origin != ledger.cp.origin or later.size < ledger.n or not ledger.policy.log_keys(later):
+            raise Stop(1, "vouched")
+        if not c.consistent(ledger.n, ledger.cp.root, later.size, later.root, path):
+            raise Stop(1, "vouched")
+        cosigners.append({n: t for n, t in ledger.policy.cosigners(later).items() if t is not False})
+    group = b"auditors"
+    if group in ledger.policy.groups and not any(ledger.policy.met(group, names) for names in cosigners):
+        verdict.note("auditors")
+
+
+# V14
+
+def since(ledger, data):
+    try:
+        if data[:1] and data[0] >> 5 == 4:
+            bundle = Bundle(data)
+            data = bundle.view[0]
+        old = Checkpoint(data)
+    except (NoteError, Stop):
+        raise Stop(2, "since-unreadable") from None
+    if old.origin != ledger.cp.origin:
+        raise Stop(2, "since-unreadable")
+    if not ledger.policy.log_keys(old) and not old.log_line(station_key(ledger, old.size)):
+        raise Stop(2, "since-unreadable")
+    if old.size > ledger.n:
+        ledger.verdict.note("stale")
+        return
+    known = {roots[old.size] for roots in (ledger.view_roots, ledger.seen_roots) if old.size in roots}
+    if known - {old.root}:
+        raise Stop(1, "fork")
+    if not known:
+        ledger.verdict.note("since-unproven")
+
+
+def freshness(ledger, options):
+    if options.since is not None:
+        since(ledger, options.since)
+    if options.as_of is not None:
+        latest = max(ledger.cosigned.values()) if ledger.cosigned else ledger.last.logged
+        if latest < options.as_of:
+            ledger.verdict.note("stale")
+
+
+# V15
+
+def check_character(text):
+    p = 36
+    for ch in text:
+        p = (p + ALNUM.index(ch)) % 36 or 36
+        p = p * 2 % 37
+    return ALNUM[(37 - p) % 36]
+
+
+def read_tag(text, own_code):
+    """(code, number, check character, 16 letters, print number), or None."""
+    parts = text.strip(" ").translate(KHMER).upper().split("/")
+    if len(parts) != 4 or parts[0] != "U1" or not re.fullmatch("[A-Z2-7]{16}", parts[2]):
+        return None
+    if not re.fullmatch("0|[1-9][0-9]{0,15}", parts[3]):
+        return None
+    name = parts[1].strip(" ")
+    hyphens = re.fullmatch("([A-Z][A-Z0-9]{1,7})-(0|[1-9][0-9]{0,15})-([0-9A-Z])", name)
+    bare = name.replace("-", "")
+    ours = re.fullmatch(re.escape(own_code) + "(0|[1-9][0-9]{0,15})([0-9A-Z])", bare)
+    any_code = re.fullmatch("([A-Z][A-Z0-9]{1,7}?)(0|[1-9][0-9]{0,15})([0-9A-Z])", bare)
+    if hyphens:
+        code, number, check = hyphens.groups()
+    elif ours:
+        code, number, check = own_code, *ours.groups()
+    elif any_code:
+        code, number, check = any_code.groups()
+    else:
+        return None
+    return code, int(number), check, parts[2], int(parts[3])
+
+
+def check_tag(ledger, custody, text):
+    verdict, code = ledger.verdict, ledger.founding[1]
+    tag = read_tag(text, code)
+    if tag is None:
+        verdict.note("not-a-tag")
+        return
+    their_code, number, check, letters, prints = tag
+    if check_character(their_code + str(number)) != check:
+        verdict.note("check-character")
+        return
+    if their_code != code or letters != base64.b32encode(ledger.id[:10]).decode():
+        raise Stop(1, "other-ledger")
+    if number >= ledger.m:
+        raise Stop(1, "never-issued", subject(number))
+    if number not in ledger.members:
+        verdict.note("not-in-bundle", subject(number))
+        return
+    if custody is None or number not in custody.things:
+        return
+    thing = custody.things[number]
+    if thing.void:
+        verdict.breach("void", None, number)
+    if thing.prints and prints != thing.prints:
+        verdict.breach("superseded", None, number)
+
+
+# V16
+
+def signed_note(note, policy):
+    checkpoint = parsed(note)
+    if not policy.log_keys(checkpoint):
+        raise Stop(2, "unreadable")
+    return checkpoint
+
+
+def exhibit(data, policy):
+    top, at = outer(data)
+    if top[0] == FORK:
+        if len(top) != 4 or not all(is_view([x, []]) for x in top[1:3]):
+            raise Stop(2, "unreadable", ("byte", 0))
+        if not is_list(top[3]) or not all(map(is_hash, top[3])):
+            raise Stop(2, "unreadable", ("byte", at[3]))
+        fork(*top[1:], policy)
+    false_heads(top, policy)
+
+
+def fork(note_a, note_b, nodes, policy):
+    a, b = signed_note(note_a, policy), signed_note(note_b, policy)
+    if a.origin != b.origin:
+        raise Stop(2, "unreadable")
+    if a.size == b.size:
+        proven = not nodes and a.root != b.root
+    else:
+        # The path is b's own: for a size that is a power of two it begins with b's node, which a proof to a reader
+        # who trusts root(a) would leave out.
+        roots = c.consistency_roots(a.size, b.size, nodes) if a.size < b.size else None
+        proven = roots is not None and roots[1] == b.root and roots[0] != a.root
+    raise Stop(1, "fork") if proven else Stop(2, "no-exhibit")
+
+
+def proof(x):
+    return is_list(x, 2, 2) and is_bytes(x[0]) and is_list(x[1]) and all(map(is_hash, x[1]))
+
+
+def false_heads(top, policy):
+    unreadable, none = Stop(2, "unreadable", ("byte", 0)), Stop(2, "no-exhibit")
+    if len(top) != 5 or not is_view([top[1], []]) or not proof(top[2]) or not proof(top[4]):
+        raise unreadable
+    if top[3] is not None and not proof(top[3]):
+        raise unreadable
+    try:
+        heads, rec = schema.Record(top[2][0]), schema.Record(top[4][0])
+        leaf = schema.Leaf(top[3][0]) if top[3] else None
+    except schema.Malformed:
+        raise unreadable from None
+    if heads.act is not None or rec.act is None:
+        raise unreadable
+    note = signed_note(top[1], policy)
+    for item, path in ((heads, top[2][1]), (rec, top[4][1])):
+        if c.inclusion_root(c.leaf_hash(item.data), item.index, note.size, path) != note.root:
+            raise none
+    if heads.index <= rec.index:
+        raise none
+    if leaf is None:
+        proven = max(rec.links) >= heads.subjects
+    else:
+        root = c.inclusion_root(c.leaf_hash(leaf.data), leaf.subject, heads.subjects, top[3][1])
+        ledger = base64.b32encode(leaf.ledger).decode().rstrip("=").lower().encode()
+        proven = (root == heads.root and note.origin.split(b"/")[-1] == ledger and leaf.subject in rec.links
+                  and (leaf.count < rec.links[leaf.subject][0] or leaf.last < rec.index))
+    raise Stop(1, "false-heads") if proven else none
