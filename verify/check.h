@@ -82,6 +82,7 @@ MUST_USE enum status check_closure(struct check *check, struct fault *fault);   
 MUST_USE enum status check_details(struct check *check, struct fault *fault);    /* V11 */
 MUST_USE enum status check_custody(struct check *check, struct fault *fault);    /* the rest of V12 */
 MUST_USE enum status check_views(struct check *check, struct fault *fault);      /* V13, V14 */
+MUST_USE enum status check_witnesses(struct check *check, struct fault *fault);  /* V4 */
 void check_tag(struct check *check);                                             /* V15 */
 
 /* V3 and V4 for a note: which log key of the policy signed it. Used by bundles, --since and exhibits. */

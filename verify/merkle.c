@@ -198,11 +198,34 @@ bool merkle_check_inclusion(struct hasher *hasher, const struct hash *leaf, uint
     return climb.last == 0 && hash_equal(&node, root);
 }
 
-/* Both roots out of one path, 0 < old < size (RFC 9162 2.1.4.2). */
+bool merkle_roots_from_path(struct hasher *hasher, uint64_t old, uint64_t size, const struct hash *start,
+                            const struct hash *path, size_t count, struct hash *old_root, struct hash *root)
+{
+    struct climb climb = {old - 1, size - 1};
+
+    assert(old > 0 && old < size);
+    *old_root = *start;
+    *root = *start;
+    while (climb.node % 2 == 1) {
+        climb_up(&climb);
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (climb.last == 0) {
+            return false;
+        }
+        if (climb_from_right(&climb)) {
+            hash_node(hasher, &path[i], old_root, old_root);
+            hash_node(hasher, &path[i], root, root);
+        } else {
+            hash_node(hasher, root, &path[i], root);
+        }
+    }
+    return climb.last == 0;
+}
+
 static bool check_growth(struct hasher *hasher, uint64_t old, const struct hash *old_root, uint64_t size,
                          const struct hash *root, const struct hash *path, size_t count)
 {
-    struct climb climb = {old - 1, size - 1};
     bool old_is_whole = (old & (old - 1)) == 0; /* a power of two: its root starts the path */
     size_t used = old_is_whole ? 0 : 1;
     struct hash before;
@@ -211,23 +234,9 @@ static bool check_growth(struct hasher *hasher, uint64_t old, const struct hash 
     if (count == 0) {
         return false;
     }
-    before = old_is_whole ? *old_root : path[0];
-    after = before;
-    while (climb.node % 2 == 1) {
-        climb_up(&climb);
-    }
-    for (size_t i = used; i < count; i++) {
-        if (climb.last == 0) {
-            return false;
-        }
-        if (climb_from_right(&climb)) {
-            hash_node(hasher, &path[i], &before, &before);
-            hash_node(hasher, &path[i], &after, &after);
-        } else {
-            hash_node(hasher, &after, &path[i], &after);
-        }
-    }
-    return climb.last == 0 && hash_equal(&before, old_root) && hash_equal(&after, root);
+    return merkle_roots_from_path(hasher, old, size, old_is_whole ? old_root : path, path + used, count - used, &before,
+                                  &after) &&
+           hash_equal(&before, old_root) && hash_equal(&after, root);
 }
 
 bool merkle_check_consistency(struct hasher *hasher, uint64_t old, const struct hash *old_root, uint64_t size,

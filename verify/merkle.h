@@ -44,6 +44,14 @@ bool merkle_check_consistency(struct hasher *hasher, uint64_t old, const struct 
                               const struct hash *root, const struct hash *path, size_t count);
 
 /*
+ * Both roots that a consistency path leads to (RFC 9162 2.1.4.2), 0 < old < size (asserted): start is the node that the
+ * computation begins with (the old root itself where old is a power of two, else the path's first node), path the nodes after
+ * it. False: a node too few or too many.
+ */
+bool merkle_roots_from_path(struct hasher *hasher, uint64_t old, uint64_t size, const struct hash *start,
+                            const struct hash *path, size_t count, struct hash *old_root, struct hash *root);
+
+/*
  * Appending: the stack of complete subtrees of a growing tree. All zero is the empty tree.
  * `level` of the k-th set bit of size, from the highest, is the level of peaks[k].
  */

@@ -8,7 +8,8 @@
 
 #include "verify/key.h"
 
-enum { NOTE_BYTES_MAX = 65536, NOTE_SIGNATURES_MAX = 64 };
+/* NOTE_NAME_MAX: of a key whose signatures we check; tlog-cosignature has the same limit. */
+enum { NOTE_BYTES_MAX = 65536, NOTE_SIGNATURES_MAX = 64, NOTE_NAME_MAX = 255 };
 
 /* vkey: "<name>+<8 hex>+<base64(type || key)>"; type 1 = Ed25519, 4 = cosignature/v1. */
 struct verifier_key {
@@ -23,7 +24,7 @@ MUST_USE enum status verifier_key_parse(struct hasher *hasher, struct view text,
                                         struct fault *fault);
 void verifier_key_format(struct hasher *hasher, struct view name, uint8_t type, const uint8_t key[32],
                          struct buffer *out);
-/* key ID = SHA-256(name || 0x0A || type || key)[:4] */
+/* key ID = SHA-256(name || 0x0A || type || key)[:4]; 1 to NOTE_NAME_MAX bytes of name (asserted). */
 void verifier_key_id(struct hasher *hasher, struct view name, uint8_t type, const uint8_t key[32], uint8_t id[4]);
 
 struct note_signature {

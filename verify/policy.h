@@ -2,6 +2,8 @@
 /*
  * policy: C2SP tlog-policy: which logs and witnesses a court trusts, and how many witnesses must
  * have cosigned. One group name is reserved: "auditors" (SPEC 9.2).
+ * Stricter than C2SP in two things: a log's key may not also be a witness's (nobody vouches for himself),
+ * and no witness may be named "auditors". Logs have keys of type 1, witnesses of type 4.
  */
 #ifndef UNBROKEN_VERIFY_POLICY_H
 #define UNBROKEN_VERIFY_POLICY_H

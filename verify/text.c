@@ -302,3 +302,61 @@ void text_time_local(struct buffer *out, uint64_t time_s, int offset_min)
     }
     buffer_printf(out, "%c%02u:%02u", offset_min < 0 ? '-' : '+', minutes / 60, minutes % 60);
 }
+
+/* A fixed number of decimal digits at `at`; -1 when it is none. */
+static int64_t digits_at(struct view text, size_t at, size_t count)
+{
+    int64_t value = 0;
+
+    for (size_t i = at; i < at + count; i++) {
+        if (i >= text.len || text.ptr[i] < '0' || text.ptr[i] > '9') {
+            return -1;
+        }
+        value = value * 10 + (text.ptr[i] - '0');
+    }
+    return value;
+}
+
+/* The inverse of civil_of_days. */
+static int64_t days_of_civil(int64_t year, int64_t month, int64_t day)
+{
+    int64_t y = month <= 2 ? year - 1 : year;
+    int64_t month_from_march = month > 2 ? month - 3 : month + 9;
+
+    return y * 365 + y / 4 - y / 100 + y / 400 + (153 * month_from_march + 2) / 5 + day - 1 - 719468;
+}
+
+bool text_time_parse(struct view text, uint64_t *time_s)
+{
+    const char *const form = "0000-00-00T00:00:00Z";
+    int64_t hour = 0, minute = 0, second = 0, y, m, d;
+
+    if (text_decimal(text, time_s)) {
+        return true;
+    }
+    if (text.len != 10 && text.len != 20) {
+        return false;
+    }
+    for (size_t i = 0; i < text.len; i++) {
+        if (form[i] != '0' && text.ptr[i] != (uint8_t)form[i]) {
+            return false;
+        }
+    }
+    if (text.len == 20) {
+        hour = digits_at(text, 11, 2);
+        minute = digits_at(text, 14, 2);
+        second = digits_at(text, 17, 2);
+    }
+    int64_t year = digits_at(text, 0, 4), month = digits_at(text, 5, 2), day = digits_at(text, 8, 2);
+    if (year < 1970 || month < 1 || month > 12 || day < 1 || hour < 0 || hour > 23 || minute < 0 || minute > 59 ||
+        second < 0 || second > 59) {
+        return false;
+    }
+    int64_t days = days_of_civil(year, month, day);
+    civil_of_days(days, &y, &m, &d);
+    if (y != year || m != month || d != day) {
+        return false; /* the 31st of February */
+    }
+    *time_s = (uint64_t)(days * DAY_S + hour * 3600 + minute * 60 + second);
+    return true;
+}

@@ -31,6 +31,8 @@ void text_escape(struct buffer *out, struct view text);
 void text_json(struct buffer *out, struct view text);
 /* ISO 8601 UTC, "2018-12-13T02:03:04Z"; times past year 9999 are printed as "@seconds". */
 void text_time(struct buffer *out, uint64_t time_s);
+/* "2018-12-13T02:03:04Z", "2018-12-13" (midnight UTC) or POSIX seconds. False: not so. */
+bool text_time_parse(struct view text, uint64_t *time_s);
 /* Local time as claimed: "2018-12-13T09:03:04+07:00". */
 void text_time_local(struct buffer *out, uint64_t time_s, int offset_min);
 

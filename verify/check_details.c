@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * check_details: V11: every sheet is here, every detail is disclosed as it was signed, or withheld or erased under a recorded order.
+ */
+#include "verify/check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define R(x) ((unsigned long long)(x))
+
+/* An order or erase act that covers this name: NULL when there is none. An erasure is told rather than an order. */
+static const struct extent *find_extent(const struct check *check, uint64_t subject, uint64_t name)
+{
+    const struct extent *found = NULL;
+    for (size_t i = 0; i < check->extent_count; i++) {
+        const struct extent *extent = &check->extents[i];
+        if (extent->subject == subject && extent->name == name && (found == NULL || extent->erased)) {
+            found = extent;
+        }
+    }
+    return found;
+}
+
+/* A detail of the act as a whole is covered by an order on any subject that the record touches. */
+static const struct extent *find_cover(const struct check *check, const struct row *row, uint64_t subject, uint64_t name)
+{
+    const struct extent *found = subject != NOTHING ? find_extent(check, subject, name) : NULL;
+    for (size_t i = 0; subject == NOTHING && found == NULL && i < row->link_count; i++) {
+        found = find_extent(check, check->links[row->link_first + i].subject, name);
+    }
+    return found;
+}
+
+static enum status keep_withheld(struct check *check, const struct verdict_withheld *withheld, struct fault *fault)
+{
+    struct verdict *verdict = check->verdict;
+    void *list = verdict->withheld;
+    if (!check_room(&list, verdict->withheld_count, &verdict->withheld_cap, sizeof *verdict->withheld)) {
+        return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
+    }
+    verdict->withheld = list;
+    verdict->withheld[verdict->withheld_count++] = *withheld;
+    return STATUS_OK;
+}
+
+static bool in_its_place(const struct check *check, const struct act *act, uint64_t subject, const struct sheet_line *line,
+                         const struct disclosure *disclosure)
+{
+    bool founding = act->kind == KIND_FOUND;
+    return disclosure->has_ledger == !founding &&
+           (founding || hash_equal(&disclosure->ledger, &check->verdict->ledger)) &&
+           disclosure->author == act->signers[0].person && memcmp(disclosure->nonce, act->nonce, NONCE_BYTES) == 0 &&
+           disclosure->has_subject == (subject != NOTHING) && (subject == NOTHING || disclosure->subject == subject) &&
+           disclosure->name == line->name && disclosure->ordinal == line->ordinal;
+}
+
+/* Marks the bytes of a disclosed file, or tells that they are not in the bundle. */
+static void note_attachment(struct check *check, const struct row *row, uint64_t subject, const struct attachment *file)
+{
+    size_t i = check_find(check->attachment_hashes, check->bundle.attachment_count, &file->hash);
+    if (i != SIZE_MAX && check->bundle.attachments[i].len == file->length_bytes) {
+        check->attachment_used[i] = true;
+        return;
+    }
+    struct finding finding = { .code = "attachment-absent", .record = row->index, .subject = subject,
+                               .text = "a file that this record attaches is not in the bundle: its hash alone is proven" };
+    check->source.report(check->source.context, &finding);
+}
+
+static enum status check_line(struct check *check, const struct row *row, const struct act *act, uint64_t subject,
+                              const struct sheet_line *line, struct fault *fault)
+{
+    struct disclosure disclosure;
+    struct fault ignored = { 0 };
+    size_t i = check_find(check->digests, check->bundle.disclosure_count, &line->digest);
+    const struct detail_name *known = detail_by_number(line->name);
+    const char *name = known == NULL ? "of an unknown name" : known->name;
+    if (i != SIZE_MAX) {
+        check->disclosure_used[i] = true;
+        check->verdict->details++;
+        if (disclosure_decode(check->bundle.disclosures[i], &disclosure, &ignored) != STATUS_OK ||
+            !in_its_place(check, act, subject, line, &disclosure)) {
+            stop_set(check->stop, 1, "detail", row->index, NOTHING, "record %llu: the detail \"%s\" is not the one that was signed",
+                     R(row->index), name);
+        } else if (disclosure.value.type == VALUE_FILE) {
+            note_attachment(check, row, subject, &disclosure.value.file);
+        }
+        return STATUS_OK;
+    }
+    const struct extent *cover = find_cover(check, row, subject, line->name);
+    if (cover == NULL) {
+        stop_set(check->stop, 1, "withheld", row->index, NOTHING,
+                 "record %llu: the detail \"%s\" is withheld or altered, and no recorded order covers that", R(row->index), name);
+        return STATUS_OK;
+    }
+    struct verdict_withheld withheld = { .record = row->index, .subject = subject, .name = line->name, .ordinal = line->ordinal,
+                                         .erased = cover->erased };
+    return keep_withheld(check, &withheld, fault);
+}
+
+static enum status check_one_sheet(struct check *check, const struct row *row, const struct act *act, uint64_t subject,
+                                   const struct hash *hash, struct fault *fault)
+{
+    struct sheet_cursor cursor;
+    struct sheet_line line;
+    struct fault ignored = { 0 };
+    enum status status = STATUS_OK;
+    size_t i = check_find(check->sheet_hashes, check->bundle.sheet_count, hash);
+    if (i == SIZE_MAX) {
+        stop_set(check->stop, 1, "incomplete-sheet", row->index, NOTHING, "record %llu: a sheet of its details is missing", R(row->index));
+        return STATUS_OK;
+    }
+    check->sheet_used[i] = true;
+    if (sheet_open(check->bundle.sheets[i], &cursor, &ignored) != STATUS_OK) {
+        stop_set(check->stop, 1, "malformed-sheet", row->index, NOTHING, "record %llu: a sheet is malformed: %s", R(row->index), ignored.text);
+        return STATUS_OK;
+    }
+    while (status == STATUS_OK && check->stop->status == 0 && sheet_next(&cursor, &line)) {
+        status = check_line(check, row, act, subject, &line, fault);
+    }
+    return status;
+}
+
+static enum status check_record_details(struct check *check, const struct row *row, struct fault *fault)
+{
+    const struct act *act = check->act;
+    enum status status = STATUS_OK;
+    if (!check_decode(row, check->record, check->act)) {
+        return STATUS_OK;
+    }
+    if ((act->present & BIT(PAY_SHEET)) != 0) {
+        status = check_one_sheet(check, row, act, NOTHING, &act->sheet, fault);
+    }
+    for (size_t i = 0; i < act->entry_count && status == STATUS_OK && check->stop->status == 0; i++) {
+        const struct entry *entry = &act->entries[i];
+        if (entry->has_sheet && check_leaf(check, entry->subject) != NULL) {
+            status = check_one_sheet(check, row, act, entry->subject, &entry->sheet, fault);
+        }
+    }
+    return status;
+}
+
+static bool all_used(const bool *used, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!used[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static int finding_order(const void *a, const void *b)
+{
+    const struct finding *x = a, *y = b;
+    if (x->record != y->record) {
+        return x->record < y->record ? -1 : 1;
+    }
+    return x->breach == y->breach ? (x->subject < y->subject ? -1 : x->subject > y->subject) : x->breach ? -1 : 1;
+}
+
+enum status check_details(struct check *check, struct fault *fault)
+{
+    enum status status = STATUS_OK;
+    check->sheet_used = calloc(check->bundle.sheet_count + 1, sizeof(bool));
+    check->disclosure_used = calloc(check->bundle.disclosure_count + 1, sizeof(bool));
+    check->attachment_used = calloc(check->bundle.attachment_count + 1, sizeof(bool));
+    if (check->sheet_used == NULL || check->disclosure_used == NULL || check->attachment_used == NULL) {
+        return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
+    }
+    for (size_t i = 0; i < check->row_count && status == STATUS_OK && check->stop->status == 0; i++) {
+        status = check_record_details(check, &check->rows[i], fault);
+    }
+    if (status == STATUS_OK && check->stop->status == 0 &&
+        (!all_used(check->sheet_used, check->bundle.sheet_count) ||
+         !all_used(check->disclosure_used, check->bundle.disclosure_count) ||
+         !all_used(check->attachment_used, check->bundle.attachment_count))) {
+        stop_set(check->stop, 2, "surplus", NOTHING, NOTHING, "the bundle holds a sheet, a detail or a file that belongs to no record of it");
+    }
+    return status;
+}
+
+/* --- the rest of V12 --- */
+
+/* Signatures by a key that was doubted later, from this record on or before it. */
+static void note_doubted(struct check *check)
+{
+    for (size_t i = 0; i < check->row_count; i++) {
+        if (!check_decode(&check->rows[i], check->record, check->act)) {
+            continue;
+        }
+        for (size_t j = 0; j < check->act->signer_count; j++) {
+            const struct subject *subject = world_find(check->world, check->act->signers[j].person);
+            struct finding finding = { .code = "key-doubted", .record = check->rows[i].index,
+                                       .text = "a signer's key was doubted later, for this time too" };
+            if (subject != NULL && subject->person != NULL && subject->person->doubted_from <= check->rows[i].index) {
+                finding.subject = subject->number;
+                check->source.report(check->source.context, &finding);
+            }
+        }
+        if (check->act->kind == KIND_CORRECT) {
+            struct finding finding = { .code = "corrected", .record = check->act->amends_index, .subject = check->act->entries[0].subject };
+            (void)snprintf(finding.text, sizeof finding.text, "this record was corrected by record %llu; both stand",
+                           R(check->rows[i].index));
+            check->source.report(check->source.context, &finding);
+        }
+    }
+}
+
+enum status check_custody(struct check *check, struct fault *fault)
+{
+    struct verdict *verdict = check->verdict;
+    const struct stop *custody = &check->custody;
+    if (check->replay.unknown_kind) {
+        verdict->finding_count = 0; /* custody cannot be judged */
+        return STATUS_OK;
+    }
+    if (custody->status == 1 || (custody->status == 2 && strcmp(custody->code, "orphan") != 0)) {
+        *check->stop = *custody;
+        return strcmp(custody->code, "memory") == 0 ? fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory") : STATUS_OK;
+    }
+    if (custody->status == 2) {
+        check_note(check, "orphan", custody->record, "%s", custody->text);
+    }
+    for (size_t i = 0; i < check->leaf_count; i++) {
+        const struct subject *subject = world_find(check->world, check->leaves[i].leaf.subject);
+        if (subject != NULL) {
+            rules_end(&check->replay, subject, verdict->logged_s);
+        }
+    }
+    note_doubted(check);
+    qsort(verdict->findings, verdict->finding_count, sizeof *verdict->findings, finding_order);
+    return check->custody.status == 2 && strcmp(check->custody.code, "memory") == 0
+               ? fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory") : STATUS_OK;
+}

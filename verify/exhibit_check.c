@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * exhibit_check: V16. Not here: the layout of exhibits (exhibit.c).
+ */
+#include "verify/exhibit.h"
+
+#include <stdlib.h>
+
+static void no_exhibit(struct verdict *verdict, const char *why)
+{
+    stop_set(&verdict->stop, 2, "no-exhibit", NOTHING, NOTHING, "the file proves nothing: %s", why);
+}
+
+/* A note of the policy's log; anything else stops. */
+static bool read_signed(const struct policy *policy, struct view note, struct checkpoint *out, struct verdict *verdict)
+{
+    struct fault fault = { 0 };
+    bool known = false;
+    if (checkpoint_parse(note, out, &fault) != STATUS_OK || check_log_signature(policy, out, &known) != NOTE_VALID) {
+        stop_set(&verdict->stop, 2, "unreadable", NOTHING, NOTHING, "a checkpoint in the exhibit is malformed, or not signed by a log of the policy");
+        return false;
+    }
+    return true;
+}
+
+/* The nodes lead from the older size to b's root, but not from a's root (V16). */
+static void check_fork(struct hasher *hasher, const struct policy *policy, struct view file, struct checkpoint *a,
+                       struct verdict *verdict)
+{
+    struct fork_exhibit *fork = calloc(1, sizeof *fork);
+    struct checkpoint *b = calloc(1, sizeof *b);
+    struct fault fault = { 0 };
+    struct hash older, newer;
+    if (fork == NULL || b == NULL) {
+        stop_set(&verdict->stop, 2, "memory", NOTHING, NOTHING, "out of memory");
+    } else if (fork_decode(file, fork, &fault) != STATUS_OK) {
+        stop_set(&verdict->stop, 2, "unreadable", NOTHING, NOTHING, "the exhibit is malformed: %s", fault.text);
+        verdict->stop.byte = fault.at;
+    } else if (read_signed(policy, fork->a, a, verdict) && read_signed(policy, fork->b, b, verdict)) {
+        bool equal_sizes = a->size == b->size;
+        if (!view_equal(a->origin, b->origin)) {
+            stop_set(&verdict->stop, 2, "unreadable", NOTHING, NOTHING, "the two checkpoints are of different ledgers");
+        } else if (a->size < 1 || a->size > b->size || (equal_sizes && (fork->nodes.count != 0 || hash_equal(&a->root, &b->root)))) {
+            no_exhibit(verdict, "the checkpoints do not contradict each other");
+        } else if (!equal_sizes &&
+                   (fork->nodes.count == 0 ||
+                    !merkle_roots_from_path(hasher, a->size, b->size, fork->nodes.nodes, fork->nodes.nodes + 1,
+                                            fork->nodes.count - 1, &older, &newer) ||
+                    !hash_equal(&newer, &b->root) || hash_equal(&older, &a->root))) {
+            no_exhibit(verdict, "the path does not show that the one history leaves the other");
+        } else {
+            stop_set(&verdict->stop, 1, "fork", NOTHING, NOTHING,
+                     "the station signed two histories: of %llu and of %llu records, which contradict each other", (unsigned long long)a->size,
+                     (unsigned long long)b->size);
+        }
+    }
+    free(fork);
+    free(b);
+}
+
+struct heads_claim {
+    struct false_heads_exhibit exhibit;
+    struct record heads, record;
+    struct heads_leaf leaf;
+};
+
+static bool in_tree(struct hasher *hasher, const struct exhibit_part *part, uint64_t index, uint64_t size, const struct hash *root)
+{
+    struct hash hash;
+    hash_leaf(hasher, part->bytes, &hash);
+    return merkle_check_inclusion(hasher, &hash, index, size, part->path.nodes, part->path.count, root);
+}
+
+/* Does the act record contradict what the heads record says? */
+static bool contradicts(struct hasher *hasher, const struct heads_claim *claim)
+{
+    const struct record *record = &claim->record;
+    if (!claim->exhibit.has_leaf) {
+        return record->links[record->link_count - 1].subject >= claim->heads.subjects;
+    }
+    const struct link *link = record_link(record, claim->leaf.subject);
+    return link != NULL && in_tree(hasher, &claim->exhibit.leaf, claim->leaf.subject, claim->heads.subjects, &claim->heads.root) &&
+           (claim->leaf.count < link->number || claim->leaf.last < record->index);
+}
+
+static void check_false_heads(struct hasher *hasher, const struct policy *policy, struct view file, struct checkpoint *note,
+                              struct verdict *verdict)
+{
+    struct heads_claim *claim = calloc(1, sizeof *claim);
+    struct fault fault = { 0 };
+    if (claim == NULL) {
+        stop_set(&verdict->stop, 2, "memory", NOTHING, NOTHING, "out of memory");
+        return;
+    }
+    if (false_heads_decode(file, &claim->exhibit, &fault) != STATUS_OK ||
+        record_decode(claim->exhibit.heads.bytes, &claim->heads, &fault) != STATUS_OK ||
+        record_decode(claim->exhibit.record.bytes, &claim->record, &fault) != STATUS_OK ||
+        (claim->exhibit.has_leaf && heads_leaf_decode(claim->exhibit.leaf.bytes, &claim->leaf, &fault) != STATUS_OK)) {
+        stop_set(&verdict->stop, 2, "unreadable", NOTHING, NOTHING, "the exhibit is malformed: %s", fault.text);
+    } else if (read_signed(policy, claim->exhibit.note, note, verdict)) {
+        bool proven = claim->heads.type == RECORD_HEADS && claim->record.type == RECORD_ACT &&
+                      claim->heads.index > claim->record.index && claim->heads.index < note->size &&
+                      in_tree(hasher, &claim->exhibit.heads, claim->heads.index, note->size, &note->root) &&
+                      in_tree(hasher, &claim->exhibit.record, claim->record.index, note->size, &note->root) &&
+                      contradicts(hasher, claim);
+        if (proven) {
+            stop_set(&verdict->stop, 1, "false-heads", NOTHING, NOTHING,
+                     "the heads record %llu hides record %llu of the same tree: the station lied about what is whole",
+                     (unsigned long long)claim->heads.index, (unsigned long long)claim->record.index);
+        } else {
+            no_exhibit(verdict, "the heads do not contradict the record");
+        }
+    }
+    free(claim);
+}
+
+void exhibit_check(struct hasher *hasher, const struct policy *policy, struct view file, struct checkpoint *checkpoint,
+                   struct verdict *verdict)
+{
+    if (file_kind(file) == FILE_FORK) {
+        check_fork(hasher, policy, file, checkpoint, verdict);
+    } else {
+        check_false_heads(hasher, policy, file, checkpoint, verdict);
+    }
+}

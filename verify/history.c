@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * history: the lives of the asked things in plain words, from the bundle that was just verified. A line a record:
+ * index, time logged, act, by whom, to whom, why.
+ */
+#include "verify/exhibit.h"
+
+#include "verify/name.h"
+#include "verify/text.h"
+
+#include <string.h>
+
+enum { HISTORY_ASKED_MAX = 3, HISTORY_LINES_MAX = 200 };
+
+/* The disclosed detail of that name on an entry's sheet, escaped; nothing when withheld or not stated. */
+static void put_detail(struct check *check, const struct hash *sheet_id, unsigned name, struct buffer *out)
+{
+    struct view sheet, bytes;
+    struct sheet_cursor cursor;
+    struct sheet_line line;
+    struct disclosure disclosure;
+    struct fault fault = { 0 };
+    if (!check_sheet(check, sheet_id, &sheet) || sheet_open(sheet, &cursor, &fault) != STATUS_OK) {
+        return;
+    }
+    while (sheet_next(&cursor, &line)) {
+        if (line.name == name && check_disclosure(check, &line.digest, &bytes) &&
+            disclosure_decode(bytes, &disclosure, &fault) == STATUS_OK) {
+            struct buffer text = { 0 };
+            value_print(&disclosure.value, &text);
+            text_escape(out, buffer_view(&text));
+            buffer_free(&text);
+            return;
+        }
+    }
+}
+
+/* "KHPP-3-A (Sok Dara)": the name that the enrolment gave. */
+static void put_person(struct check *check, uint64_t person, struct buffer *out)
+{
+    char name[NAME_BYTES];
+    name_format(view_text(check->replay.code), person, name);
+    buffer_printf(out, "%s", name);
+    const struct leaf_row *leaf = check_leaf(check, person);
+    if (leaf == NULL || leaf->count == 0 ||
+        !check_decode(&check->rows[check->threads[leaf->first].row], check->other_record, check->other_act)) {
+        return;
+    }
+    const struct act *act = check->other_act;
+    for (size_t i = 0; i < act->entry_count; i++) {
+        if (act->entries[i].subject == person && act->entries[i].has_sheet) {
+            struct buffer text = { 0 };
+            put_detail(check, &act->entries[i].sheet, NAME_PERSON, &text);
+            if (text.len > 0) {
+                buffer_printf(out, " (%.*s)", (int)text.len, (const char *)text.ptr);
+            }
+            buffer_free(&text);
+        }
+    }
+}
+
+static void put_line(struct check *check, const struct row *row, const struct act *act, struct buffer *out)
+{
+    const struct act_rule *rule = act_rule(act->kind);
+    buffer_printf(out, "  record %llu  ", (unsigned long long)row->index);
+    text_time(out, row->logged_s);
+    buffer_printf(out, "  %s", rule == NULL ? "act of unknown kind" : rule->name);
+    const char *code = (act->present & BIT(PAY_CODE)) != 0 ? code_name(act->kind, act->code) : "";
+    buffer_printf(out, "%s%s%s", code[0] == '\0' ? "" : " (", code, code[0] == '\0' ? "" : ")");
+    for (size_t i = 0; i < act->signer_count; i++) {
+        buffer_printf(out, "%s", i == 0 ? " by " : " and ");
+        put_person(check, act->signers[i].person, out);
+        if (act->signers[i].capacity != 0 && act->signers[i].capacity < OFFICE_COUNT) {
+            buffer_printf(out, ", %s", office_name((unsigned)act->signers[i].capacity));
+        }
+    }
+    if ((act->present & BIT(PAY_TO)) != 0 && act->to.has_person) {
+        buffer_printf(out, " to ");
+        put_person(check, act->to.person, out);
+    } else if ((act->present & BIT(PAY_TO)) != 0 && act->to.has_office) {
+        buffer_printf(out, " to any %s", act->to.office < OFFICE_COUNT ? office_name((unsigned)act->to.office) : "office");
+    }
+    buffer_printf(out, "%s\n", (act->present & BIT(PAY_DEVIATION)) != 0 ? "  DEVIATION" : "");
+}
+
+void history_write(struct check *check, struct buffer *out)
+{
+    if (check->bundle.asked_count > HISTORY_ASKED_MAX) {
+        return;
+    }
+    for (size_t i = 0; i < check->bundle.asked_count; i++) {
+        const struct leaf_row *leaf = check_leaf(check, check->bundle.asked[i]);
+        char name[NAME_BYTES];
+        if (leaf == NULL) {
+            continue;
+        }
+        name_format(view_text(check->replay.code), leaf->leaf.subject, name);
+        buffer_printf(out, "History of %s\n", name);
+        for (size_t j = 0; j < leaf->count && j < HISTORY_LINES_MAX; j++) {
+            const struct row *row = &check->rows[check->threads[leaf->first + j].row];
+            if (check_decode(row, check->record, check->act)) {
+                put_line(check, row, check->act, out);
+            }
+        }
+        if (leaf->count > HISTORY_LINES_MAX) {
+            buffer_printf(out, "  and %zu more records\n", leaf->count - HISTORY_LINES_MAX);
+        }
+    }
+}

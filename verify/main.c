@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * unbroken-verify: checks a bundle or an exhibit against a policy, offline. Reads the files that it is given, writes to
+ * standard output, and nothing else. Exit status: SPEC 10.
+ */
+#include "verify/bundle.h"
+#include "verify/verdict.h"
+
+#include "verify/text.h"
+
+#include <openssl/crypto.h>
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { COULD_NOT_CHECK = 2 };
+
+static const char usage[] =
+    "Usage: unbroken-verify --policy POLICY FILE [options]\n"
+    "\n"
+    "Checks a bundle (or a one-file exhibit of a fork or of false heads) offline.\n"
+    "\n"
+    "  --policy FILE    whom to trust: a C2SP tlog-policy, from a source that you trust\n"
+    "  --since FILE     an older checkpoint or bundle: must be continued by this one\n"
+    "  --as-of TIME     must be no older than this, e.g. 2018-12-20T00:00:00Z\n"
+    "  --tag TEXT       a scanned tag or typed name: must be one of this bundle\n"
+    "  --tsa FILE       certificates (PEM) of time-stamping authorities that you trust\n"
+    "  --training       accept a training ledger (its records are no evidence)\n"
+    "  --json           print one JSON object\n"
+    "  --help, --version\n"
+    "\n"
+    "Exit status: 0 intact and custody unbroken; 1 altered, incomplete or forged;\n"
+    "2 could not check; 3 records intact, but a rule of custody is broken.\n"
+    "\n"
+    "Example: unbroken-verify --policy court.policy case.bundle --since receipt.checkpoint\n";
+
+struct arguments {
+    const char *policy, *file, *since, *as_of, *tag, *tsa;
+    bool training, json, help, version;
+};
+
+static int fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+static int fail(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    (void)fputs("unbroken-verify: error: ", stderr);
+    (void)vfprintf(stderr, format, arguments);
+    (void)fputc('\n', stderr);
+    va_end(arguments);
+    return COULD_NOT_CHECK;
+}
+
+/* Reads a whole file, at most as large as a bundle may be. */
+static bool read_file(const char *path, struct buffer *out)
+{
+    uint8_t chunk[65536];
+    FILE *file = fopen(path, "rb");
+    size_t n = 0;
+    if (file == NULL) {
+        (void)fail("%s: %s", path, strerror(errno));
+        return false;
+    }
+    while ((n = fread(chunk, 1, sizeof chunk, file)) > 0 && out->len <= BUNDLE_BYTES_MAX && !out->failed) {
+        buffer_append(out, chunk, n);
+    }
+    bool failed = ferror(file) != 0;
+    (void)fclose(file);
+    if (failed || out->failed || out->len > BUNDLE_BYTES_MAX) {
+        (void)fail("%s: %s", path, failed ? "cannot be read" : out->failed ? "out of memory" : "longer than 2 GiB: no file of this format is");
+        return false;
+    }
+    return true;
+}
+
+/* Options with a value, each at most once. */
+static bool take_value(const char **slot, const char *option, int argc, char **argv, int *i)
+{
+    const char *equals = strchr(option, '=');
+    if (*slot != NULL) {
+        (void)fail("%s is given twice", option);
+        return false;
+    }
+    if (equals != NULL) {
+        *slot = equals + 1;
+        return true;
+    }
+    if (*i + 1 >= argc) {
+        (void)fail("%s needs a value", option);
+        return false;
+    }
+    *i += 1;
+    *slot = argv[*i];
+    return true;
+}
+
+static bool is_option(const char *argument, const char *name)
+{
+    size_t len = strlen(name);
+    return strncmp(argument, name, len) == 0 && (argument[len] == '\0' || argument[len] == '=');
+}
+
+static bool take_flag(bool *slot, const char *option)
+{
+    if (*slot) {
+        (void)fail("%s is given twice", option);
+        return false;
+    }
+    *slot = true;
+    return true;
+}
+
+static bool take_argument(struct arguments *a, int argc, char **argv, int *i)
+{
+    const char *arg = argv[*i];
+    const struct { const char *name; const char **slot; } values[] = {
+        { "--policy", &a->policy }, { "--since", &a->since }, { "--as-of", &a->as_of }, { "--tag", &a->tag }, { "--tsa", &a->tsa } };
+    const struct { const char *name; bool *slot; } flags[] = {
+        { "--training", &a->training }, { "--json", &a->json }, { "--help", &a->help }, { "--version", &a->version } };
+    for (size_t k = 0; k < sizeof values / sizeof values[0]; k++) {
+        if (is_option(arg, values[k].name)) {
+            return take_value(values[k].slot, arg, argc, argv, i);
+        }
+    }
+    for (size_t k = 0; k < sizeof flags / sizeof flags[0]; k++) {
+        if (strcmp(arg, flags[k].name) == 0) {
+            return take_flag(flags[k].slot, arg);
+        }
+    }
+    if (arg[0] == '-' && arg[1] != '\0') {
+        (void)fail("unknown option %s (see --help)", arg);
+        return false;
+    }
+    if (a->file != NULL) {
+        (void)fail("one file at a time: %s is one too many", arg);
+        return false;
+    }
+    a->file = arg;
+    return true;
+}
+
+static bool parse_as_of(const char *text, uint64_t *out)
+{
+    if (text_time_parse(view_text(text), out)) {
+        return true;
+    }
+    (void)fail("--as-of %s: not a time like 2018-12-20T00:00:00Z", text);
+    return false;
+}
+
+/* Everything that is read before the check itself. */
+struct inputs {
+    struct buffer policy_text, file, since, pem;
+    struct policy *policy;
+    struct token_trust *tsa;
+    struct hasher *hasher;
+    struct verify_options options;
+};
+
+static bool load(const struct arguments *a, struct inputs *in)
+{
+    struct fault fault = { 0 };
+    in->options = (struct verify_options){ .as_of_s = NOTHING, .training = a->training };
+    if (key_initialise(&fault) != STATUS_OK || hasher_open(&in->hasher, &fault) != STATUS_OK) {
+        (void)fail("%s", fault.text);
+        return false;
+    }
+    if ((a->as_of != NULL && !parse_as_of(a->as_of, &in->options.as_of_s)) || !read_file(a->policy, &in->policy_text) ||
+        !read_file(a->file, &in->file) || (a->since != NULL && !read_file(a->since, &in->since)) ||
+        (a->tsa != NULL && !read_file(a->tsa, &in->pem))) {
+        return false;
+    }
+    if (policy_parse(in->hasher, buffer_view(&in->policy_text), &in->policy, &fault) != STATUS_OK) {
+        (void)fail("%s: %s", a->policy, fault.text);
+        return false;
+    }
+    if (a->tsa != NULL && token_trust_open(buffer_view(&in->pem), &in->tsa, &fault) != STATUS_OK) {
+        (void)fail("%s: %s", a->tsa, fault.text);
+        return false;
+    }
+    if (a->since != NULL && in->since.len == 0) {
+        (void)fail("%s: the file is empty", a->since);
+        return false;
+    }
+    in->options.since = buffer_view(&in->since);
+    in->options.tag = a->tag == NULL ? view_of(NULL, 0) : view_text(a->tag);
+    in->options.tsa = in->tsa;
+    return true;
+}
+
+static int run(const struct arguments *a, struct inputs *in)
+{
+    struct verdict verdict;
+    struct fault fault = { 0 };
+    struct buffer out = { 0 };
+    if (!load(a, in)) {
+        return COULD_NOT_CHECK;
+    }
+    enum status status = verify_file(in->hasher, in->policy, buffer_view(&in->file), &in->options, &verdict, &fault);
+    int result = verdict.status;
+    if (a->json) {
+        verdict_json(&verdict, &out);
+    } else {
+        verdict_print(&verdict, &out);
+    }
+    verdict_close(&verdict);
+    if (status != STATUS_OK || out.failed) {
+        buffer_free(&out);
+        return fail("%s", status != STATUS_OK ? fault.text : "out of memory");
+    }
+    bool written = fwrite(out.ptr, 1, out.len, stdout) == out.len && fflush(stdout) == 0;
+    buffer_free(&out);
+    return written ? result : fail("standard output: %s", strerror(errno));
+}
+
+int main(int argc, char **argv)
+{
+    struct arguments a = { 0 };
+    struct inputs in = { 0 };
+    (void)OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
+    for (int i = 1; i < argc; i++) {
+        if (!take_argument(&a, argc, argv, &i)) {
+            return COULD_NOT_CHECK;
+        }
+    }
+    if (a.help || a.version) {
+        (void)fputs(a.help ? usage : "unbroken-verify: format version 1\n", stdout);
+        return 0;
+    }
+    if (a.policy == NULL || a.file == NULL) {
+        return fail("%s is missing (see --help)", a.policy == NULL ? "--policy" : "the file to check");
+    }
+    int result = run(&a, &in);
+    policy_close(in.policy);
+    token_trust_close(in.tsa);
+    hasher_close(in.hasher);
+    buffer_free(&in.policy_text);
+    buffer_free(&in.file);
+    buffer_free(&in.since);
+    buffer_free(&in.pem);
+    return result;
+}

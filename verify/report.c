@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * report: the verdict for people (SPEC 11). Everything from records in it has been escaped. Not here: JSON (report_json.c).
+ */
+#include "verify/verdict.h"
+
+#include "verify/name.h"
+#include "verify/text.h"
+
+#include <string.h>
+
+#define U(x) ((unsigned long long)(x))
+
+enum { LISTED_MAX = 40 };
+
+static void put_headline(const struct verdict *verdict, struct buffer *out)
+{
+    static const char *const headlines[] = {
+        "INTACT: the records are unaltered, whole and genuine, and custody is unbroken.",
+        "NOT PROVEN TRUE: the records are altered, incomplete or forged.",
+        "COULD NOT CHECK: this is no finding about the records.",
+        "CUSTODY BROKEN: the records are unaltered, whole and genuine, but a rule of custody was broken.",
+    };
+    buffer_printf(out, "%s%s\n", verdict->training ? "TRAINING LEDGER, NOT EVIDENCE. " : "", headlines[verdict->status]);
+    if (verdict->status == 2 && verdict->stop.status == 0 && verdict->note_count > 0) {
+        buffer_printf(out, "The proofs that could be checked hold; what follows is missing.\n");
+    }
+}
+
+static void put_reasons(const struct verdict *verdict, struct buffer *out)
+{
+    if (verdict->stop.status != 0) {
+        buffer_printf(out, "  %s: %s\n", verdict->stop.code, verdict->stop.text);
+        if (verdict->stop.byte != NOTHING) {
+            buffer_printf(out, "  at byte %llu of the file\n", U(verdict->stop.byte));
+        }
+    }
+    for (size_t i = 0; i < verdict->note_count; i++) {
+        buffer_printf(out, "  %s: %s\n", verdict->notes[i].code, verdict->notes[i].text);
+    }
+}
+
+static uint64_t witnessed_at(const struct verdict *verdict)
+{
+    uint64_t time_s = 0;
+    for (size_t i = 0; i < verdict->witness_count; i++) {
+        time_s = verdict->witnesses[i].time_s > time_s ? verdict->witnesses[i].time_s : time_s;
+    }
+    return time_s;
+}
+
+static void put_as_of(const struct verdict *verdict, struct buffer *out)
+{
+    if (verdict->stop.status != 0 || verdict->size == 0) {
+        return;
+    }
+    buffer_printf(out, "As of record %llu, checkpoint time ", U(verdict->size - 1));
+    text_time(out, verdict->witness_count > 0 ? witnessed_at(verdict) : verdict->logged_s);
+    buffer_printf(out, "%s; nothing later is covered.\n",
+                  verdict->witness_count > 0 ? " (the witnesses' word)" : " (the station's word alone)");
+}
+
+static void put_identity(const struct verdict *verdict, struct buffer *out)
+{
+    buffer_printf(out, "\n");
+    if (verdict->known) {
+        struct buffer origin = { 0 };
+        text_escape(&origin, view_text(verdict->origin));
+        buffer_printf(out, "ledger      ");
+        buffer_append_view(out, buffer_view(&origin));
+        buffer_free(&origin);
+        buffer_printf(out, "\ncheckpoint  %llu records, root ", U(verdict->size));
+        text_base64(out, hash_view(&verdict->root));
+        buffer_printf(out, "\n");
+    }
+    if (verdict->stop.status == 0) {
+        buffer_printf(out, "ledger-id   ");
+        text_hex(out, hash_view(&verdict->ledger));
+        buffer_printf(out, "\n");
+    }
+    buffer_printf(out, "policy      SHA-256 ");
+    text_hex(out, hash_view(&verdict->policy));
+    buffer_printf(out, "\n");
+    if (verdict->stop.status == 0) {
+        buffer_printf(out, "checked     %llu records, %llu signatures, %llu details\n", U(verdict->records), U(verdict->signatures),
+                      U(verdict->details));
+    }
+}
+
+static void put_witnesses(const struct verdict *verdict, struct buffer *out)
+{
+    for (size_t i = 0; i < verdict->witness_count; i++) {
+        buffer_printf(out, "witnessed   by %s%s at ", verdict->witnesses[i].name, verdict->witnesses[i].auditor ? " (auditor)" : "");
+        text_time(out, verdict->witnesses[i].time_s);
+        buffer_printf(out, "\n");
+    }
+    for (size_t i = 0; i < verdict->time_count; i++) {
+        buffer_printf(out, "proven      the first %llu records existed at ", U(verdict->times[i].size));
+        text_time(out, verdict->times[i].time_s);
+        buffer_printf(out, ", says %s\n", verdict->times[i].who);
+    }
+}
+
+static const char *yes(bool is) { return is ? "yes" : "NO"; }
+
+static void put_asked(const struct verdict *verdict, struct buffer *out)
+{
+    char name[NAME_BYTES];
+    if (verdict->asked_count == 0) {
+        return;
+    }
+    buffer_printf(out, "\n%-16s %-10s %8s  unaltered  whole  genuine  witnessed  custody unbroken\n", "asked for", "", "records");
+    size_t shown = 0, left = 0;
+    for (size_t i = 0; i < verdict->asked_count; i++) {
+        const struct verdict_asked *asked = &verdict->asked[i];
+        if (shown == LISTED_MAX && !asked->broken) {
+            left++;
+            continue;
+        }
+        shown += asked->broken ? 0 : 1;
+        name_format(view_text(verdict->code_text), asked->subject, name);
+        buffer_printf(out, "%-16s %-10s %8llu  yes        yes    yes      %-9s  %s\n", name, type_name(asked->type), U(asked->records),
+                      verdict->witness_count > 0 ? "yes" : "no", yes(!asked->broken));
+    }
+    if (left > 0) {
+        buffer_printf(out, "... and %zu more, all as in the lines above with an unbroken custody\n", left);
+    }
+}
+
+static void put_findings(const struct verdict *verdict, bool breaches, const char *title, struct buffer *out)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < verdict->finding_count; i++) {
+        const struct finding *finding = &verdict->findings[i];
+        if (finding->breach != breaches) {
+            continue;
+        }
+        count++;
+        if (count == 1) {
+            buffer_printf(out, "\n%s\n", title);
+        }
+        if (count > LISTED_MAX && !breaches) {
+            continue;
+        }
+        if (finding->record == NOTHING) {
+            buffer_printf(out, "  now: ");
+        } else {
+            buffer_printf(out, "  record %llu: ", U(finding->record));
+        }
+        buffer_printf(out, "%s: %s\n", finding->code, finding->text);
+    }
+    if (count > LISTED_MAX && !breaches) {
+        buffer_printf(out, "  ... and %zu more (see --json)\n", count - LISTED_MAX);
+    }
+}
+
+static void put_withheld(const struct verdict *verdict, struct buffer *out)
+{
+    char name[NAME_BYTES] = "the act";
+    if (verdict->withheld_count > 0) {
+        buffer_printf(out, "\nDetails withheld or erased under a recorded order\n");
+    }
+    for (size_t i = 0; i < verdict->withheld_count; i++) {
+        const struct verdict_withheld *withheld = &verdict->withheld[i];
+        const struct detail_name *known = detail_by_number(withheld->name);
+        if (withheld->subject != NOTHING) {
+            name_format(view_text(verdict->code_text), withheld->subject, name);
+        }
+        buffer_printf(out, "  record %llu: %s of %s (%llu) is %s\n", U(withheld->record), known == NULL ? "a detail" : known->name,
+                      withheld->subject == NOTHING ? "the act" : name, U(withheld->ordinal), withheld->erased ? "erased" : "withheld");
+    }
+}
+
+static void put_not_proven(const struct verdict *verdict, struct buffer *out)
+{
+    if (verdict->stop.status != 0) {
+        return;
+    }
+    buffer_printf(out, "\nNot proven by this check\n"
+                       "  that what was recorded is true, or that nothing happened which nobody recorded;\n"
+                       "  that a key was used by its owner: \"genuine\" means signed with the key of a person in office then.\n");
+    if (verdict->witness_count == 0) {
+        buffer_printf(out, "  that no later records were cut off: no witness of the policy has cosigned; that stands on the\n"
+                           "  station's word alone. Compare with an older paper or file (--since), if anyone has one.\n");
+    } else if (verdict->quorum_splits) {
+        buffer_printf(out, "  that nobody was shown another history: two separate groups of witnesses could satisfy this policy.\n");
+    }
+    if (!verdict->audited) {
+        buffer_printf(out, "  the heads record by independent recomputation: no auditor vouches for it; \"whole\" stands on the\n"
+                           "  station's heads, and a false one can be exposed by anyone who holds a record that it hides.\n");
+    }
+}
+
+void verdict_print(const struct verdict *verdict, struct buffer *out)
+{
+    put_headline(verdict, out);
+    put_as_of(verdict, out);
+    put_reasons(verdict, out);
+    put_identity(verdict, out);
+    put_witnesses(verdict, out);
+    put_asked(verdict, out);
+    put_findings(verdict, true, "Rules of custody broken", out);
+    put_findings(verdict, false, "Findings for the court to weigh", out);
+    put_withheld(verdict, out);
+    if (verdict->history.len > 0) {
+        buffer_printf(out, "\n");
+        buffer_append_view(out, buffer_view(&verdict->history));
+    }
+    put_not_proven(verdict, out);
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * report_json: the verdict as one JSON object (RFC 8259). null stands where there is nothing to say.
+ */
+#include "verify/verdict.h"
+
+#include "verify/name.h"
+#include "verify/text.h"
+
+#define U(x) ((unsigned long long)(x))
+
+static void put_text(struct buffer *out, const char *key, const char *text)
+{
+    buffer_printf(out, "\"%s\":", key);
+    text_json(out, view_text(text));
+}
+
+static void put_number(struct buffer *out, const char *key, uint64_t number)
+{
+    if (number == NOTHING) {
+        buffer_printf(out, "\"%s\":null", key);
+    } else {
+        buffer_printf(out, "\"%s\":%llu", key, U(number));
+    }
+}
+
+static void put_time(struct buffer *out, const char *key, uint64_t time_s)
+{
+    buffer_printf(out, "\"%s\":\"", key);
+    text_time(out, time_s);
+    buffer_printf(out, "\"");
+}
+
+static void put_place(const struct verdict *verdict, struct buffer *out)
+{
+    const struct stop *stop = &verdict->stop;
+    uint64_t record = stop->status != 0 ? stop->record : verdict->note_count > 0 ? verdict->notes[0].record : NOTHING;
+    if (record != NOTHING) {
+        buffer_printf(out, "\"place\":{\"record\":%llu}", U(record));
+    } else if (stop->status != 0 && stop->subject != NOTHING) {
+        buffer_printf(out, "\"place\":{\"subject\":%llu}", U(stop->subject));
+    } else if (stop->status != 0 && stop->byte != NOTHING) {
+        buffer_printf(out, "\"place\":{\"byte\":%llu}", U(stop->byte));
+    } else {
+        buffer_printf(out, "\"place\":null");
+    }
+}
+
+static void put_findings(const struct verdict *verdict, bool breaches, struct buffer *out)
+{
+    bool first = true;
+    buffer_printf(out, "\"%s\":[", breaches ? "breaches" : "findings");
+    for (size_t i = 0; i < verdict->finding_count && verdict->stop.status == 0; i++) {
+        const struct finding *finding = &verdict->findings[i];
+        if (finding->breach != breaches) {
+            continue;
+        }
+        buffer_printf(out, "%s{", first ? "" : ",");
+        first = false;
+        put_text(out, "code", finding->code);
+        buffer_printf(out, ",");
+        put_number(out, "record", finding->record);
+        buffer_printf(out, ",");
+        put_number(out, "subject", finding->subject);
+        buffer_printf(out, ",");
+        put_text(out, "text", finding->text);
+        buffer_printf(out, "}");
+    }
+    buffer_printf(out, "]");
+}
+
+static void put_notes(const struct verdict *verdict, struct buffer *out)
+{
+    buffer_printf(out, "\"notes\":[");
+    for (size_t i = 0; i < verdict->note_count; i++) {
+        buffer_printf(out, "%s{", i == 0 ? "" : ",");
+        put_text(out, "code", verdict->notes[i].code);
+        buffer_printf(out, ",");
+        put_text(out, "text", verdict->notes[i].text);
+        buffer_printf(out, "}");
+    }
+    buffer_printf(out, "]");
+}
+
+static void put_asked(const struct verdict *verdict, struct buffer *out)
+{
+    char name[NAME_BYTES];
+    buffer_printf(out, "\"asked\":[");
+    for (size_t i = 0; i < verdict->asked_count; i++) {
+        const struct verdict_asked *asked = &verdict->asked[i];
+        name_format(view_text(verdict->code_text), asked->subject, name);
+        buffer_printf(out, "%s{\"name\":\"%s\",\"subject\":%llu,\"type\":\"%s\",\"records\":%llu,\"unaltered\":true,\"whole\":true,"
+                           "\"genuine\":true,\"witnessed\":%s,\"custody_unbroken\":%s}",
+                      i == 0 ? "" : ",", name, U(asked->subject), type_name(asked->type), U(asked->records),
+                      verdict->witness_count > 0 ? "true" : "false", asked->broken ? "false" : "true");
+    }
+    buffer_printf(out, "]");
+}
+
+static void put_withheld(const struct verdict *verdict, struct buffer *out)
+{
+    buffer_printf(out, "\"withheld\":[");
+    for (size_t i = 0; i < verdict->withheld_count; i++) {
+        const struct verdict_withheld *withheld = &verdict->withheld[i];
+        const struct detail_name *known = detail_by_number(withheld->name);
+        buffer_printf(out, "%s{\"record\":%llu,", i == 0 ? "" : ",", U(withheld->record));
+        put_number(out, "subject", withheld->subject);
+        buffer_printf(out, ",\"name\":%llu,", U(withheld->name));
+        put_text(out, "detail", known == NULL ? "" : known->name);
+        buffer_printf(out, ",\"ordinal\":%llu,\"erased\":%s}", U(withheld->ordinal), withheld->erased ? "true" : "false");
+    }
+    buffer_printf(out, "]");
+}
+
+static void put_witnesses(const struct verdict *verdict, struct buffer *out)
+{
+    buffer_printf(out, "\"witnesses\":[");
+    for (size_t i = 0; i < verdict->witness_count; i++) {
+        buffer_printf(out, "%s{", i == 0 ? "" : ",");
+        put_text(out, "name", verdict->witnesses[i].name);
+        buffer_printf(out, ",");
+        put_time(out, "time", verdict->witnesses[i].time_s);
+        buffer_printf(out, ",\"auditor\":%s}", verdict->witnesses[i].auditor ? "true" : "false");
+    }
+    buffer_printf(out, "],\"not_after\":[");
+    for (size_t i = 0; i < verdict->time_count; i++) {
+        buffer_printf(out, "%s{\"size\":%llu,", i == 0 ? "" : ",", U(verdict->times[i].size));
+        put_time(out, "time", verdict->times[i].time_s);
+        buffer_printf(out, ",");
+        put_text(out, "who", verdict->times[i].who);
+        buffer_printf(out, "}");
+    }
+    buffer_printf(out, "]");
+}
+
+static void put_identity(const struct verdict *verdict, struct buffer *out)
+{
+    buffer_printf(out, "\"training\":%s,", verdict->training ? "true" : "false");
+    if (verdict->known) {
+        put_text(out, "origin", verdict->origin);
+        buffer_printf(out, ",\"size\":%llu,\"root\":\"", U(verdict->size));
+        text_base64(out, hash_view(&verdict->root));
+        buffer_printf(out, "\",");
+    } else {
+        buffer_printf(out, "\"origin\":null,\"size\":null,\"root\":null,");
+    }
+    if (verdict->stop.status == 0) {
+        buffer_printf(out, "\"ledger_id\":\"");
+        text_hex(out, hash_view(&verdict->ledger));
+        buffer_printf(out, "\",");
+        put_time(out, "logged", verdict->logged_s);
+    } else {
+        buffer_printf(out, "\"ledger_id\":null,\"logged\":null");
+    }
+    buffer_printf(out, ",\"policy_sha256\":\"");
+    text_hex(out, hash_view(&verdict->policy));
+    buffer_printf(out, "\",\"quorum\":%s,\"split_possible\":%s,\"audited\":%s,", verdict->quorum_none ? "\"none\"" : "\"required\"",
+                  verdict->quorum_splits ? "true" : "false", verdict->audited ? "true" : "false");
+    buffer_printf(out, "\"records\":%llu,\"signatures\":%llu,\"details\":%llu,", U(verdict->records), U(verdict->signatures),
+                  U(verdict->details));
+}
+
+void verdict_json(const struct verdict *verdict, struct buffer *out)
+{
+    buffer_printf(out, "{\"status\":%d,", verdict->status);
+    put_text(out, "code", verdict->code);
+    buffer_printf(out, ",\"stop\":%s,", verdict->stop.status != 0 ? "true" : "false");
+    put_place(verdict, out);
+    buffer_printf(out, ",");
+    put_text(out, "text", verdict->stop.status != 0 ? verdict->stop.text : verdict->note_count > 0 ? verdict->notes[0].text : "");
+    buffer_printf(out, ",");
+    put_notes(verdict, out);
+    buffer_printf(out, ",");
+    put_identity(verdict, out);
+    put_witnesses(verdict, out);
+    buffer_printf(out, ",");
+    put_asked(verdict, out);
+    buffer_printf(out, ",");
+    put_findings(verdict, true, out);
+    buffer_printf(out, ",");
+    put_findings(verdict, false, out);
+    buffer_printf(out, ",");
+    put_withheld(verdict, out);
+    buffer_printf(out, "}\n");
+}

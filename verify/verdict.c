@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * verdict: the steps of SPEC 9 in their order, and what they add up to (SPEC 10).
+ */
+#include "verify/check.h"
+#include "verify/exhibit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* V1 and V2. */
+static enum status open_bundle(struct check *check, struct view file, struct fault *fault)
+{
+    struct fault why = { 0 };
+    switch (bundle_decode(check->hasher, file, &check->bundle, &why)) {
+    case BUNDLE_OK:
+        return STATUS_OK;
+    case BUNDLE_TRANSPORT:
+        stop_set(check->stop, 2, "transport", NOTHING, NOTHING, "the file is damaged or cut off (its whole-file check does not hold): get another copy");
+        return STATUS_OK;
+    case BUNDLE_VERSION:
+        stop_set(check->stop, 2, "version", NOTHING, NOTHING, "the file is of a version that this program does not know");
+        return STATUS_OK;
+    case BUNDLE_UNREADABLE:
+        stop_set(check->stop, 2, "unreadable", NOTHING, NOTHING, "the file is no well-formed bundle: %s", why.text);
+        check->stop->byte = why.at == FAULT_NOWHERE ? NOTHING : why.at;
+        return STATUS_OK;
+    case BUNDLE_MEMORY:
+        break;
+    }
+    return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
+}
+
+static void keep_origin(struct verdict *verdict, const struct checkpoint *checkpoint)
+{
+    size_t len = checkpoint->origin.len < sizeof verdict->origin ? checkpoint->origin.len : sizeof verdict->origin - 1;
+    memcpy(verdict->origin, checkpoint->origin.ptr, len);
+    verdict->origin[len] = '\0';
+    verdict->size = checkpoint->size;
+    verdict->root = checkpoint->root;
+    verdict->known = true;
+}
+
+/* V3: the policy's log signed this note. Also used for exhibits. */
+static void check_signed(struct check *check, struct view note)
+{
+    struct fault why = { 0 };
+    bool known = false;
+    if (checkpoint_parse(note, check->checkpoint, &why) != STATUS_OK || check->checkpoint->size < 2) {
+        stop_set(check->stop, 2, "unreadable", NOTHING, NOTHING, "the checkpoint is malformed: %s",
+                 why.status == STATUS_OK ? "too few records" : why.text);
+        return;
+    }
+    switch (check_log_signature(check->policy, check->checkpoint, &known)) {
+    case NOTE_VALID:
+        keep_origin(check->verdict, check->checkpoint);
+        return;
+    case NOTE_UNSIGNED:
+        if (!known) {
+            stop_set(check->stop, 2, "origin", NOTHING, NOTHING, "the policy does not name this ledger");
+        } else {
+            stop_set(check->stop, 2, "unsigned", NOTHING, NOTHING, "the checkpoint is not signed by the key that the policy gives for this ledger");
+        }
+        return;
+    case NOTE_FAILED:
+        stop_set(check->stop, 1, "checkpoint", NOTHING, NOTHING, "the station's signature on the checkpoint does not hold: the checkpoint was altered");
+        return;
+    case NOTE_DISAGREED:
+        stop_set(check->stop, 2, "libraries", NOTHING, NOTHING, "libsodium and OpenSSL disagree about the checkpoint's signature");
+        return;
+    }
+}
+
+/* Hashes by which the bundle's parts are found; bundle_decode has checked that they ascend. */
+static enum status index_parts(struct check *check, struct fault *fault)
+{
+    const struct bundle *bundle = &check->bundle;
+    check->sheet_hashes = calloc(bundle->sheet_count + 1, sizeof(struct hash));
+    check->digests = calloc(bundle->disclosure_count + 1, sizeof(struct hash));
+    check->attachment_hashes = calloc(bundle->attachment_count + 1, sizeof(struct hash));
+    if (check->sheet_hashes == NULL || check->digests == NULL || check->attachment_hashes == NULL) {
+        return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
+    }
+    for (size_t i = 0; i < bundle->sheet_count; i++) {
+        sheet_hash(check->hasher, bundle->sheets[i], &check->sheet_hashes[i]);
+    }
+    for (size_t i = 0; i < bundle->disclosure_count; i++) {
+        hash_data(check->hasher, bundle->disclosures[i], &check->digests[i]);
+    }
+    for (size_t i = 0; i < bundle->attachment_count; i++) {
+        hash_data(check->hasher, bundle->attachments[i], &check->attachment_hashes[i]);
+    }
+    return STATUS_OK;
+}
+
+static enum status check_others(struct check *check, bool nested, struct fault *fault);
+
+/* What each asked subject's verdict is: did a breach touch it, or an act in its thread as a whole. */
+static enum status judge_asked(struct check *check, struct fault *fault)
+{
+    struct verdict *verdict = check->verdict;
+    verdict->asked = calloc(check->bundle.asked_count + 1, sizeof *verdict->asked);
+    if (verdict->asked == NULL) {
+        return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
+    }
+    for (size_t i = 0; i < check->bundle.asked_count; i++) {
+        uint64_t number = check->bundle.asked[i];
+        const struct subject *subject = world_find(check->world, number);
+        struct verdict_asked *asked = &verdict->asked[verdict->asked_count++];
+        *asked = (struct verdict_asked){ .subject = number, .type = subject == NULL ? TYPE_NONE : subject->type,
+                                         .records = subject == NULL ? 0 : subject->count };
+        for (size_t j = 0; j < verdict->finding_count && !asked->broken; j++) {
+            const struct finding *finding = &verdict->findings[j];
+            const struct row *row = finding->subject == NOTHING ? check_row(check, finding->record) : NULL;
+            asked->broken = finding->breach && finding->subject == number;
+            for (size_t k = 0; finding->breach && row != NULL && k < row->link_count && !asked->broken; k++) {
+                asked->broken = check->links[row->link_first + k].subject == number;
+            }
+        }
+        if (subject != NULL && subject->type == TYPE_CASE) {
+            asked->broken = asked->broken || verdict->status == 3;
+        }
+    }
+    return STATUS_OK;
+}
+
+static void add_up(struct check *check)
+{
+    struct verdict *verdict = check->verdict;
+    bool broken = false;
+    for (size_t i = 0; i < verdict->finding_count; i++) {
+        broken = broken || verdict->findings[i].breach;
+    }
+    if (verdict->stop.status != 0) {
+        verdict->status = verdict->stop.status;
+        verdict->code = verdict->stop.code;
+    } else if (verdict->note_count > 0) {
+        verdict->status = 2;
+        verdict->code = verdict->notes[0].code;
+    } else {
+        verdict->status = broken ? 3 : 0;
+        verdict->code = broken ? "custody" : "intact";
+    }
+}
+
+static enum status run_steps(struct check *check, struct view file, bool nested, struct fault *fault)
+{
+    enum status (*const steps[])(struct check *, struct fault *) = {
+        index_parts, check_witnesses, check_records, check_threads, check_acts, check_closure, check_details, check_custody, check_views };
+    enum status status = open_bundle(check, file, fault);
+    if (status == STATUS_OK && check->stop->status == 0) {
+        check_signed(check, check->bundle.view.note);
+    }
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0] && status == STATUS_OK && check->stop->status == 0; i++) {
+        status = steps[i](check, fault);
+    }
+    if (status == STATUS_OK && check->stop->status == 0) {
+        status = check_others(check, nested, fault);
+    }
+    if (status == STATUS_OK && check->stop->status == 0 && check->options->tag.len > 0) {
+        check_tag(check);
+    }
+    return status;
+}
+
+static void close_check(struct check *check)
+{
+    bundle_close(&check->bundle);
+    world_close(check->world);
+    void *const owned[] = { check->checkpoint, check->rows, check->links, check->threads, check->leaves, check->sheet_hashes,
+                            check->digests, check->attachment_hashes, check->sheet_used, check->disclosure_used,
+                            check->attachment_used, check->seen_used, check->seen_roots, check->extents, check->lodges,
+                            check->record, check->other_record, check->act, check->other_act };
+    for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++) {
+        free(owned[i]);
+    }
+    buffer_free(&check->bytes);
+}
+
+static enum status verify_nested(struct hasher *hasher, const struct policy *policy, struct view file,
+                                 const struct verify_options *options, bool nested, struct verdict *out, struct fault *fault)
+{
+    struct check check = { .hasher = hasher, .policy = policy, .options = options, .verdict = out, .stop = &out->stop };
+    memset(out, 0, sizeof *out);
+    out->policy = *policy_hash(policy);
+    check.checkpoint = calloc(1, sizeof *check.checkpoint);
+    check.record = calloc(1, sizeof *check.record);
+    check.other_record = calloc(1, sizeof *check.other_record);
+    check.act = calloc(1, sizeof *check.act);
+    check.other_act = calloc(1, sizeof *check.other_act);
+    enum status status = STATUS_OK;
+    if (check.checkpoint == NULL || check.record == NULL || check.other_record == NULL || check.act == NULL ||
+        check.other_act == NULL) {
+        status = fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
+    } else if (file_kind(file) == FILE_BUNDLE) {
+        status = run_steps(&check, file, nested, fault);
+        add_up(&check);
+        if (status == STATUS_OK && check.world != NULL && out->stop.status == 0) {
+            memcpy(out->code_text, check.replay.code, sizeof out->code_text);
+            status = judge_asked(&check, fault);
+            if (status == STATUS_OK) {
+                history_write(&check, &out->history);
+                status = buffer_status(&out->history, fault);
+            }
+        }
+    } else {
+        exhibit_check(hasher, policy, file, check.checkpoint, out);
+        add_up(&check);
+    }
+    close_check(&check);
+    return status;
+}
+
+/* V15: bundles of other ledgers inside. */
+static enum status check_others(struct check *check, bool nested, struct fault *fault)
+{
+    struct verify_options options = { .as_of_s = NOTHING, .training = check->options->training, .tsa = check->options->tsa };
+    enum status status = STATUS_OK;
+    if (nested && check->bundle.other_count > 0) {
+        stop_set(check->stop, 2, "unreadable", NOTHING, NOTHING, "a bundle inside the bundle holds a third");
+        return STATUS_OK;
+    }
+    for (size_t i = 0; i < check->bundle.other_count && status == STATUS_OK && check->stop->status == 0; i++) {
+        struct verdict *other = calloc(1, sizeof *other);
+        if (other == NULL) {
+            return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
+        }
+        status = verify_nested(check->hasher, check->policy, check->bundle.others[i], &options, true, other, fault);
+        const char *why = other->stop.status != 0 ? other->stop.text : other->note_count > 0 ? other->notes[0].text : "";
+        if (status == STATUS_OK && other->status == 1) {
+            stop_set(check->stop, 1, "other", NOTHING, NOTHING, "the bundle of the other ledger inside: %.400s", why);
+        } else if (status == STATUS_OK && other->status == 2) {
+            check_note(check, "other", NOTHING, "the bundle of the other ledger inside: %.400s", why);
+        } else if (status == STATUS_OK && other->status == 3) {
+            struct finding finding = { .code = "other", .breach = true, .record = NOTHING, .subject = NOTHING,
+                                       .text = "custody is broken in the other ledger whose bundle is inside" };
+            check->source.report(check->source.context, &finding);
+        }
+        verdict_close(other);
+        free(other);
+    }
+    return status;
+}
+
+enum status verify_file(struct hasher *hasher, const struct policy *policy, struct view file,
+                        const struct verify_options *options, struct verdict *out, struct fault *fault)
+{
+    return verify_nested(hasher, policy, file, options, false, out, fault);
+}
+
+void verdict_close(struct verdict *verdict)
+{
+    free(verdict->findings);
+    free(verdict->withheld);
+    free(verdict->asked);
+    free(verdict->witnesses);
+    free(verdict->times);
+    buffer_free(&verdict->history);
+    memset(verdict, 0, sizeof *verdict);
+}
