@@ -235,19 +235,22 @@ class Effects:
         return number not in self.things or self.things[number].inside == box.subject
 
     def unpack(self, event, known):
-        for _, box in self.custody.things_of(known, 2):
-            outer = self.outermost(box)
-            things = self.custody.things_of(known, 0)
-            for _, thing in things:
-                if thing.inside != box.subject or box.seals:
-                    self.breach(event, "container", thing)
-                if thing.inside == box.subject:
-                    thing.inside, thing.holder, thing.place = None, outer.holder, outer.place
-            if box.seals and not things:
-                self.breach(event, "container", box)
-            box.content -= {e.subject for e in event.act.with_role(0)}
-            if not box.content:
-                box.state = "closed"
+        things, boxes = self.custody.things_of(known, 0), self.custody.things_of(known, 2)
+        number = event.act.with_role(2)[0].subject
+        box = boxes[0][1] if boxes else None
+        for _, thing in things:
+            if thing.inside != number or (box and box.seals):
+                self.breach(event, "container", thing)
+            if box and thing.inside == number:
+                outer = self.outermost(box)
+                thing.inside, thing.holder, thing.place = None, outer.holder, outer.place
+        if box is None:
+            return
+        if box.seals and not things:
+            self.breach(event, "container", box)
+        box.content -= {e.subject for e in event.act.with_role(0)}
+        if not box.content:
+            box.state = "closed"
 
     def animal(self, event, known):
         """12."""
