@@ -241,33 +241,59 @@ static void pack_container(struct pass *pass, struct subject *subject)
     }
 }
 
-void balance_pack(struct pass *pass, const struct entry *entry, struct subject *subject)
+/* The containers around this one now have at least that many levels. */
+static void raise_levels(struct pass *pass, struct subject *container, unsigned levels)
+{
+    for (unsigned i = 0; i <= NESTING_MAX && container != NULL && container->thing != NULL; i++) {
+        unsigned now = levels + i > 255 ? 255 : levels + i;
+        container->thing->levels = container->thing->levels > now ? container->thing->levels : (uint8_t)now;
+        container->dirty = true;
+        container = container->thing->container == NOTHING ? NULL
+                                                           : world_find(pass->replay->world, container->thing->container);
+    }
+}
+
+static void pack_thing(struct pass *pass, struct subject *subject, struct subject *container)
 {
     struct thing *thing = subject->thing;
     struct world *world = pass->replay->world;
+    char name[NAME_BYTES];
+    bool apart = thing_holder(world, subject) != thing_holder(world, container);
+    if (apart || depth_of(pass, container, subject->number) + thing->levels > NESTING_MAX) {
+        pass_report(pass, true, "container", subject->number, "%s is packed %s", pass_name(pass, subject->number, name),
+                    apart ? "with another holder than the container" : "into itself or more than 4 deep");
+    }
+    thing->container = container->number;
+    raise_levels(pass, container, thing->levels + 1u);
+}
+
+void balance_pack(struct pass *pass, const struct entry *entry, struct subject *subject)
+{
+    struct thing *thing = subject->thing;
+    uint64_t number = NOTHING;
     char name[NAME_BYTES];
     if (entry->role == ROLE_CONTAINER) {
         pack_container(pass, subject);
         return;
     }
-    const struct subject *container = subject_in_role(pass, ROLE_CONTAINER);
-    if (container == NULL || container->thing == NULL) {
-        return;
+    for (size_t i = 0; i < pass->act->entry_count; i++) {
+        number = pass->act->entries[i].role == ROLE_CONTAINER ? pass->act->entries[i].subject : number;
     }
-    (void)pass_name(pass, subject->number, name);
+    struct subject *container = world_find(pass->replay->world, number);
+    bool known = container != NULL && container->thing != NULL;
     if (pass->act->kind == KIND_PACK) {
-        bool apart = thing_holder(world, subject) != thing_holder(world, container);
-        if (apart || depth_of(pass, container, subject->number) > NESTING_MAX) {
-            pass_report(pass, true, "container", subject->number, "%s is packed %s", name,
-                        apart ? "with another holder than the container" : "into itself or more than 4 deep");
+        if (known) {
+            pack_thing(pass, subject, container);
         }
-        thing->container = container->number;
         return;
     }
-    if (thing->container != container->number) {
-        pass_report(pass, true, "container", subject->number, "%s was not in the container that it is taken from", name);
+    if (thing->container != number) {
+        pass_report(pass, true, "container", subject->number, "%s was not in the container that it is taken from",
+                    pass_name(pass, subject->number, name));
     }
-    thing->holder = thing_holder(world, container);
-    thing->place = container->thing->place;
+    if (known) {
+        thing->holder = thing_holder(pass->replay->world, container);
+        thing->place = container->thing->place;
+    }
     thing->container = NOTHING;
 }

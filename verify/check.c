@@ -104,6 +104,7 @@ void check_note(struct check *check, const char *code, uint64_t record, const ch
     struct verdict_note *note = &verdict->notes[verdict->note_count++];
     note->code = code;
     note->record = record;
+    note->subject = NOTHING;
     va_list arguments;
     va_start(arguments, format);
     (void)vsnprintf(note->text, sizeof note->text, format, arguments);

@@ -74,12 +74,13 @@ static void judge(struct check *check, const struct tag *tag, uint64_t number)
     const struct subject *subject = world_find(check->world, number);
     if (subject == NULL) {
         check_note(check, "not-in-bundle", NOTHING, "the tag's number %llu exists, but this bundle says nothing of it", (unsigned long long)number);
+        check->verdict->notes[check->verdict->note_count - 1].subject = number;
         return;
     }
     if (subject->thing != NULL && subject->thing->voided) {
         breach(check, "void", number, "the tag is void: its number was never used for a thing");
     }
-    if (subject->thing != NULL && tag->print != NOTHING && tag->print != subject->thing->prints) {
+    if (subject->thing != NULL && tag->print != NOTHING && subject->thing->prints != 0 && tag->print != subject->thing->prints) {
         breach(check, "superseded", number, "the tag is not the latest print of its label");
     }
 }

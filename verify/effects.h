@@ -11,7 +11,8 @@
 /* One act in replay. */
 struct pass {
     struct replay *replay;
-    const struct record *record;
+    const struct record *record; /* NULL at the end */
+    uint64_t index;              /* of the record that a report stands at */
     const struct act *act;      /* whose facts count: the act itself, or the orphan that it adopts */
     const struct act_rule *rule;
     uint64_t author;            /* person whose act it is: the first signer */

@@ -34,11 +34,13 @@ static void put_time(struct buffer *out, const char *key, uint64_t time_s)
 static void put_place(const struct verdict *verdict, struct buffer *out)
 {
     const struct stop *stop = &verdict->stop;
-    uint64_t record = stop->status != 0 ? stop->record : verdict->note_count > 0 ? verdict->notes[0].record : NOTHING;
+    bool stopped = stop->status != 0, noted = !stopped && verdict->note_count > 0;
+    uint64_t record = stopped ? stop->record : noted ? verdict->notes[0].record : NOTHING;
+    uint64_t subject = stopped ? stop->subject : noted ? verdict->notes[0].subject : NOTHING;
     if (record != NOTHING) {
         buffer_printf(out, "\"place\":{\"record\":%llu}", U(record));
-    } else if (stop->status != 0 && stop->subject != NOTHING) {
-        buffer_printf(out, "\"place\":{\"subject\":%llu}", U(stop->subject));
+    } else if (subject != NOTHING) {
+        buffer_printf(out, "\"place\":{\"subject\":%llu}", U(subject));
     } else if (stop->status != 0 && stop->byte != NOTHING) {
         buffer_printf(out, "\"place\":{\"byte\":%llu}", U(stop->byte));
     } else {

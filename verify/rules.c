@@ -15,10 +15,7 @@ enum { DAYS_UNANSWERED = 30, DAY_S = 86400 };
 
 void pass_report(struct pass *pass, bool breach, const char *code, uint64_t subject, const char *format, ...)
 {
-    struct finding finding = { .code = code, .breach = breach, .record = NOTHING, .subject = subject };
-    if (pass->record != NULL) {
-        finding.record = pass->record->index;
-    }
+    struct finding finding = { .code = code, .breach = breach, .record = pass->index, .subject = subject };
     va_list arguments;
     va_start(arguments, format);
     (void)vsnprintf(finding.text, sizeof finding.text, format, arguments);
@@ -382,7 +379,7 @@ static void note_keys(struct pass *pass)
 
 void rules_replay(struct replay *replay, const struct record *record, const struct act *act, struct stop *stop)
 {
-    struct pass pass = { .replay = replay, .record = record, .act = act, .rule = act_rule(act->kind), .stop = stop,
+    struct pass pass = { .replay = replay, .record = record, .index = record->index, .act = act, .rule = act_rule(act->kind), .stop = stop,
                          .author = act->signers[0].person };
     if (pass.rule == NULL) {
         replay->unknown_kind = true;
@@ -409,6 +406,7 @@ void rules_end(struct replay *replay, const struct subject *subject, uint64_t no
     }
     (void)pass_name(&pass, subject->number, name);
     if (thing->missing != NOTHING) {
+        pass.index = thing->missing;
         pass_report(&pass, true, "missing", subject->number, "%s was not found at the stock-take of record %llu, and not since", name,
                     (unsigned long long)thing->missing);
     }
@@ -416,6 +414,7 @@ void rules_end(struct replay *replay, const struct subject *subject, uint64_t no
     if (open == NULL || (thing->state != THING_TRANSIT && thing->state != THING_OUT)) {
         return;
     }
+    pass.index = open->index;
     if (open->due_s != NOTHING && open->due_s < now_s) {
         pass_report(&pass, true, "overdue", subject->number, "%s has been %s since record %llu, past its due time", name,
                     state_name(thing->state), (unsigned long long)open->index);

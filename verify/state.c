@@ -245,6 +245,7 @@ bool subject_as(struct subject *subject, enum subject_type type)
         thing->state = THING_UNUSED;
         thing->of_case = thing->holder = thing->place = thing->net_mg = thing->container = NOTHING;
         thing->missing = NOTHING;
+        thing->levels = type == TYPE_CONTAINER ? 1 : 0;
         subject->thing = thing;
     } else if (type == TYPE_PERSON) {
         subject->person = calloc(1, sizeof *subject->person);

@@ -21,7 +21,7 @@ enum { VERDICT_NOTES_MAX = 16 };
 
 struct verdict_note {
     const char *code;
-    uint64_t record;
+    uint64_t record, subject; /* or NOTHING */
     char text[FAULT_TEXT_BYTES];
 };
 
