@@ -5,11 +5,13 @@ from codes import KIND, SHEET, ENTRIES
 from tree import consistency, inclusion, leaf_hash, sha
 import cbor2
 
+CASED = [KIND[name] for name in ("register", "move", "sample", "split")]
+
 
 def closure(ledger, asked, size):
     """The members and the records of a bundle (SPEC 8)."""
     steps = [(i, s) for i, s in enumerate(ledger.steps[:size]) if s["kind"] is not None]
-    wanted, members = set(asked), set(asked) | {0}
+    members = set(asked) | {0}
     cases = {s["roles"][0][0] for _, s in steps if s["kind"] == KIND["open"]}
     while True:
         before = len(members)
@@ -25,15 +27,14 @@ def closure(ledger, asked, size):
             if kind == KIND["pack"] and inside:
                 members |= set(role.get(2, []))
             if members.intersection(role.get(4, [])):
-                members |= set(role.get(3, []))
+                members |= set(role.get(0 if kind == KIND["animal"] else 3, []))
             if kind == KIND["same"] and inside:
                 members |= set(role.get(0, []))
-            if kind in (KIND["register"], KIND["move"]) and inside:
-                members |= set(role.get(1, []))
-            if kind in (KIND["register"], KIND["move"], KIND["sample"], KIND["split"]) \
-                    and cases & wanted & set(step["subjects"]):
-                wanted |= set(role.get(0, [])) | set(role.get(4, []))
-                members |= wanted
+            things = set(role.get(0, [])) | set(role.get(4, []))
+            if kind in CASED and members & (things | set(role.get(3, []))):
+                members |= set(role.get(1, [])) | set(role.get(5, []))
+            if kind in (*CASED, KIND["animal"]) and cases & set(asked) & set(step["subjects"]):
+                members |= things
         members = {m for m in members if m < len(ledger.threads)}
         if len(members) == before:
             break
@@ -99,7 +100,7 @@ class Bundle:
                 value = cbor2.loads(data)[8]
             except (ValueError, IndexError, cbor2.CBORDecodeError):
                 continue
-            if isinstance(value, dict) and value[0] in self.ledger.attachments and value[0] not in lacking:
+            if isinstance(value, dict) and value.get(0) in self.ledger.attachments and value[0] not in lacking:
                 out.append(self.ledger.attachments[value[0]])
         return out
 

@@ -16,7 +16,7 @@ DETAIL = {
     "receipt": 8, "authority": 9, "order": 10, "person_name": 20, "agency": 21, "place_name": 30, "docket": 40,
     "law": 41, "seizure_time": 50, "seizure_place": 51, "suspect": 61, "owner": 62, "witness": 63, "ref": 70,
     "species": 72, "specimen": 73, "length_mm": 75, "scale": 90, "drift_explanation": 92, "counterparty": 100,
-    "finding": 110, "identification": 112, "cause_of_death": 120, "recipient": 140, "disclosed": 141,
+    "finding": 110, "identification": 112, "cause_of_death": 120, "health": 121, "recipient": 140, "disclosed": 141,
     "orphan_act": 150}
 
 # payload keys

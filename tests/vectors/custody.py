@@ -97,9 +97,9 @@ class Desk(Ledger):
 
     def animal(self, who, thing, code, count=None, case=None, children=(), given=(), **more):
         """Condition, birth, death or freed."""
-        rows = [entry(thing, facts=facts(count))] + [entry(case, 1)] * bool(case)
-        rows += [entry(child, 4, facts(g)) for child, g in zip(children, given)]
-        return self.act("animal", [who], rows, extra={CODE: code}, **more)
+        rows = [entry(thing, facts=facts(count), **more)] + [entry(case, 1)] * bool(case)
+        rows += [entry(child, 4, facts(**g)) for child, g in zip(children, given)]
+        return self.act("animal", [who], rows, extra={CODE: code})
 
     def label(self, who, thing, number):
         """Print a label."""

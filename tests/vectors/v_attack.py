@@ -5,7 +5,7 @@ from codes import AT, ENTRIES, LID, PUBKEY, TOOFFICE
 from cborx import enc
 from custody import Desk, seized, station
 from forge import entry
-from keys import Key
+from keys import Key, key_id, line, note_text
 from make import record, subject
 from tree import inclusion, leaf_hash, sha
 
@@ -46,10 +46,11 @@ def bits(book):
              "one bit of a signature changed and the whole-file check made anew", bundle=reseal(bytes(data)))
     book.bad("attack-cut-short", ledger, None, (2, "transport", None), "the last byte is missing",
              bundle=good.data()[:-1])
-    note = bytearray(Bundle(ledger, ledger.items).note)
-    note[-9] = note[-9] ^ 2 if chr(note[-9] ^ 2).isalnum() else note[-9] ^ 1
+    wrong = ledger.station.sign(b"another text")
+    text = note_text(ledger.origin, *ledger.tree_head())
+    note = text + "\n" + line(ledger.origin, key_id(ledger.origin, 1, ledger.station.public) + wrong)
     book.bad("attack-checkpoint-signature", ledger, ledger.items, (1, "checkpoint", None),
-             "the checkpoint's signature altered", note=bytes(note))
+             "the checkpoint with the station's signature of another text", note=note.encode())
     thief = Key("thief")
     book.bad("attack-checkpoint-other-key", ledger, ledger.items, (2, "unsigned", None),
              "the checkpoint signed by another key under the station's name", note=ledger.note(key=thief))
@@ -199,7 +200,7 @@ def details(book):
     extra = seized()
     extra.order("chan", extra.case, [63])
     book.good("attack-order-by-officer", extra, [extra.case], "an officer orders that names be withheld: covered, "
-              "and the order breaks the rule of signers", [("signers-rule", 7, extra.case)],
+              "and the order breaks the rule of signers", [("signers-rule", 7, None)],
               withhold=[(5, extra.case, 63)])
 
 

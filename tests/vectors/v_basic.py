@@ -173,6 +173,9 @@ def times(book):
     ledger.open_case("chan")
     book.good("clock", ledger, [ledger.case], "a clock act, and a jump of the clock after it")
     ledger = station()
+    ledger.act("note", ["chan"], [entry(ledger.case, note="x")], logged=ledger.now + 10 * 86400)
+    book.good("claimed-long-before", ledger, [ledger.case], "claimed ten days before it was logged: a finding, no stop")
+    ledger = station()
     ledger.act("note", ["chan"], [entry(ledger.case, note="late")], logged=1600000000)
     book.good("logged-backwards", ledger, [ledger.case], "logged time steps back: a finding, no stop")
 

@@ -5,11 +5,10 @@ import hashlib
 import cbor2
 
 from bundle import Bundle
-from codes import (AMENDS, ANSWERS, CODE, ENTRIES, NAMES, NONCE, OFCASE, PIECES, PUBKEY, SEEN, SIGNERS, TOOFFICE,
-                   TYPE)
 from cborx import enc
+from codes import AMENDS, ENTRIES, LID, OFCASE, PIECES, PUBKEY, SEEN, SIGNERS, TOOFFICE, TYPE
 from custody import Desk, seized, station
-from forge import Person, attachment, entry
+from forge import entry
 from keys import L, Key, N
 from make import record, subject
 from tree import inclusion, leaf_hash, sha
@@ -203,7 +202,7 @@ def signatures(book):
         fake.__dict__["public"] = public
         ledger = station()
         ledger.enrol("ghost", "officer", key=fake)
-        book.bad(f"signature-{name}", ledger, [6], (1, "signature", record(4)),
+        book.bad(f"signature-{name}", ledger, [6], (1, "malformed-act", record(4)),
                  f"a person enrolled with a bad Ed25519 key ({name}), for which any message is signed")
     ledger = Desk()
     ledger.enrol("piv", "officer", Key("piv", -9))
@@ -339,5 +338,5 @@ def unknown(book):
     book.bad("kind-unknown-forged", ledger, [5], (1, "signature", record(4)),
              "an act of a kind that is not known, with a false signature")
     ledger = station()
-    ledger.act("found", ["chan"], [entry(5)])
-    book.bad("found-again", ledger, [5], (1, "ledger-id", record(4)), "a second founding act")
+    ledger.act("found", ["chan"], [entry(5)], edit=lambda p: {k: v for k, v in p.items() if k not in (LID, SEEN)})
+    book.bad("found-again", ledger, [5], (1, "ledger-id", record(0)), "a second founding act")
