@@ -64,8 +64,6 @@ def good_form(act, type_of):
         return False
     if act.kind <= 7 and not kind.must_keys <= keys:
         return False
-    if len(act.signatures) != len(act.signers):
-        return False
     if not all(good_entry(kind, entry, type_of) for entry in act.entries):
         return False
     count = {role: len(act.with_role(role)) for role in range(6)}

@@ -23,6 +23,7 @@ class Thing:
         self.release = self.handed = None
         self.releases = set()              # act-ids of every release in the thread so far
         self.prints, self.missing, self.void = 0, None, False
+        self.levels = 1 if kind == schema.CONTAINER else 0
 
 
 class Release:
@@ -86,11 +87,11 @@ class Effects:
         if name == "register":
             thing.holder, thing.place, thing.case = event.person, event.get(12), facts.get(1)
             thing.pieces = facts.get(2)
+            if thing.kind == schema.ITEM and facts.get(2, 0) < 1:
+                self.breach(event, "must-state", thing)
+        elif name == "release":
             if thing.kind == schema.ITEM and 2 not in facts:
                 self.breach(event, "must-state", thing)
-            elif thing.kind == schema.ITEM and facts[2] < 1:
-                self.breach(event, "pieces", thing)
-        elif name == "release":
             thing.release = Release(event)
             thing.releases.add(event.id)
         elif kind in ANSWERING:
@@ -209,48 +210,49 @@ class Effects:
             thing, count = self.things[thing.inside], count + 1
         return count
 
+    def box(self, event, known):
+        """The container of a pack or unpack, if its thread is known; sealed or not held it is at fault itself."""
+        for _, box in self.custody.things_of(known, 2):
+            if box.seals or self.outermost(box).state != "held":
+                self.breach(event, "container", box)
+            return box
+        return None
+
     def pack(self, event, known):
         """9."""
-        for _, box in self.custody.things_of(known, 2):
-            things = self.custody.things_of(known, 0)
-            for _, thing in things:
-                outer, around = self.outermost(thing), self.outermost(box)
-                cycle, up = False, box
-                while up is not None:
-                    cycle = cycle or up is thing
-                    up = self.things.get(up.inside)
-                deep = not cycle and self.depth(box) + 1 > DEPTH
-                if (cycle or deep or outer.holder != around.holder or around.holder is None
-                        or around.state != "held" or box.state == "closed" or box.seals):
-                    self.breach(event, "container", thing)
-                if not cycle:
-                    if thing.inside in self.things:
-                        self.things[thing.inside].content.discard(thing.subject)
-                    thing.inside = box.subject
-            if not things and (box.seals or box.state == "closed"):
-                self.breach(event, "container", box)
+        box = self.box(event, known)
+        for _, thing in self.custody.things_of(known, 0) if box else ():
+            cycle, up = False, box
+            while up is not None:
+                cycle = cycle or up is thing
+                up = self.things.get(up.inside)
+            holder = self.outermost(box).holder
+            other = holder is not None and self.outermost(thing).holder != holder
+            if cycle or other or 1 + self.depth(box) + thing.levels > DEPTH:
+                self.breach(event, "container", thing)
+            if not cycle:
+                if thing.inside in self.things:
+                    self.things[thing.inside].content.discard(thing.subject)
+                thing.inside = box.subject
+                box.levels = max(box.levels, thing.levels + 1)
+        if box:
             box.content |= {e.subject for e in event.act.with_role(0) if self.packed_or_unknown(e.subject, box)}
 
     def packed_or_unknown(self, number, box):
         return number not in self.things or self.things[number].inside == box.subject
 
     def unpack(self, event, known):
-        things, boxes = self.custody.things_of(known, 0), self.custody.things_of(known, 2)
-        number = event.act.with_role(2)[0].subject
-        box = boxes[0][1] if boxes else None
-        for _, thing in things:
-            if thing.inside != number or (box and box.seals):
+        number, box = event.act.with_role(2)[0].subject, self.box(event, known)
+        for _, thing in self.custody.things_of(known, 0):
+            if thing.inside != number:
                 self.breach(event, "container", thing)
-            if box and thing.inside == number:
+            elif box:
                 outer = self.outermost(box)
                 thing.inside, thing.holder, thing.place = None, outer.holder, outer.place
-        if box is None:
-            return
-        if box.seals and not things:
-            self.breach(event, "container", box)
-        box.content -= {e.subject for e in event.act.with_role(0)}
-        if not box.content:
-            box.state = "closed"
+        if box:
+            box.content -= {e.subject for e in event.act.with_role(0)}
+            if not box.content:
+                box.state = "closed"
 
     def animal(self, event, known):
         """12."""

@@ -90,17 +90,16 @@ class Checkpoint:
         return len(found) == 1 and c.ed25519_valid(key.key, found[0], self.text)
 
     def cosigned(self, key):
-        """None: no line; False: one is not valid; otherwise the time of the cosignature."""
-        times = []
-        for sig in self.of(key.name, key.id):
-            if len(sig) != 72:
-                return False
-            time = int.from_bytes(sig[:8], "big")
-            message = b"cosignature/v1\ntime %d\n" % time + self.text
-            if time >= 2 ** 63 or not c.ed25519_valid(key.key, sig[8:], message):
-                return False
-            times.append(time)
-        return max(times) if times else None
+        """None: no line; False: not valid, or standing twice; otherwise the time of the cosignature."""
+        found = self.of(key.name, key.id)
+        if not found:
+            return None
+        if len(found) != 1 or len(found[0]) != 72:
+            return False
+        sig = found[0]
+        time = int.from_bytes(sig[:8], "big")
+        message = b"cosignature/v1\ntime %d\n" % time + self.text
+        return time if time < 2 ** 63 and c.ed25519_valid(key.key, sig[8:], message) else False
 
 
 class Key:

@@ -137,6 +137,7 @@ class Act:
         need((1 in payload) != found and (5 in payload) != found)
         self.payload, self.kind, self.nonce = payload, payload[2], payload[3]
         self.signers = payload[6]
+        need(len(self.signers) == len(self.signatures))
         self.entries = [Entry(e) for e in payload[7]]
 
     def get(self, key):
