@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The handlings of SPEC 7 as methods, each of them keeping the rules unless told otherwise."""
-from codes import (AMENDS, ANSWERS, AT, CASE, CODE, DUE, FOUND, GROSS, ITEM, NET, OFCASE, OUTCOME, PIECES, PRINT,
-                   PUTON, REMOVED, TARE, TO, NAMES)
+from codes import (AMENDS, ANSWERS, AT, CODE, DUE, FOUND, GROSS, ITEM, NET, NAMES, OFCASE, OUTCOME, PIECES, PRINT,
+                   PUTON, REMOVED, TARE, TO)
 from forge import Ledger, attachment, entry
 from tree import sha
 
@@ -14,6 +14,8 @@ def facts(pieces=None, net=None, found=None, gross=None, tare=None, removed=None
 
 class Desk(Ledger):
     """A ledger with the handlings of evidence."""
+
+    pieces = 1
 
     def things(self, items, *args, **kw):
         """One role-0 entry for each thing, all with the same facts."""
@@ -32,7 +34,8 @@ class Desk(Ledger):
         return self.act("register", [who], [entry(case, 1), *rows], extra=extra, **more)
 
     def release(self, who, items, to, due=None, code=1, more=None, d=None, extra=None, rows=None, **stated):
-        """Release to a person's name, or to [person, office, place]."""
+        """Release to a person's name, or to [person, office, place]; it states the pieces that were registered."""
+        stated.setdefault("pieces", self.pieces)
         to = [self.people[to].number, None, None] if isinstance(to, str) else to
         keys = {TO: to, CODE: code, **({DUE: due} if due else {}), **(extra or {})}
         return self.act("release", [who], rows or self.things(items, **stated), d, keys, **(more or {}))
@@ -138,5 +141,6 @@ def seized(count=1, pieces=1, net=None, staff=(), kind=ITEM, **how):
     ledger.case = ledger.open_case("chan")
     ledger.items = ledger.allot("chan", count, kind)
     ledger.seize("chan", "dara", ledger.case)
+    ledger.pieces = pieces
     ledger.register("chan", ledger.case, ledger.items, pieces, net)
     return ledger

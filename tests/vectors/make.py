@@ -10,7 +10,8 @@ sys.path.insert(0, HERE)
 from bundle import Bundle  # noqa: E402
 from keys import policy  # noqa: E402
 
-MODULES = ["v_basic", "v_attack", "v_note", "v_record", "v_act", "v_custody", "v_things", "v_strict", "v_exhibit"]
+MODULES = ["v_basic", "v_attack", "v_note", "v_record", "v_act", "v_custody", "v_things", "v_strict", "v_exhibit",
+           "v_more"]
 
 
 class Book:

@@ -280,7 +280,7 @@ def people(book):
     book.bad("attack-signer-stripped", forged, forged.items, (1, "signature", record(5)),
              "the second signer taken out of an act, with his signature")
     forged = ledger.relog([*range(5), ledger.altered(5, None, lambda s, d: s[:1]), 6, 7, 8])
-    book.bad("attack-signature-stripped", forged, forged.items, (1, "malformed-act", record(5)),
+    book.bad("attack-signature-stripped", forged, forged.items, (1, "malformed", record(5)),
              "the second signature taken out of an act")
     forged = ledger.relog([*range(5), ledger.altered(5, None, lambda s, d: s[::-1]), 6, 7, 8])
     book.bad("attack-signatures-exchanged", forged, forged.items, (1, "key", record(5)),

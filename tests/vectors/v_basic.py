@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Vectors that a verifier accepts: the ordinary life of a ledger."""
 from bundle import Bundle
-from codes import (ANSWERS, AT, CLOCK, CODE, DEVIATION, DOUBTED, LEDGER, OFFLINE, PUBKEY, SHEET, STATIONKEY, TOOFFICE)
+from codes import CLOCK, DOUBTED, OFFLINE, PUBKEY, STATIONKEY, TOOFFICE
 from custody import Desk, seized, station
-from forge import Person, attachment, entry
+from forge import attachment, entry
 from keys import Key, policy
 from tree import sha
 

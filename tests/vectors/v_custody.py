@@ -138,10 +138,12 @@ def states(book):
 def musts(book):
     """The must column."""
     case(book, "must-code", "a release without its purpose", [("must-state", 7, None)],
-         lambda x: x.act("release", ["chan"], x.things([6]), extra={TO: [4, None, None]}))
+         lambda x: x.act("release", ["chan"], x.things([6], pieces=1), extra={TO: [4, None, None]}))
     case(book, "must-answers", "an acceptance that answers nothing", [("must-state", 8, None)],
          lambda x: [x.release("chan", [6], "dara"),
                     x.act("accept", ["dara"], x.things([6]), extra={CODE: 1})])
+    case(book, "must-pieces-released", "released without pieces", [("must-state", 7, 6)],
+         lambda x: x.release("chan", [6], "dara", pieces=None))
     case(book, "must-detail", "an examination without a finding", [("must-state", 7, 6)],
          lambda x: x.simple("examine", ["chan"], 6, note="x"))
     case(book, "must-fact", "a label without a print number", [("must-state", 7, 6)],

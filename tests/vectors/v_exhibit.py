@@ -33,6 +33,22 @@ def forks(book):
     proven, nothing = (1, "fork"), (2, "no-exhibit")
     fork("fork-same-size", *proven, "two checkpoints of one size with two roots", one.note(), two.note(), [])
     fork("fork-longer", *proven, "the second history is longer", one.note(), longer.note(), path(longer, 6))
+    even, twin = station(), station()
+    for number in range(3):
+        even.act("note", ["chan"], [entry(5, note=f"court {number}")])
+        twin.act("note", ["chan"], [entry(5, note=f"defence {number}")])
+    even.heads()
+    twin.heads()
+    grown = twin.copy()
+    grown.open_case("chan")
+    grown.heads()
+    fork("fork-power-of-two", *proven, "of size 8 and 10: the root at 8 that the second history has comes first",
+         even.note(), grown.note(), [twin.tree_head()[1], *path(grown, 8)])
+    fork("fork-power-of-two-short", *nothing, "the same without that root", even.note(), grown.note(), path(grown, 8))
+    fork("fork-power-of-two-none", *nothing, "of size 8 and 10, and no fork", twin.note(), grown.note(),
+         [twin.tree_head()[1], *path(grown, 8)])
+    fork("fork-power-of-two-lie", *nothing, "of size 8 and 10, no fork, and another root in front", twin.note(),
+         grown.note(), [even.tree_head()[1], *path(grown, 8)])
     fork("fork-none", *nothing, "the longer history contains the shorter", two.note(), longer.note(),
          path(longer, 6))
     fork("fork-same-root", *nothing, "twice the same checkpoint", one.note(), one.note(), [])
@@ -47,8 +63,8 @@ def forks(book):
     other.heads()
     fork("fork-two-ledgers", 2, "unreadable", "checkpoints of two ledgers", other.note(), longer.note(),
          path(longer, 5))
-    fork("fork-version", 2, "transport", "an exhibit of a version to come: it is none, and has no check", one.note(), two.note(), [],
-         "unbroken fork/2")
+    fork("fork-version", 2, "transport", "an exhibit of a version to come: it is none, and has no check",
+         one.note(), two.note(), [], "unbroken fork/2")
 
 
 def heads(book):

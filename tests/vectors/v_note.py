@@ -95,7 +95,7 @@ def witnesses(book):
     nested = [("inner", 1, ["w1", "w2"]), ("outer", "all", ["inner", "w3"])]
     book.good("quorum-nested", ledger, [5], "a group in a group", policy_file=trust(book, ledger, "outer", nested),
               witnesses=cosign("w2", "w3"))
-    book.bad("quorum-one-twice", ledger, [5], (2, "quorum", None), "one witness twice is not two",
+    book.bad("cosignature-twice", ledger, [5], (1, "cosignature", None), "one witness twice",
              policy_file=trusted, witnesses=cosign("w1") + cosign("w1", time=1700100001))
 
 
@@ -241,6 +241,10 @@ def tags(book):
          "another code"),
         ("tag-never-issued", ledger.tag(99), (1, "never-issued", subject(99)), "a number that was never given"),
         ("tag-not-in-bundle", ledger.tag(idle), (2, "not-in-bundle", subject(idle)), "a thing not in the file")]
+    fresh = seized()
+    fresh.heads()
+    book.add("tag-no-print-recorded", Bundle(fresh, [item]).data(), book.policy(fresh), *intact,
+             "--tag: a label whose printing was not recorded", options=["--tag", fresh.tag(item, 7)])
     data = Bundle(ledger, asked).data()
     for name, tag, verdict, what in cases:
         book.add(name, data, book.policy(ledger), *verdict, "--tag: " + what, options=["--tag", tag])

@@ -153,8 +153,8 @@ def payloads(book):
     bad("entries-empty", "no entries", swap(ENTRIES, []))
     bad("party-empty", "a party that is nobody", None, {9: [None, None, None]})
     bad("integer-too-big", "an integer of 2^53", None, {13: 1 << 53})
-    for name, text in [("bidi", "A\u202e1"), ("line", "A\u2028"), ("control", "A\x07"), ("not-utf8", Raw(b"\x62\xc3\x28")),
-                       ("surrogate", Raw(b"\x63\xed\xa0\x80")), ("long", "A" * 65)]:
+    for name, text in [("bidi", "A\u202e1"), ("line", "A\u2028"), ("control", "A\x07"),
+                       ("not-utf8", Raw(b"\x62\xc3\x28")), ("surrogate", Raw(b"\x63\xed\xa0\x80")), ("long", "A" * 65)]:
         ledger = seized()
         release = ledger.release("chan", [6], "dara")
         ledger.accept("dara", release, [6], rows=[entry(6, facts={FOUND: [text]})])
