@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * files: the few things done with directories and small files, each synced before it is believed.
+ */
+#ifndef UNBROKEN_LEDGER_FILES_H
+#define UNBROKEN_LEDGER_FILES_H
+
+#include "verify/bytes.h"
+
+/* "dir/name", owned by the caller (free); NULL when out of memory. */
+char *file_path(const char *dir, const char *name);
+/* STATUS_FULL for ENOSPC, EDQUOT and EFBIG, STATUS_MISSING for ENOENT, else STATUS_ENVIRONMENT; the text says doing, path and reason. */
+enum status file_fault(struct fault *fault, int error, const char *doing, const char *path);
+
+/* The whole file, at most max bytes. Errors: STATUS_MISSING, STATUS_DAMAGED (longer), STATUS_ENVIRONMENT. */
+MUST_USE enum status file_read(const char *path, size_t max, struct buffer *out, struct fault *fault);
+/* Writes path.tmp (mode), syncs it, renames it over path and syncs the directory: path holds the old or the new, never less. */
+MUST_USE enum status file_replace(const char *path, struct view bytes, unsigned mode, struct fault *fault);
+/* The directory that path stands in, synced. */
+MUST_USE enum status file_sync_parent(const char *path, struct fault *fault);
+MUST_USE enum status file_sync(const char *path, struct fault *fault);
+
+/* Bytes that an unprivileged process may still write there. */
+MUST_USE enum status file_space(const char *dir, uint64_t *free_bytes, struct fault *fault);
+/* STATUS_REFUSED when dir is on a network file system (or on FUSE, which may be one). */
+MUST_USE enum status file_refuse_network(const char *dir, struct fault *fault);
+/* True when dir does not exist or is an empty directory. */
+bool file_is_vacant(const char *dir);
+/* Removes the plain files in dir and dir itself; for a directory that we made. */
+void file_remove_dir(const char *dir);
+
+#endif

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * keys: under which keys the ledger's entries stand in the store, and the numbers in keys and values. A number is one byte n (0 to 8) and n
+ * bytes, big end first, the first not zero: numbers sort as numbers, small ones are short. NOTHING (UINT64_MAX) is the byte 255 alone.
+ *
+ *   M                      -> size, subjects, size at the last heads record, size of the latest checkpoint
+ *   V                      -> reservation: act-id, since
+ *   R index                -> record
+ *   R index 1 seq          -> sheet, in the order given at append
+ *   R index 2 seq          -> disclosure, likewise
+ *   N position             -> node of the ledger's tree; position: the order in which nodes become complete
+ *   H position             -> node of the heads tree, as of the last heads record
+ *   S subject              -> its state (state_store.h)
+ *   T subject number       -> index of the record with that number in the thread
+ *   I act-id[0..16)        -> index of the record that holds the act
+ *   K kid                  -> person who had the key
+ *   O act-id               -> index of the first `lodge` that kept the orphan
+ *   C size                 -> signed checkpoint
+ *   A hash                 -> attachment
+ */
+#ifndef UNBROKEN_LEDGER_KEYS_H
+#define UNBROKEN_LEDGER_KEYS_H
+
+#include "ledger/store.h"
+#include "verify/hash.h"
+
+enum table {
+    TABLE_META = 'M', TABLE_RESERVATION = 'V', TABLE_RECORD = 'R', TABLE_NODE = 'N', TABLE_HEADS = 'H', TABLE_STATE = 'S',
+    TABLE_THREAD = 'T', TABLE_ACT = 'I', TABLE_KID = 'K', TABLE_ORPHAN = 'O', TABLE_CHECKPOINT = 'C',
+    TABLE_ATTACHMENT = 'A'
+};
+
+enum part { PART_SHEET = 1, PART_DISCLOSURE = 2 };
+
+enum { ACT_INDEX_BYTES = 16, NUMBER_BYTES_MAX = 9 };
+
+struct key {
+    size_t len;
+    uint8_t bytes[STORE_KEY_MAX];
+};
+
+struct view keys_view(const struct key *key);
+struct key keys_table(enum table table);
+struct key keys_number(enum table table, uint64_t number);
+struct key keys_pair(enum table table, uint64_t first, uint64_t second);
+struct key keys_part(uint64_t index, enum part part, uint64_t seq);
+struct key keys_hash(enum table table, const struct hash *hash, size_t len);
+
+/* Position of a complete subtree in the order of completion (the k-th leaf is followed by the nodes that it completes). */
+uint64_t keys_node_position(unsigned level, uint64_t index);
+
+/* Writes the number and returns its length. */
+size_t keys_put(uint8_t out[NUMBER_BYTES_MAX], uint64_t number);
+void keys_append(struct buffer *out, uint64_t number);
+/* Takes a number from the front; false when it is not there in its shortest form. */
+bool keys_take(struct view *from, uint64_t *out);
+/* A value or the rest of a key that is exactly one number. */
+bool keys_only(struct view bytes, uint64_t *out);
+
+#endif
