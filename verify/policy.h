@@ -10,8 +10,7 @@
 
 #include "verify/note.h"
 
-enum { POLICY_LOGS_MAX = 32, POLICY_WITNESSES_MAX = 64, POLICY_GROUPS_MAX = 32, POLICY_MEMBERS_MAX = 64,
-       POLICY_BYTES_MAX = 65536 };
+enum { POLICY_LOGS_MAX = 32, POLICY_WITNESSES_MAX = 64, POLICY_GROUPS_MAX = 32, POLICY_BYTES_MAX = 65536 };
 
 struct policy_witness {
     struct view name;

@@ -224,9 +224,6 @@ static enum status parse_group(struct policy *policy, struct line *line)
     status = take_new_name(policy, line, &group.name);
     rule = take_word(line);
     for (struct view name = take_word(line); status == STATUS_OK && name.len > 0; name = take_word(line)) {
-        if (group.member_count == POLICY_MEMBERS_MAX) {
-            return refuse(line, "more than 64 members in a group");
-        }
         status = add_member(policy, line, name, (int)policy->group_count);
         group.member_count += 1;
     }
