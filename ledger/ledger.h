@@ -46,12 +46,19 @@ enum ledger_mode { LEDGER_READ, LEDGER_APPEND };
 
 /*
  * head_path: where the last signed head is remembered; NULL: DIR/../<name of DIR>.head is used. In LEDGER_APPEND mode
- * the store is compared with it: behind it, or with another root at that size, is STATUS_REFUSED with the way out in the text.
+ * the store is compared with it: behind it, with another root at that size, or no head although a checkpoint was signed, is STATUS_REFUSED with
+ * the way out in the text.
  * Errors: STATUS_MISSING (no ledger there), STATUS_DAMAGED (a file that is not ours or is damaged), STATUS_FULL (less than
  * 16 MiB free, append mode), STATUS_ENVIRONMENT, STATUS_REFUSED.
  */
 MUST_USE enum status ledger_open(const char *dir, enum ledger_mode mode, const char *head_path, struct ledger **out,
                                  struct fault *fault);
+/*
+ * Remembers the store's latest signed head where none is remembered: for an administrator who has lost the head file, or opens a backup,
+ * and knows that no newer head was ever signed. Never called on its own. Errors: STATUS_REFUSED (a head is there), STATUS_MISSING (no
+ * checkpoint), as ledger_open.
+ */
+MUST_USE enum status ledger_adopt_head(const char *dir, const char *head_path, struct fault *fault);
 void ledger_close(struct ledger *ledger); /* accepts NULL */
 
 /* Fixed at founding; the station keys are those known when it was opened. Lives as long as the ledger. */

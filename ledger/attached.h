@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * attached: sheets, disclosures and attachments that come with an act: checked against it (SPEC 3.7, V11). For append and fsck.
+ */
+#ifndef UNBROKEN_LEDGER_ATTACHED_H
+#define UNBROKEN_LEDGER_ATTACHED_H
+
+#include "verify/act.h"
+#include "verify/detail.h"
+
+/* What is compared. The hashes are filled by attached_hash. */
+struct attached {
+    const struct view *sheets;
+    struct hash *sheet_hashes;
+    size_t sheet_count;
+    const struct view *disclosures;
+    struct hash *digests;
+    size_t disclosure_count;
+    const struct view *attachments; /* NULL and 0: not looked at */
+    struct hash *attachment_hashes;
+    bool *attachment_used; /* all false before attached_check */
+    size_t attachment_count;
+};
+
+/* Hashes everything into the caller's memory, which holds one hash for each sheet, disclosure and attachment. */
+void attached_hash(struct hasher *hasher, struct attached *attached, struct hash *memory);
+
+/* Told of each file that a disclosure names; STATUS_OK goes on. May be NULL. */
+struct attached_files {
+    enum status (*file)(void *context, const struct attachment *file, struct fault *fault);
+    void *context;
+};
+
+/*
+ * Every sheet that act names is there and none else; every line of it has its disclosure, bound to ledger, author, nonce, subject, name and
+ * ordinal, and no disclosure is left over; each attachment is that of a file detail with its length.
+ * gaps: NULL, or lines without a disclosure are counted there and are no error. Errors: STATUS_DAMAGED with a sentence.
+ */
+MUST_USE enum status attached_check(const struct attached *attached, const struct act *act,
+                                    const struct attached_files *files, uint64_t *gaps, struct fault *fault);
+
+#endif

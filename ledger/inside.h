@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * inside: what a ledger and its transactions consist of, for the files of ledger/ that implement ledger.h, export.h and care.h.
+ */
+#ifndef UNBROKEN_LEDGER_INSIDE_H
+#define UNBROKEN_LEDGER_INSIDE_H
+
+#include "ledger/keys.h"
+#include "ledger/ledger.h"
+#include "verify/merkle.h"
+
+enum { ORIGIN_BYTES_MAX = 64 + 10 + 52 + 1 };
+
+/* The one entry under TABLE_META. */
+struct meta {
+    uint64_t size;
+    uint64_t subjects;
+    uint64_t heads;      /* size of the ledger just after the last heads record; 0: none yet */
+    uint64_t checkpoint; /* size of the latest signed checkpoint; 0: none yet */
+};
+
+/* What a write transaction knows and the next one may use again, when no other process has committed between them. */
+struct warm {
+    bool valid;
+    uint64_t stamp; /* of the commit after which it holds */
+    struct world *world;
+    struct merkle_frontier frontier;
+    uint64_t logged_s; /* of the last record */
+    bool has_seen;     /* a root that was computed for an act before */
+    uint64_t seen_size;
+    struct hash seen_root;
+};
+
+struct ledger {
+    struct store *store;
+    struct hasher *hasher;
+    char *dir;
+    char *head_path;
+    bool append;
+    bool founding; /* record 0 is being written: there is nothing before it */
+    struct ledger_state identity;
+    char origin[ORIGIN_BYTES_MAX];
+    struct warm warm;
+    struct ledger_txn *writing; /* the open write transaction, or NULL */
+    /* Scratch, allocated once. */
+    struct act *act;         /* the one being appended */
+    struct act *other;       /* for rules: acts of older records */
+    struct record *record;   /* the one being made */
+    struct record *earlier;  /* older ones */
+    struct buffer bytes;     /* record, state, meta ... being encoded */
+    struct buffer signature; /* what is signed */
+};
+
+struct ledger_txn {
+    struct ledger *ledger;
+    struct store_txn *store;
+    bool write;
+    bool failed; /* an append failed: only abort is left */
+    bool changed;
+    struct meta meta;
+    struct world *world; /* a reader's own, opened when first asked for; a writer's is in ledger->warm */
+    /* While an append runs. */
+    const struct submission *submission;
+    const struct hash *sheet_hashes;
+    const struct ledger_listener *listener;
+    bool breached;
+    char breach[FINDING_TEXT_BYTES + 32];
+};
+
+/* ---- ledger.c, txn.c */
+
+void meta_encode(const struct meta *meta, struct buffer *out);
+MUST_USE enum status meta_decode(struct view bytes, struct meta *out, struct fault *fault);
+MUST_USE enum status meta_load(struct ledger_txn *txn, struct fault *fault);
+/* Forgets what was kept between write transactions. */
+void warm_drop(struct ledger *ledger);
+/* The world of a transaction; NULL with a fault when out of memory. */
+struct world *txn_world(struct ledger_txn *txn, struct fault *fault);
+/* Writes the changed subjects and the meta entry. */
+MUST_USE enum status txn_flush(struct ledger_txn *txn, struct fault *fault);
+/* "the ledger damaged at record N: what" */
+enum status damaged(struct fault *fault, uint64_t index, const char *what);
+/* The record's layer decoded into *record: version, index and length checked. */
+MUST_USE enum status record_at(struct ledger_txn *txn, uint64_t index, struct record *record, struct fault *fault);
+
+#endif

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ledger: founding, opening and closing. Transactions: txn.c; reading: read.c; appending: append.c.
+ */
+#include "ledger/inside.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ledger/files.h"
+#include "ledger/head_file.h"
+#include "ledger/secret.h"
+#include "verify/text.h"
+
+void ledger_close(struct ledger *ledger)
+{
+    if (ledger == NULL) {
+        return;
+    }
+    warm_drop(ledger);
+    store_close(ledger->store);
+    hasher_close(ledger->hasher);
+    free(ledger->dir);
+    free(ledger->head_path);
+    free(ledger->act);
+    free(ledger->other);
+    free(ledger->record);
+    free(ledger->earlier);
+    buffer_free(&ledger->bytes);
+    buffer_free(&ledger->signature);
+    free(ledger);
+}
+
+/* A ledger without its store. */
+static enum status prepare(const char *dir, const char *head_path, struct ledger **out, struct fault *fault)
+{
+    struct ledger *ledger = calloc(1, sizeof *ledger);
+    enum status status = ledger == NULL ? STATUS_MEMORY : STATUS_OK;
+
+    if (status == STATUS_OK) {
+        ledger->dir = strdup(dir);
+        ledger->head_path = head_path == NULL ? head_default_path(dir) : strdup(head_path);
+        ledger->act = malloc(sizeof *ledger->act);
+        ledger->other = malloc(sizeof *ledger->other);
+        ledger->record = malloc(sizeof *ledger->record);
+        ledger->earlier = malloc(sizeof *ledger->earlier);
+        if (ledger->dir == NULL || ledger->head_path == NULL || ledger->act == NULL || ledger->other == NULL ||
+            ledger->record == NULL || ledger->earlier == NULL) {
+            status = STATUS_MEMORY;
+        }
+    }
+    if (status == STATUS_MEMORY) {
+        ledger_close(ledger);
+        return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
+    }
+    status = key_initialise(fault);
+    if (status == STATUS_OK) {
+        status = hasher_open(&ledger->hasher, fault);
+    }
+    if (status != STATUS_OK) {
+        ledger_close(ledger);
+        return status;
+    }
+    *out = ledger;
+    return STATUS_OK;
+}
+
+/* "origin/base32" or "origin/training/base32" (SPEC 3.1). */
+static enum status make_origin(struct ledger *ledger, struct fault *fault)
+{
+    struct buffer text = {0};
+    enum status status;
+
+    buffer_printf(&text, "%s%s/", ledger->identity.origin, ledger->identity.training ? "/training" : "");
+    text_base32(&text, hash_view(&ledger->identity.id));
+    buffer_append_byte(&text, 0);
+    status = buffer_status(&text, fault);
+    if (status == STATUS_OK && text.len > sizeof ledger->origin) {
+        status = fault_set(fault, STATUS_DAMAGED, 0, "the store is damaged: its origin is too long");
+    }
+    if (status == STATUS_OK) {
+        memcpy(ledger->origin, text.ptr, text.len);
+    }
+    buffer_free(&text);
+    return status;
+}
+
+/* Who this ledger is, as record 0 and the state of subject 0 both say. */
+static enum status identify(struct ledger_txn *txn, struct fault *fault)
+{
+    struct ledger *ledger = txn->ledger;
+    struct fault inner = {0};
+    struct hash id;
+    const struct subject *subject = ledger_subject(txn, 0, fault);
+    enum status status;
+
+    if (subject == NULL) {
+        return fault_set(fault, STATUS_DAMAGED, 0, "the store is damaged: it has no subject 0");
+    }
+    status = record_at(txn, 0, ledger->earlier, fault);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (subject->ledger == NULL || ledger->earlier->type != RECORD_ACT ||
+        act_decode(ledger->earlier->act, ledger->other, &inner) != STATUS_OK || ledger->other->kind != KIND_FOUND) {
+        return damaged(fault, 0, "it is not a founding act");
+    }
+    hash_prefixed(ledger->hasher, HASH_PREFIX_LEDGER, ledger->other->payload, &id);
+    if (!hash_equal(&id, &subject->ledger->id)) {
+        return damaged(fault, 0, "its hash is not the ledger's id");
+    }
+    ledger->identity = *subject->ledger;
+    return make_origin(ledger, fault);
+}
+
+static enum status open_store(const char *dir, enum ledger_mode mode, const char *head_path, struct ledger **out,
+                              struct ledger_txn **txn, struct fault *fault)
+{
+    enum status status = prepare(dir, head_path, out, fault);
+
+    if (status == STATUS_OK) {
+        (*out)->append = mode == LEDGER_APPEND;
+        status = store_open(dir, mode == LEDGER_APPEND ? STORE_WRITE : STORE_READ, 0, &(*out)->store, fault);
+    }
+    if (status == STATUS_OK) {
+        status = ledger_begin(*out, false, txn, fault);
+    }
+    return status == STATUS_OK ? identify(*txn, fault) : status;
+}
+
+enum status ledger_open(const char *dir, enum ledger_mode mode, const char *head_path, struct ledger **out,
+                        struct fault *fault)
+{
+    struct ledger *ledger = NULL;
+    struct ledger_txn *txn = NULL;
+    enum status status = open_store(dir, mode, head_path, &ledger, &txn, fault);
+
+    if (status == STATUS_OK && mode == LEDGER_APPEND) {
+        status = head_compare(txn, fault);
+    }
+    ledger_abort(txn);
+    if (status != STATUS_OK) {
+        ledger_close(ledger);
+        return status;
+    }
+    *out = ledger;
+    return STATUS_OK;
+}
+
+enum status ledger_adopt_head(const char *dir, const char *head_path, struct fault *fault)
+{
+    struct ledger *ledger = NULL;
+    struct ledger_txn *txn = NULL;
+    struct head head = {0};
+    enum status status = open_store(dir, LEDGER_APPEND, head_path, &ledger, &txn, fault);
+
+    if (status == STATUS_OK && txn->meta.checkpoint == 0) {
+        status = fault_set(fault, STATUS_MISSING, FAULT_NOWHERE, "no checkpoint was signed yet: there is nothing to remember");
+    }
+    if (status == STATUS_OK) {
+        status = head_read(ledger, &head, fault);
+        if (status == STATUS_OK) {
+            status = fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s is there: a remembered head is not replaced",
+                               ledger->head_path);
+        } else if (status == STATUS_MISSING) {
+            head.size = txn->meta.checkpoint;
+            status = ledger_root(txn, head.size, &head.root, fault);
+        }
+    }
+    if (status == STATUS_OK) {
+        status = head_write(ledger, &head, fault);
+    }
+    ledger_abort(txn);
+    ledger_close(ledger);
+    return status;
+}
+
+/* ---- founding -------------------------------------------------------------------------------- */
+
+/* Record 0 in a new store; the founding act must name the station's key. */
+static enum status write_founding(struct ledger *ledger, const struct secret *station,
+                                  const struct submission *founding, uint64_t logged_s, struct fault *fault)
+{
+    const struct public_key *key = secret_public(station);
+    struct ledger_txn *txn = NULL;
+    uint64_t index;
+    enum status status = ledger_begin(ledger, true, &txn, fault);
+
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = ledger_append(txn, founding, logged_s, NULL, &index, fault);
+    if (status == STATUS_OK && (ledger->act->kind != KIND_FOUND ||
+                                memcmp(ledger->act->founding.station, key->bytes, ED25519_BYTES) != 0)) {
+        status = fault_set(fault, STATUS_DAMAGED, FAULT_NOWHERE, "the founding act names another station key");
+    }
+    if (status != STATUS_OK) {
+        ledger_abort(txn);
+        return status;
+    }
+    return ledger_commit(txn, fault);
+}
+
+/* Everything inside a directory that nobody else knows yet. */
+static enum status found_in(const char *dir, const uint8_t station_seed[32], const struct submission *founding,
+                            uint64_t logged_s, struct fault *fault)
+{
+    struct ledger *ledger = NULL;
+    struct secret *station = NULL;
+    char *key_path = file_path(dir, "station.key");
+    enum status status = prepare(dir, NULL, &ledger, fault);
+
+    if (status == STATUS_OK && key_path == NULL) {
+        status = fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
+    }
+    if (status == STATUS_OK) {
+        status = secret_from_seed(station_seed, &station, fault);
+    }
+    if (status == STATUS_OK) {
+        ledger->append = true;
+        ledger->founding = true;
+        status = store_open(dir, STORE_CREATE, 0, &ledger->store, fault);
+    }
+    if (status == STATUS_OK) {
+        status = write_founding(ledger, station, founding, logged_s, fault);
+    }
+    if (status == STATUS_OK) {
+        status = secret_save(station, key_path, view_of(NULL, 0), fault);
+    }
+    secret_close(station);
+    free(key_path);
+    ledger_close(ledger);
+    return status == STATUS_OK ? file_sync(dir, fault) : status;
+}
+
+enum status ledger_found(const char *dir, const uint8_t station_seed[32], const struct submission *founding,
+                         uint64_t logged_s, struct fault *fault)
+{
+    char *place = head_default_path(dir); /* without trailing slashes */
+    char *hidden = NULL;
+    enum status status;
+
+    if (!file_is_vacant(dir)) {
+        free(place);
+        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s exists and is not an empty directory", dir);
+    }
+    if (place != NULL) {
+        place[strlen(place) - strlen(".head")] = '\0';
+        hidden = malloc(strlen(place) + sizeof ".XXXXXX");
+    }
+    if (hidden == NULL) {
+        free(place);
+        return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
+    }
+    /* Made beside its place and renamed whole: nothing is left behind, and nothing half made is found. */
+    (void)snprintf(hidden, strlen(place) + sizeof ".XXXXXX", "%s.XXXXXX", place);
+    if (mkdtemp(hidden) == NULL) {
+        status = file_fault(fault, errno, "make", hidden);
+    } else {
+        status = found_in(hidden, station_seed, founding, logged_s, fault);
+        if (status == STATUS_OK && rename(hidden, place) != 0) {
+            status = file_fault(fault, errno, "make", place);
+        }
+        if (status == STATUS_OK) {
+            status = file_sync_parent(place, fault);
+        } else {
+            file_remove_dir(hidden);
+        }
+    }
+    free(hidden);
+    free(place);
+    return status;
+}
+
+/* ---- questions ------------------------------------------------------------------------------- */
+
+const struct ledger_state *ledger_identity(const struct ledger *ledger)
+{
+    return &ledger->identity;
+}
+
+struct hasher *ledger_hasher(struct ledger *ledger)
+{
+    return ledger->hasher;
+}
+
+const char *ledger_origin(const struct ledger *ledger)
+{
+    return ledger->origin;
+}

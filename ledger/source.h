@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * source: what verify's rules ask of older records, answered from the store and from the submission being appended.
+ */
+#ifndef UNBROKEN_LEDGER_SOURCE_H
+#define UNBROKEN_LEDGER_SOURCE_H
+
+#include "ledger/inside.h"
+
+/* Findings go to txn->listener; the first breach is kept in txn->breach. */
+struct rules_source source_over(struct ledger_txn *txn);
+/* The orphan act among a lodging record's disclosures, into scratch; false when there is none with that act-id. */
+bool source_find_orphan(struct hasher *hasher, const struct view *disclosures, size_t count, const struct hash *act_id,
+                        struct act *scratch);
+
+#endif

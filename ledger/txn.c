@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * txn: transactions: what they load, keep warm and write back. Appending is append.c's.
+ */
+#include "ledger/inside.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "ledger/state_store.h"
+#include "ledger/tree.h"
+
+/* Subjects kept in memory between two write transactions; each commit looks at all of them. */
+enum { WARM_SUBJECTS_MAX = 1024 };
+
+enum status damaged(struct fault *fault, uint64_t index, const char *what)
+{
+    return fault_set(fault, STATUS_DAMAGED, index, "the store is damaged at record %llu: %s", (unsigned long long)index,
+                     what);
+}
+
+/* ---- the meta entry -------------------------------------------------------------------------- */
+
+void meta_encode(const struct meta *meta, struct buffer *out)
+{
+    keys_append(out, meta->size);
+    keys_append(out, meta->subjects);
+    keys_append(out, meta->heads);
+    keys_append(out, meta->checkpoint);
+}
+
+enum status meta_decode(struct view bytes, struct meta *out, struct fault *fault)
+{
+    struct meta meta;
+
+    if (!keys_take(&bytes, &meta.size) || !keys_take(&bytes, &meta.subjects) || !keys_take(&bytes, &meta.heads) ||
+        !keys_take(&bytes, &meta.checkpoint) || bytes.len != 0 || meta.size == 0 || meta.size > NUM_MAX ||
+        meta.subjects == 0 || meta.subjects > NUM_MAX || meta.heads > meta.size || meta.checkpoint > meta.heads) {
+        return fault_set(fault, STATUS_DAMAGED, FAULT_NOWHERE, "the store is damaged: its sizes contradict each other");
+    }
+    *out = meta;
+    return STATUS_OK;
+}
+
+enum status meta_load(struct ledger_txn *txn, struct fault *fault)
+{
+    struct key key = keys_table(TABLE_META);
+    struct view value;
+    enum status status = store_get(txn->store, keys_view(&key), &value, fault);
+
+    if (status == STATUS_MISSING && txn->ledger->founding) {
+        txn->meta = (struct meta){0};
+        return STATUS_OK;
+    }
+    if (status == STATUS_MISSING) {
+        return fault_set(fault, STATUS_DAMAGED, FAULT_NOWHERE, "%s is not a ledger of ours: it says no size",
+                         txn->ledger->dir);
+    }
+    return status == STATUS_OK ? meta_decode(value, &txn->meta, fault) : status;
+}
+
+/* ---- subjects -------------------------------------------------------------------------------- */
+
+static enum status load_subject(struct ledger_txn *txn, struct subject *out, struct fault *fault)
+{
+    struct key key = keys_number(TABLE_STATE, out->number);
+    struct view value;
+    enum status status;
+
+    if (out->number >= txn->meta.subjects) {
+        return STATUS_MISSING;
+    }
+    status = store_get(txn->store, keys_view(&key), &value, fault);
+    if (status == STATUS_MISSING) {
+        return fault_set(fault, STATUS_DAMAGED, FAULT_NOWHERE, "the store is damaged: the state of subject %llu is missing",
+                         (unsigned long long)out->number);
+    }
+    if (status == STATUS_OK) {
+        status = state_decode(txn->ledger->hasher, value, out, fault);
+    }
+    if (status == STATUS_OK && out->last >= txn->meta.size) {
+        return damaged(fault, out->last, "a subject's state names a record that does not exist");
+    }
+    if (status == STATUS_OK) {
+        status = tree_node(txn, TABLE_NODE, 0, out->last, &out->last_hash, fault);
+    }
+    return status;
+}
+
+static enum status load_for_reader(void *context, struct subject *out, struct fault *fault)
+{
+    return load_subject(context, out, fault);
+}
+
+/* The warm world outlives transactions: it asks through the ledger. */
+static enum status load_for_writer(void *context, struct subject *out, struct fault *fault)
+{
+    const struct ledger *ledger = context;
+
+    assert(ledger->writing != NULL);
+    return load_subject(ledger->writing, out, fault);
+}
+
+struct world *txn_world(struct ledger_txn *txn, struct fault *fault)
+{
+    struct world **world = txn->write ? &txn->ledger->warm.world : &txn->world;
+    enum status status;
+
+    if (*world != NULL) {
+        return *world;
+    }
+    if (txn->write) {
+        status = world_open(load_for_writer, txn->ledger, world, fault);
+    } else {
+        status = world_open(load_for_reader, txn, world, fault);
+    }
+    return status == STATUS_OK ? *world : NULL;
+}
+
+struct flush {
+    struct ledger_txn *txn;
+    size_t count;
+    enum status status;
+    struct fault *fault;
+};
+
+static void flush_subject(void *context, struct subject *subject)
+{
+    struct flush *flush = context;
+    struct buffer *bytes = &flush->txn->ledger->bytes;
+    struct key key = keys_number(TABLE_STATE, subject->number);
+
+    flush->count++;
+    if (!subject->dirty || flush->status != STATUS_OK) {
+        return;
+    }
+    buffer_reset(bytes);
+    state_encode(subject, bytes);
+    flush->status = buffer_status(bytes, flush->fault);
+    if (flush->status == STATUS_OK) {
+        flush->status = store_put(flush->txn->store, keys_view(&key), buffer_view(bytes), flush->fault);
+    }
+    subject->dirty = false;
+}
+
+enum status txn_flush(struct ledger_txn *txn, struct fault *fault)
+{
+    struct flush flush = {txn, 0, STATUS_OK, fault};
+    struct warm *warm = &txn->ledger->warm;
+    struct buffer *bytes = &txn->ledger->bytes;
+    struct key key = keys_table(TABLE_META);
+
+    if (warm->world != NULL) {
+        world_each(warm->world, flush_subject, &flush);
+    }
+    if (flush.status != STATUS_OK) {
+        return flush.status;
+    }
+    if (flush.count > WARM_SUBJECTS_MAX) {
+        world_close(warm->world);
+        warm->world = NULL;
+    }
+    buffer_reset(bytes);
+    meta_encode(&txn->meta, bytes);
+    flush.status = buffer_status(bytes, fault);
+    if (flush.status == STATUS_OK) {
+        flush.status = store_put(txn->store, keys_view(&key), buffer_view(bytes), fault);
+    }
+    return flush.status;
+}
+
+/* ---- transactions ---------------------------------------------------------------------------- */
+
+void warm_drop(struct ledger *ledger)
+{
+    world_close(ledger->warm.world);
+    ledger->warm = (struct warm){0};
+}
+
+/* Whatever another process has written since is taken up: the write lock is held now. */
+static enum status warm_up(struct ledger_txn *txn, struct fault *fault)
+{
+    struct ledger *ledger = txn->ledger;
+    struct warm *warm = &ledger->warm;
+    enum status status;
+
+    if (warm->valid && warm->stamp + 1 == store_stamp(txn->store)) {
+        return STATUS_OK;
+    }
+    warm_drop(ledger);
+    status = tree_frontier(txn, txn->meta.size, &warm->frontier, fault);
+    if (status == STATUS_OK && txn->meta.size > 0) {
+        status = record_at(txn, txn->meta.size - 1, ledger->earlier, fault);
+    }
+    if (status == STATUS_OK) {
+        warm->logged_s = txn->meta.size > 0 ? ledger->earlier->logged_s : 0;
+        warm->stamp = store_stamp(txn->store) - 1;
+        warm->valid = true;
+    }
+    return status;
+}
+
+enum status ledger_begin(struct ledger *ledger, bool write, struct ledger_txn **out, struct fault *fault)
+{
+    struct ledger_txn *txn;
+    enum status status;
+
+    if (write && !ledger->append) {
+        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "the ledger was opened for reading only");
+    }
+    txn = calloc(1, sizeof *txn);
+    if (txn == NULL) {
+        return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
+    }
+    txn->ledger = ledger;
+    txn->write = write;
+    status = store_begin(ledger->store, write, &txn->store, fault);
+    if (status != STATUS_OK) {
+        free(txn);
+        return status;
+    }
+    if (write) {
+        ledger->writing = txn;
+    }
+    status = meta_load(txn, fault);
+    if (status == STATUS_OK && write) {
+        status = warm_up(txn, fault);
+    }
+    if (status != STATUS_OK) {
+        ledger_abort(txn);
+        return status;
+    }
+    *out = txn;
+    return STATUS_OK;
+}
+
+static void forget(struct ledger_txn *txn)
+{
+    if (txn->write) {
+        txn->ledger->writing = NULL;
+    }
+    world_close(txn->world);
+    free(txn);
+}
+
+void ledger_abort(struct ledger_txn *txn)
+{
+    if (txn == NULL) {
+        return;
+    }
+    /* Memory may be ahead of the store. */
+    if (txn->write) {
+        warm_drop(txn->ledger);
+    }
+    store_abort(txn->store);
+    forget(txn);
+}
+
+enum status ledger_commit(struct ledger_txn *txn, struct fault *fault)
+{
+    struct ledger *ledger = txn->ledger;
+    enum status status = STATUS_OK;
+    uint64_t stamp;
+
+    assert(txn->write);
+    if (txn->failed) {
+        ledger_abort(txn);
+        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "an act of this transaction was refused: nothing was written");
+    }
+    /* A transaction that changed nothing commits nothing, and its number is given again. */
+    if (!txn->changed) {
+        store_abort(txn->store);
+        forget(txn);
+        return STATUS_OK;
+    }
+    status = txn_flush(txn, fault);
+    if (status != STATUS_OK) {
+        ledger_abort(txn);
+        return status;
+    }
+    stamp = store_stamp(txn->store);
+    status = store_commit(txn->store, fault);
+    if (status == STATUS_OK) {
+        ledger->warm.stamp = stamp;
+    } else {
+        warm_drop(ledger);
+    }
+    forget(txn);
+    return status;
+}
