@@ -30,6 +30,9 @@ const char *pass_name(const struct pass *pass, uint64_t subject, char out[NAME_B
 /* Is there a detail of that name on the entry's sheet or that of the act: how many. */
 size_t pass_details(struct pass *pass, const struct entry *entry, unsigned name);
 
+/* Reports `signers-rule` when a slot of the table is not filled (SPEC 7.2). */
+void signers_check(struct pass *pass);
+
 /* Applies the act to one thing that the world knows. */
 void effect_apply(struct pass *pass, const struct entry *entry, struct subject *subject);
 
