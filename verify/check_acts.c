@@ -67,11 +67,26 @@ static bool source_orphan(void *context, const struct hash *id, struct act *scra
     return false;
 }
 
+/* SPEC 7.3.17b: the same breach of the same subject stands once at a record. Those of one record arrive together. */
+static bool told_already(const struct verdict *verdict, const struct finding *finding)
+{
+    for (size_t i = verdict->finding_count; finding->breach && i > 0 && verdict->findings[i - 1].record == finding->record; i--) {
+        const struct finding *old = &verdict->findings[i - 1];
+        if (old->breach && old->subject == finding->subject && strcmp(old->code, finding->code) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void source_report(void *context, const struct finding *finding)
 {
     struct check *check = context;
     struct verdict *verdict = check->verdict;
     void *findings = verdict->findings;
+    if (told_already(verdict, finding)) {
+        return;
+    }
     if (!check_room(&findings, verdict->finding_count, &verdict->finding_cap, sizeof *verdict->findings)) {
         stop_set(&check->custody, 2, "memory", NOTHING, NOTHING, "out of memory");
         return;
@@ -219,11 +234,12 @@ static enum status remember(struct check *check, size_t row, const struct act *a
     return STATUS_OK;
 }
 
+/* SPEC 7.3.17c. act is NULL for a heads record. */
 static void note_times(struct check *check, const struct row *row, const struct act *act)
 {
     const struct row *before = row == check->rows ? NULL : row - 1;
     struct finding finding = { .record = row->index, .subject = NOTHING };
-    if (before != NULL && act->kind != KIND_CLOCK &&
+    if (before != NULL && (act == NULL || act->kind != KIND_CLOCK) &&
         (row->logged_s < before->logged_s ||
          (before->index + 1 == row->index && row->logged_s - before->logged_s > UINT64_C(31) * 86400))) {
         finding.code = "clock";
@@ -231,8 +247,11 @@ static void note_times(struct check *check, const struct row *row, const struct 
                        R(row->index));
         source_report(check, &finding);
     }
+    if (act == NULL || (act->present & BIT(PAY_OFFLINE)) != 0) {
+        return;
+    }
     uint64_t apart = act->claimed_s > row->logged_s ? act->claimed_s - row->logged_s : row->logged_s - act->claimed_s;
-    if (apart > 86400 && (act->present & BIT(PAY_OFFLINE)) == 0) {
+    if (apart > 86400) {
         finding.code = "claimed";
         (void)snprintf(finding.text, sizeof finding.text, "the time claimed and the time logged are over a day apart");
         source_report(check, &finding);
@@ -299,6 +318,7 @@ enum status check_acts(struct check *check, struct fault *fault)
     for (size_t i = 0; i < check->row_count && status == STATUS_OK && check->stop->status == 0; i++) {
         const struct row *row = &check->rows[i];
         if (!check_decode(row, check->record, check->act)) {
+            note_times(check, row, NULL);
             continue;
         }
         if ((check->act->present & BIT(PAY_LEDGER)) != 0 && !hash_equal(&check->act->ledger, &check->verdict->ledger)) {
