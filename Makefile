@@ -117,7 +117,7 @@ $(B)/$1.list: FORCE
 
 $(B)/tests/$1/%: $(B)/obj/tests/$1/%.o $$(SUPPORT_OBJECTS) $(call archives,$1)
 	@mkdir -p $$(@D)
-	$$(call say,LD $$@)$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ $(call libs,$1) -lcheck_pic -lsubunit -lrt -lm -pthread
+	$$(call say,LD $$@)$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ $(call libs,$1) -ljansson -lcheck_pic -lsubunit -lrt -lm -pthread
 endef
 $(foreach l,$(LAYERS),$(eval $(call layer_rules,$(l))))
 

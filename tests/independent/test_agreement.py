@@ -1,0 +1,88 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Two verifiers, written apart from each other, must say the same of every vector: unbroken-verify and verify.py.
+
+Status, code, place, breaches, findings and withheld details are compared; the place of `unreadable` is free (V2). What
+expected.json says is not asked here. Breaks when the document can be read in two ways.
+
+    BUILD=build tests/independent/test_agreement.py [folder with unbroken-verify]"""
+import json
+import os
+import subprocess
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+TOP = os.path.dirname(os.path.dirname(HERE))
+VECTORS = os.path.join(TOP, "tests", "vectors")
+sys.path.insert(0, HERE)
+
+from test_vectors import arguments                                         # noqa: E402
+from verify import read, verify                                            # noqa: E402
+
+KEYS = {"breaches": ("code", "record", "subject"), "findings": ("code", "record", "subject"),
+        "withheld": ("record", "name", "ordinal")}
+# SPEC 7.3.17c does not say when `in-transit` stands beside a breach or for what is out, nor whether `key-doubted` goes on
+# after a new key was given: findings that change no status, and that a reader may see either way.
+OPEN_FINDINGS = {"in-transit", "key-doubted"}
+
+
+def program(build):
+    path = os.path.join(TOP, build, "unbroken-verify")
+    if not os.access(path, os.X_OK):
+        sys.exit(f"{path} is missing")
+    return path
+
+
+def ask_program(path, vector):
+    """The verdict of unbroken-verify; its exit status has to be the status that it prints."""
+    command = [path, "--json", "--policy", vector["policy"], vector["file"], *vector["options"]]
+    run = subprocess.run(command, cwd=VECTORS, capture_output=True, check=False)
+    try:
+        verdict = json.loads(run.stdout.decode("utf-8"))
+    except ValueError:
+        return {"error": run.stderr.decode("utf-8", "replace") or "no JSON", "exit": run.returncode}
+    if run.returncode != verdict["status"] or run.stderr:
+        return {"error": f"exit {run.returncode} for status {verdict['status']}", "stderr": run.stderr}
+    return verdict
+
+
+def listed(verdict, key):
+    return sorted((tuple(one.get(k) for k in KEYS[key]) for one in verdict[key]), key=str)
+
+
+def compared(verdict):
+    """The parts of a verdict that both have to give; after a stop there are neither breaches nor findings."""
+    if "error" in verdict:
+        return verdict
+    out = {key: verdict[key] for key in ("status", "code", "place")}
+    if out["code"] == "unreadable":
+        out["place"] = None
+    if not verdict["stop"]:
+        out.update({key: listed(verdict, key) for key in KEYS})
+        out["findings"] = [one for one in out["findings"] if one[0] not in OPEN_FINDINGS]
+        if len(set(out["breaches"])) != len(out["breaches"]):
+            out["twice"] = True
+    return out
+
+
+def main():
+    path = program(sys.argv[1] if len(sys.argv) > 1 else os.environ.get("BUILD", "build"))
+    with open(os.path.join(VECTORS, "expected.json"), encoding="utf-8") as file:
+        vectors = json.load(file)
+    failed = 0
+    for vector in vectors:
+        one = compared(ask_program(path, vector))
+        other = compared(verify(read(os.path.join(VECTORS, vector["file"])), read(os.path.join(VECTORS, vector["policy"])),
+                                **arguments(vector["options"], VECTORS)))
+        if one != other:
+            failed += 1
+            print(vector["file"], "--", vector["what"])
+            for key in sorted(set(one) | set(other)):
+                if one.get(key) != other.get(key):
+                    print(f"   {key}: unbroken-verify {one.get(key)}, verify.py {other.get(key)}")
+    print(f"{len(vectors) - failed} passed, {failed} failed")
+    return 1 if failed or not vectors else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
