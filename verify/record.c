@@ -14,28 +14,27 @@
 
 enum { RECORD_VERSION = 1, RECORD_FIELDS = 7, LEAF_FIELDS = 6 };
 
-/*
- * True when the record is of another version: its first item is an integer other than 1. What may follow then is not
- * ours to know, so the index is told only if it stands where version 1 has it.
- */
-static bool is_other_version(struct reader reader, size_t count, int64_t *version, uint64_t *index)
+/* The third item, where every version known has the index; UINT64_MAX when it is no number. */
+static uint64_t peek_index(struct reader reader, size_t count)
 {
-    struct fault ignored;
+    uint64_t index;
 
-    fault_clear(&ignored);
-    reader.fault = &ignored;
+    reader.fault = NULL;
+    if (count < 3) {
+        return UINT64_MAX;
+    }
+    (void)reader_skip(&reader, "version");
+    (void)reader_skip(&reader, "type");
+    index = field_num(&reader, "index");
+    return reader.failed ? UINT64_MAX : index;
+}
+
+/* The record's first item is an integer other than 1. What may follow then is not ours to know. */
+static bool is_other_version(struct reader reader, int64_t *version)
+{
+    reader.fault = NULL;
     *version = reader_int(&reader, "version");
-    if (reader.failed || *version == RECORD_VERSION) {
-        return false;
-    }
-    *index = UINT64_MAX;
-    if (count >= 3) {
-        (void)reader_skip(&reader, "type");
-        if (reader_peek(&reader) == READER_UINT) {
-            *index = field_num(&reader, "index");
-        }
-    }
-    return true;
+    return !reader.failed && *version != RECORD_VERSION;
 }
 
 /* [ subject, number, before ]; number >= 1, before = null exactly when number = 1, before < index */
@@ -76,20 +75,15 @@ static void read_links(struct reader *reader, struct record *out)
 static void read_fields(struct reader *reader, struct record *out)
 {
     size_t at;
-    uint64_t index;
 
     out->type = (enum record_type)reader_uint(reader, RECORD_HEADS, "type");
-    index = field_num(reader, "index");
-    if (reader->failed) {
-        return;
-    }
-    out->index = index;
+    (void)field_num(reader, "index"); /* out->index has it */
     at = reader->offset;
     out->has_prev = field_hash_or_null(reader, &out->prev, "prev");
-    if (!reader->failed && out->has_prev != (index > 0)) {
+    if (!reader->failed && out->has_prev != (out->index > 0)) {
         field_fail_at(reader, at, "prev is null exactly in the record with index 0");
     }
-    if (out->type == RECORD_HEADS && index == 0) {
+    if (out->type == RECORD_HEADS && out->index == 0) {
         field_fail_at(reader, at, "a heads record cannot have index 0");
     }
     out->logged_s = field_num(reader, "logged time");
@@ -110,7 +104,6 @@ enum status record_decode(struct view bytes, struct record *out, struct fault *f
     struct reader reader;
     size_t count;
     int64_t version = 0;
-    uint64_t index = UINT64_MAX;
 
     fault_clear(&own);
     out->bytes = bytes;
@@ -121,9 +114,12 @@ enum status record_decode(struct view bytes, struct record *out, struct fault *f
     }
     reader = reader_open(bytes, &own);
     count = reader_array(&reader, 1, SIZE_MAX, "record");
-    if (!reader.failed && is_other_version(reader, count, &version, &index)) {
-        out->index = index;
-        return fault_set(fault, STATUS_REFUSED, index, "record: version %" PRId64 " is not known, only 1 is", version);
+    if (!reader.failed) {
+        out->index = peek_index(reader, count);
+    }
+    if (!reader.failed && is_other_version(reader, &version)) {
+        return fault_set(fault, STATUS_REFUSED, out->index, "record: version %" PRId64 " is not known, only 1 is",
+                         version);
     }
     (void)reader_uint(&reader, RECORD_VERSION, "version");
     if (!reader.failed && count != RECORD_FIELDS) {

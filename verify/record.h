@@ -35,8 +35,8 @@ struct record {
 
 /*
  * The record's own layer. A version other than 1 is STATUS_REFUSED (fault->at = index if readable),
- * anything else STATUS_DAMAGED, fault->at = byte offset. On any failure out->index is the index if it could be read,
- * else UINT64_MAX (SPEC V5 names the place by it).
+ * anything else STATUS_DAMAGED, fault->at = byte offset. On any failure out->index is the index if it could be read
+ * (the third item of an array, of whatever version and type), else UINT64_MAX: SPEC V5 names the place by it.
  */
 MUST_USE enum status record_decode(struct view bytes, struct record *out, struct fault *fault);
 void record_encode(const struct record *record, struct buffer *out);

@@ -127,10 +127,10 @@ START_TEST(test_record_rules)
         {"", 0, UINT64_MAX, ""},
         {"01", 0, UINT64_MAX, "record is not an array"},
         {"80", 0, UINT64_MAX, "record is 0 items long"},
-        {"876131000000000000", 1, UINT64_MAX, "version is not an unsigned integer"},
-        {"8601000900f600", 0, UINT64_MAX, "a record has 7 fields"},
-        {"8801000900f6000000", 0, UINT64_MAX, "a record has 7 fields"},
-        {"87010209" H0 "00f600", 2, UINT64_MAX, "type is 2"},
+        {"876131000000000000", 1, 0, "version is not an unsigned integer"},
+        {"8601000900f600", 0, 9, "a record has 7 fields"},
+        {"8801000900f6000000", 0, 9, "a record has 7 fields"},
+        {"87010209" H0 "00f600", 2, 9, "type is 2"},
         {"870100f6" H0 "00f600", 3, UINT64_MAX, "index is not an unsigned integer"},
         {"870100004100000000", 4, 0, "prev is 1 bytes long"},
         {"87010000" H0 "0081830001f640", 4, 0, "prev is null exactly"},
@@ -215,7 +215,7 @@ START_TEST(test_other_versions)
         const char *hex;
         uint64_t index;
     } others[] = {
-        {"8102", UINT64_MAX}, {"87020009" H0 "0081830001f640", 9}, {"830060182a", 42}, {"83026060", UINT64_MAX},
+        {"8102", UINT64_MAX}, {"87020009" H0 "0081830001f640", 9}, {"830060182a", 42}, {"83026060", UINT64_MAX}, {"830282000507", 7},
         {"8820f60500000000f6", 5}, {"8202a10000", UINT64_MAX},
     };
 
