@@ -145,7 +145,7 @@ START_TEST(test_layout)
         {ATTACHMENTS, "8241614161", 3, "attachments are not ascending by SHA-256"},
         {ATTACHMENTS, "8241614162", 3, "attachments are not ascending by SHA-256"},
         {OTHERS, "81f6", 1, "other is not a byte string"},
-        {OTHERS, "8141", 3, "bytes follow the item"},
+        {OTHERS, "8141", 4, "bytes follow the item"},
     };
     struct buffer file = {0};
 
