@@ -88,6 +88,20 @@ static unsigned read_type(struct reader *reader)
     return type;
 }
 
+/*
+ * A key as it is encoded takes four bytes and its own. Counted here because public_key_read narrows the algorithm to
+ * an int: 2^32 - 19 is not -19.
+ */
+static void read_key(struct reader *reader, struct public_key *out)
+{
+    size_t at = reader->offset;
+
+    public_key_read(reader, out);
+    if (!reader->failed && reader->offset - at != 4 + out->len) {
+        field_fail_at(reader, at, "public key algorithm is neither -19 (Ed25519) nor -9 (ESP256)");
+    }
+}
+
 static void read_fact(struct reader *reader, unsigned fact, struct facts *out)
 {
     switch (fact) {
@@ -122,7 +136,7 @@ static void read_fact(struct reader *reader, unsigned fact, struct facts *out)
         out->outcome = field_num(reader, "outcome");
         break;
     case FACT_KEY:
-        public_key_read(reader, &out->key);
+        read_key(reader, &out->key);
         break;
     case FACT_OFFICE:
         out->office = field_num(reader, "office");
