@@ -78,7 +78,7 @@ bool source_find_orphan(struct hasher *hasher, const struct view *disclosures, s
     return false;
 }
 
-static bool source_orphan(void *context, const struct hash *id, struct act *scratch)
+static enum orphan_answer source_orphan(void *context, const struct hash *id, struct act *scratch)
 {
     struct ledger_txn *txn = context;
     struct key key = keys_hash(TABLE_ORPHAN, id, HASH_BYTES);
@@ -88,12 +88,15 @@ static bool source_orphan(void *context, const struct hash *id, struct act *scra
     bool found;
 
     if (store_get(txn->store, keys_view(&key), &value, NULL) != STATUS_OK || !keys_only(value, &index) ||
+        !source_act_at(context, index, scratch) || !scratch->from.has_person ||
         ledger_details(txn, index, &details, NULL) != STATUS_OK) {
-        return false;
+        return ORPHAN_NONE;
     }
+    /* The lodging act names the orphan's first signer (SPEC 7.3.17). */
+    uint64_t author = scratch->from.person;
     found = source_find_orphan(txn->ledger->hasher, details.disclosures, details.disclosure_count, id, scratch);
     ledger_details_free(&details);
-    return found;
+    return found && scratch->signers[0].person == author ? ORPHAN_FOUND : ORPHAN_NONE;
 }
 
 static void source_report(void *context, const struct finding *finding)

@@ -146,7 +146,7 @@ static const struct act_rule table[KIND_COUNT] = {
         .before = ANY_STATE, .after = THING_SAME, .must_details = { NAME_REASON } },
     [KIND_LODGE] = { .kind = KIND_LODGE, .name = "lodge", .slots = { SLOT(CUSTODIAN, NONE) },
         .types = THINGS, .roles = ROLE0, .before = ANY_STATE, .after = THING_SAME,
-        .must_payload = BIT(PAY_ANSWERS), .must_details = { NAME_ORPHAN } },
+        .must_payload = BIT(PAY_ANSWERS) | BIT(PAY_FROM), .must_details = { NAME_ORPHAN } },
     [KIND_ADOPT] = { .kind = KIND_ADOPT, .name = "adopt", .slots = { SLOT(ANY_OFFICE, NONE), SLOT(ANY_OFFICE, OTHER) },
         .types = THINGS, .roles = ROLE0, .before = OPEN_STATES, .after = THING_SAME,
         .must_payload = BIT(PAY_ANSWERS), .must_details = { NAME_REASON } },

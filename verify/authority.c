@@ -149,7 +149,7 @@ static void check_authority(struct replay *replay, uint64_t index, const struct 
 {
     const struct subject *ledger = world_find(replay->world, 0);
     size_t registrars = 0;
-    bool enrollee = act->kind != KIND_ENROL;
+    bool enrollee = act->kind != KIND_ENROL && act->kind != KIND_REKEY;
     for (size_t i = 0; i < act->signer_count; i++) {
         registrars += act->signers[i].capacity == OFFICE_REGISTRAR ? 1u : 0u;
         enrollee = enrollee || own_key(act, &act->signers[i]) != NULL;
@@ -159,7 +159,7 @@ static void check_authority(struct replay *replay, uint64_t index, const struct 
                  (unsigned long long)index, rule->name, registrars);
     }
     if (!enrollee) {
-        stop_set(stop, 1, "authority", index, NOTHING, "record %llu: the person enrolled did not sign (no proof of the key)",
+        stop_set(stop, 1, "authority", index, NOTHING, "record %llu: the person did not sign with the key that is given (no proof of possession)",
                  (unsigned long long)index);
     }
     for (size_t i = 0; i < act->entry_count && stop->status == 0; i++) {

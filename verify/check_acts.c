@@ -38,33 +38,45 @@ static bool source_thread(void *context, uint64_t subject, uint64_t number, uint
 }
 
 /* The bytes of the orphan stand in the detail `orphan-act` of the lodging act as a whole. */
-static bool source_orphan(void *context, const struct hash *id, struct act *scratch)
+static enum orphan_answer read_orphan(struct check *check, const struct lodged *lodged, struct act *scratch)
 {
-    struct check *check = context;
     struct view sheet, bytes;
     struct sheet_cursor cursor;
     struct sheet_line line;
     struct disclosure disclosure;
     struct fault fault = { 0 };
     struct hash found;
-    for (size_t i = 0; i < check->lodge_count; i++) {
-        if (!hash_equal(&check->lodges[i].act_id, id) ||
-            !check_decode(&check->rows[check->lodges[i].row], check->other_record, scratch) ||
-            (scratch->present & BIT(PAY_SHEET)) == 0 || !check_sheet(check, &scratch->sheet, &sheet) ||
-            sheet_open(sheet, &cursor, &fault) != STATUS_OK) {
+    if (!check_decode(&check->rows[lodged->row], check->other_record, scratch) || (scratch->present & BIT(PAY_SHEET)) == 0 ||
+        !check_sheet(check, &scratch->sheet, &sheet) || sheet_open(sheet, &cursor, &fault) != STATUS_OK) {
+        return ORPHAN_NONE;
+    }
+    uint64_t author = scratch->from.has_person && (scratch->present & BIT(PAY_FROM)) != 0 ? scratch->from.person : NOTHING;
+    while (sheet_next(&cursor, &line)) {
+        if (line.name != NAME_ORPHAN) {
             continue;
         }
-        while (sheet_next(&cursor, &line)) {
-            if (line.name != NAME_ORPHAN || !check_disclosure(check, &line.digest, &bytes) ||
-                disclosure_decode(bytes, &disclosure, &fault) != STATUS_OK || disclosure.value.type != VALUE_BYTES ||
-                act_decode(disclosure.value.text, scratch, &fault) != STATUS_OK) {
-                continue;
-            }
-            act_id(check->hasher, scratch->payload, &found);
-            return hash_equal(&found, id);
+        if (!check_disclosure(check, &line.digest, &bytes)) {
+            return ORPHAN_WITHHELD;
+        }
+        if (disclosure_decode(bytes, &disclosure, &fault) != STATUS_OK || disclosure.value.type != VALUE_BYTES ||
+            act_decode(disclosure.value.text, scratch, &fault) != STATUS_OK) {
+            return ORPHAN_NONE;
+        }
+        act_id(check->hasher, scratch->payload, &found);
+        return hash_equal(&found, &lodged->act_id) && scratch->signers[0].person == author ? ORPHAN_FOUND : ORPHAN_NONE;
+    }
+    return ORPHAN_NONE;
+}
+
+static enum orphan_answer source_orphan(void *context, const struct hash *id, struct act *scratch)
+{
+    struct check *check = context;
+    for (size_t i = 0; i < check->lodge_count; i++) {
+        if (hash_equal(&check->lodges[i].act_id, id)) {
+            return read_orphan(check, &check->lodges[i], scratch);
         }
     }
-    return false;
+    return ORPHAN_NONE;
 }
 
 /* SPEC 7.3.17b: the same breach of the same subject stands once at a record. Those of one record arrive together. */
@@ -196,13 +208,12 @@ static void check_amends(struct check *check, uint64_t index, const struct act *
                  R(act->amends_index), R(index));
         return;
     }
-    bool shares = false;
+    size_t linked = 0;
     for (size_t i = 0; row != NULL && i < row->link_count; i++) {
-        for (size_t j = 0; j < act->entry_count; j++) {
-            shares = shares || check->links[row->link_first + i].subject == act->entries[j].subject;
-        }
+        /* Both ascend: an entry whose subject is not linked is never passed. */
+        linked += linked < act->entry_count && check->links[row->link_first + i].subject == act->entries[linked].subject ? 1 : 0;
     }
-    if (!shares || !hash_equal(&row->hash, &act->amends_hash)) {
+    if (row == NULL || linked < act->entry_count || !hash_equal(&row->hash, &act->amends_hash)) {
         stop_set(check->stop, 1, "amends", index, NOTHING, "record %llu amends a record that is not as it says", R(index));
     }
 }
@@ -217,7 +228,10 @@ static enum status remember(struct check *check, size_t row, const struct act *a
         check->lodges = lodges;
         check->lodges[check->lodge_count++] = (struct lodged){ .act_id = act->answers, .row = row };
     }
-    for (size_t i = 0; (act->kind == KIND_ORDER || act->kind == KIND_ERASE) && i < act->entry_count; i++) {
+    uint64_t office = act->signers[0].capacity;
+    bool covers = act->kind == KIND_ERASE ||
+                  (act->kind == KIND_ORDER && (office == OFFICE_PROSECUTOR || office == OFFICE_COURT));
+    for (size_t i = 0; covers && i < act->entry_count; i++) {
         uint64_t names[FACT_NAMES_MAX];
         const struct entry *entry = &act->entries[i];
         size_t count = (entry->facts.present & BIT(FACT_NAMES)) != 0 ? names_read(entry->facts.names, names) : 0;

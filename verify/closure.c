@@ -108,6 +108,9 @@ static void follow(struct walk *walk, struct member member, const struct act *ac
     for (size_t i = 0; i < act->signer_count; i++) {
         add(walk, act->signers[i].person, false);
     }
+    if (act->kind == KIND_LODGE && (act->present & BIT(PAY_FROM)) != 0 && act->from.has_person) {
+        add(walk, act->from.person, false);
+    }
     const struct entry *entry = entry_of(act, member.subject);
     if (entry == NULL) {
         return;

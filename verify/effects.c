@@ -303,36 +303,6 @@ static void effect_correct(struct pass *pass, const struct entry *entry, struct 
     }
 }
 
-static void effect_adopt(struct pass *pass, const struct entry *entry, struct subject *subject)
-{
-    const uint64_t kinds = UINT64_C(1) << KIND_RELEASE | UINT64_C(1) << KIND_ACCEPT | UINT64_C(1) << KIND_REFUSE |
-                           UINT64_C(1) << KIND_WITHDRAW | UINT64_C(1) << KIND_HANDOUT | UINT64_C(1) << KIND_TAKEBACK |
-                           UINT64_C(1) << KIND_SHELVE | UINT64_C(1) << KIND_WEIGH;
-    const struct rules_source *source = pass->replay->source;
-    struct act *orphan = pass->replay->scratch;
-    if ((pass->act->present & BIT(PAY_ANSWERS)) == 0) {
-        return;
-    }
-    if (!source->orphan(source->context, &pass->act->answers, orphan)) {
-        stop_set(pass->stop, 2, "orphan", pass->record->index, NOTHING,
-                 "record %llu adopts an act that is not disclosed: custody cannot be judged", (unsigned long long)pass->record->index);
-        return;
-    }
-    (void)entry;
-    for (size_t i = 0; i < orphan->entry_count; i++) {
-        if (orphan->entries[i].subject != subject->number || orphan->kind >= KIND_COUNT || (kinds >> orphan->kind & 1) == 0) {
-            continue;
-        }
-        struct pass inner = *pass;
-        inner.act = orphan;
-        inner.rule = act_rule(orphan->kind);
-        inner.author = orphan->signers[0].person;
-        inner.adopting = true;
-        effect_apply(&inner, &orphan->entries[i], subject);
-        return;
-    }
-}
-
 void effect_apply(struct pass *pass, const struct entry *entry, struct subject *subject)
 {
     struct thing *thing = subject->thing;
@@ -354,7 +324,7 @@ void effect_apply(struct pass *pass, const struct entry *entry, struct subject *
     case KIND_VOID: case KIND_CONSUME: case KIND_DISPOSE: effect_close(pass, entry, subject); break;
     case KIND_LABEL: effect_label(pass, entry, subject); break;
     case KIND_CORRECT: effect_correct(pass, entry, subject); break;
-    case KIND_ADOPT: effect_adopt(pass, entry, subject); break;
+    case KIND_ADOPT: orphan_adopt(pass, subject); break;
     default: break;
     }
 }

@@ -35,5 +35,7 @@ void signers_check(struct pass *pass);
 
 /* Applies the act to one thing that the world knows. */
 void effect_apply(struct pass *pass, const struct entry *entry, struct subject *subject);
+/* The effect of the orphan that an `adopt` answers (orphan.c). */
+void orphan_adopt(struct pass *pass, struct subject *subject);
 
 #endif

@@ -20,6 +20,8 @@ struct finding {
     char text[FINDING_TEXT_BYTES]; /* one sentence in plain words, escaped */
 };
 
+enum orphan_answer { ORPHAN_FOUND, ORPHAN_NONE, ORPHAN_WITHHELD };
+
 /* How a replay reaches what it cannot hold in memory. All may be asked of any record before the current one. */
 struct rules_source {
     void *context;
@@ -29,8 +31,11 @@ struct rules_source {
     bool (*act_at)(void *context, uint64_t index, struct act *scratch);
     /* Index of record `number` in that subject's thread; false when it is not there. */
     bool (*thread)(void *context, uint64_t subject, uint64_t number, uint64_t *index);
-    /* Decodes the orphan act that a lodge before kept under that act-id; false when it is not there or withheld. */
-    bool (*orphan)(void *context, const struct hash *act_id, struct act *scratch);
+    /*
+     * Decodes the orphan act that a lodge before kept under that act-id, its first signer being the person whom the lodge
+     * names. ORPHAN_NONE: no such lodge, or its detail is no such act.
+     */
+    enum orphan_answer (*orphan)(void *context, const struct hash *act_id, struct act *scratch);
     void (*report)(void *context, const struct finding *finding);
 };
 

@@ -90,6 +90,9 @@ static const char *entry_fault(struct replay *replay, const struct act_rule *rul
     if (rule->kind <= KIND_CLOCK && (rule->must_facts & ~present) != 0) {
         return "a fact is missing";
     }
+    if ((present & BIT(FACT_OFFICE)) != 0 && entry->facts.office == 0) {
+        return "an office that is none";
+    }
     if ((present & BIT(FACT_KEY)) != 0 && !public_key_check(&entry->facts.key)) {
         return "a key that is none";
     }

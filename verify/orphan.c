@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * orphan: the effect of a signed act that came too late, kept by `lodge` and taken over by `adopt` (SPEC 7.3.17).
+ */
+#include "verify/effects.h"
+
+/* Did the person whom the lodging act names sign the orphan, with a key that he ever had? (7.3.17) */
+static bool orphan_signed(struct pass *pass, const struct act *orphan)
+{
+    uint64_t author = orphan->signers[0].person;
+    const struct subject *subject = world_find(pass->replay->world, author);
+    struct buffer bytes = { 0 };
+    bool valid = false;
+    if (subject == NULL || subject->person == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < subject->person->key_count && !valid; i++) {
+        const struct person_key *key = &subject->person->keys[i];
+        struct stop stop = { 0 };
+        if (key->from < pass->record->index && hash_equal(&key->kid, &orphan->signatures[0].kid) &&
+            key->key.algorithm == orphan->signatures[0].algorithm) {
+            authority_check_signature(pass->record->index, orphan, 0, &key->key, pass->replay->rigour, &bytes, &stop);
+            valid = stop.status == 0;
+        }
+    }
+    buffer_free(&bytes);
+    return valid;
+}
+
+/* The orphan's entry for that thing, or NULL when the orphan has no effect on it. */
+static const struct entry *orphan_entry(struct pass *pass, const struct act *orphan, uint64_t subject)
+{
+    const uint64_t kinds = UINT64_C(1) << KIND_RELEASE | UINT64_C(1) << KIND_ACCEPT | UINT64_C(1) << KIND_REFUSE |
+                           UINT64_C(1) << KIND_WITHDRAW | UINT64_C(1) << KIND_HANDOUT | UINT64_C(1) << KIND_TAKEBACK |
+                           UINT64_C(1) << KIND_SHELVE | UINT64_C(1) << KIND_WEIGH;
+    if (orphan->kind >= KIND_COUNT || (kinds >> orphan->kind & 1) == 0 || !hash_equal(&orphan->ledger, &pass->act->ledger) ||
+        !orphan_signed(pass, orphan)) {
+        return NULL;
+    }
+    for (size_t i = 0; i < orphan->entry_count; i++) {
+        if (orphan->entries[i].subject == subject && orphan->entries[i].role == ROLE_SUBJECT) {
+            return &orphan->entries[i];
+        }
+    }
+    return NULL;
+}
+
+void orphan_adopt(struct pass *pass, struct subject *subject)
+{
+    const struct rules_source *source = pass->replay->source;
+    struct act *orphan = pass->replay->scratch;
+    const struct entry *entry = NULL;
+    char name[NAME_BYTES];
+    if ((pass->act->present & BIT(PAY_ANSWERS)) == 0) {
+        return;
+    }
+    switch (source->orphan(source->context, &pass->act->answers, orphan)) {
+    case ORPHAN_WITHHELD:
+        stop_set(pass->stop, 2, "orphan", pass->record->index, NOTHING,
+                 "record %llu adopts an act that is not disclosed: custody cannot be judged", (unsigned long long)pass->record->index);
+        return;
+    case ORPHAN_FOUND:
+        entry = orphan_entry(pass, orphan, subject->number);
+        break;
+    case ORPHAN_NONE:
+        break;
+    }
+    if (entry == NULL) {
+        pass_report(pass, true, "orphan", subject->number, "%s: the act that is adopted was not kept, is not signed as it says, or does not concern it",
+                    pass_name(pass, subject->number, name));
+        return;
+    }
+    struct pass inner = *pass;
+    inner.act = orphan;
+    inner.rule = act_rule(orphan->kind);
+    inner.author = orphan->signers[0].person;
+    inner.adopting = true;
+    effect_apply(&inner, entry, subject);
+}
