@@ -23,6 +23,11 @@
 #define NOT_AFTER "20201231235959Z"
 #define TOKEN_TIME INT64_C(1582979696)
 
+/* A password would be asked for on the terminal. */
+#define ENCRYPTED_PEM                                                                                               \
+    ("-----BEGIN CERTIFICATE-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00112233445566778899AABBCCDDEEFF\n" \
+     "\nAAAAAAAAAAAAAAAAAAAAAA==\n-----END CERTIFICATE-----\n")
+
 #define USAGE_TSA "critical,timeStamping"
 
 struct person {
@@ -620,8 +625,7 @@ START_TEST(test_trust_refused)
 {
     static const char *const bad[] = {
         "", "text\n", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
-        "-----BEGIN CERTIFICATE-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00112233445566778899AABBCCDDEEFF\n\n"
-        "AAAAAAAAAAAAAAAAAAAAAA==\n-----END CERTIFICATE-----\n"};
+        ENCRYPTED_PEM};
     struct token_trust *trust = NULL;
     struct buffer pem = {0};
 
