@@ -29,26 +29,13 @@ static enum status keep_links(struct check *check, struct row *row, struct fault
     return STATUS_OK;
 }
 
-/* The third item of a record, where its layer is CBOR as it must be: so that a message can name a record that is malformed. */
-static uint64_t peek_index(struct view bytes)
-{
-    struct fault fault = { 0 };
-    struct reader reader = reader_open(bytes, &fault);
-    size_t count = reader_array(&reader, 3, 64, "record");
-    for (size_t i = 0; i < 2 && count >= 3; i++) {
-        (void)reader_skip(&reader, "record");
-    }
-    uint64_t index = reader_uint(&reader, NUM_MAX, "index");
-    return reader.failed ? NOTHING : index;
-}
-
 /* The record's layers, all of them. */
 static bool decode_record(struct check *check, struct view bytes, uint64_t *index)
 {
     struct fault fault = { 0 };
     enum status status = record_decode(bytes, check->record, &fault);
     if (status == STATUS_REFUSED) {
-        stop_set(check->stop, 2, "version", peek_index(bytes), NOTHING,
+        stop_set(check->stop, 2, "version", check->record->index, NOTHING,
                  "a record is of a format version that this program does not know");
         return false;
     }
@@ -58,7 +45,7 @@ static bool decode_record(struct check *check, struct view bytes, uint64_t *inde
         status = act_decode(check->record->act, check->act, &fault);
     }
     if (status != STATUS_OK) {
-        stop_set(check->stop, 1, "malformed", peek_index(bytes), NOTHING, "a record is malformed: %s", fault.text);
+        stop_set(check->stop, 1, "malformed", check->record->index, NOTHING, "a record is malformed: %s", fault.text);
         return false;
     }
     return true;

@@ -76,9 +76,10 @@ void public_key_read(struct reader *reader, struct public_key *out)
     struct view bytes;
 
     (void)reader_array(reader, 2, 2, "public key");
-    key.algorithm = (int)reader_int(reader, "public key algorithm");
+    int64_t algorithm = reader_int(reader, "public key algorithm");
+    key.algorithm = algorithm == KEY_ESP256 ? KEY_ESP256 : KEY_ED25519;
     key.len = key.algorithm == KEY_ESP256 ? 33 : 32;
-    if (key.algorithm != KEY_ED25519 && key.algorithm != KEY_ESP256) {
+    if (algorithm != key.algorithm) {
         reader_fail(reader, "public key algorithm is neither -19 (Ed25519) nor -9 (ESP256)");
     }
     bytes = reader_bytes(reader, key.len, key.len, "public key bytes");
