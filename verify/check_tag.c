@@ -7,7 +7,6 @@
 #include "verify/name.h"
 #include "verify/text.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -45,13 +44,18 @@ static bool tag_parse(struct view text, struct tag *out)
     return text_decimal(parts[3], &out->print);
 }
 
+static uint8_t lower(uint8_t c)
+{
+    return c >= 'A' && c <= 'Z' ? (uint8_t)(c - 'A' + 'a') : c;
+}
+
 static bool same_ledger(const struct check *check, struct view characters)
 {
     struct buffer id = { 0 };
     bool same = true;
     text_base32(&id, hash_view(&check->verdict->ledger));
     for (size_t i = 0; i < characters.len && !id.failed; i++) {
-        same = same && toupper(id.ptr[i]) == toupper(characters.ptr[i]);
+        same = same && lower(id.ptr[i]) == lower(characters.ptr[i]);
     }
     same = same && !id.failed;
     buffer_free(&id);
