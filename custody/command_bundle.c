@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * bundle: one file that proves, for a court. What is not signed yet is signed first.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "custody/commands.h"
+#include "custody/file.h"
+#include "custody/output.h"
+#include "custody/progress.h"
+#include "ledger/export.h"
+#include "verify/bundle.h"
+#include "verify/text.h"
+
+/* The size that a checkpoint in a text file or in a bundle has. */
+static enum status size_in_file(struct hasher *hasher, const char *path, uint64_t *out, struct fault *fault)
+{
+    struct checkpoint *checkpoint = calloc(1, sizeof *checkpoint);
+    struct bundle bundle = {0};
+    struct buffer file = {0};
+    struct fault ignored;
+    enum status status = checkpoint == NULL ? fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory")
+                                            : file_read(path, BUNDLE_BYTES_MAX, &file, fault);
+
+    fault_clear(&ignored);
+    if (status == STATUS_OK && checkpoint_parse(buffer_view(&file), checkpoint, &ignored) != STATUS_OK) {
+        fault_clear(&ignored);
+        if (bundle_decode(hasher, buffer_view(&file), &bundle, &ignored) != BUNDLE_OK ||
+            checkpoint_parse(bundle.view.note, checkpoint, &ignored) != STATUS_OK) {
+            status = fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "--since %s: is neither a checkpoint nor a bundle", path);
+        }
+    }
+    if (status == STATUS_OK) {
+        *out = checkpoint->size;
+    }
+    bundle_close(&bundle);
+    buffer_free(&file);
+    free(checkpoint);
+    return status;
+}
+
+/* Signs what is not signed yet; leaves the session without a transaction. */
+static enum status checkpoint_first(struct session *session, struct fault *fault)
+{
+    struct buffer note = {0};
+    enum status status = ledger_checkpoint(session->ledger, session->now_s, &note, fault);
+
+    buffer_free(&note);
+    return status;
+}
+
+static enum status read_subjects(struct session *session, struct subject_list *list, struct fault *fault)
+{
+    bool all = args_flag(session->args, "--all");
+
+    if (all == (session->args->argument_count > 0)) {
+        return args_usage(session->args, fault, "bundle needs CASE, SUBJECT... or --all, and not both");
+    }
+    return all ? STATUS_OK : session_subjects(session, 0, list, fault);
+}
+
+static enum status write_bundle(struct session *session, const struct subject_list *list, uint64_t since, const char *path,
+                                struct fault *fault)
+{
+    struct progress_line line = {.what = "subjects"};
+    struct export_request request = {.asked = list->numbers,
+                                     .asked_count = list->count,
+                                     .since_size = since,
+                                     .without_attachments = args_flag(session->args, "--without-attachments"),
+                                     .progress = progress_to(&line)};
+    struct buffer file = {0};
+    enum status status = export_bundle(session->txn, &request, &file, fault);
+
+    progress_end(&line);
+    if (status == STATUS_OK) {
+        status = buffer_status(&file, fault);
+    }
+    if (status == STATUS_OK) {
+        status = file_write(path, buffer_view(&file), args_flag(session->args, "--force"), fault);
+        if (status == STATUS_REFUSED) {
+            args_hint(session->args, "--force");
+        }
+    }
+    if (status == STATUS_OK) {
+        (void)printf("%s: %zu bytes, as of %" PRIu64 " records\n", path, file.len, ledger_size(session->txn));
+    }
+    buffer_free(&file);
+    return status;
+}
+
+static enum status run_bundle(struct args *args, struct fault *fault)
+{
+    const char *since = args_value(args, "--since");
+    const char *path = NULL;
+    struct subject_list list = {0};
+    struct session session;
+    uint64_t since_size = 0;
+    enum status status = args_required(args, "-o", &path, fault);
+
+    if (status == STATUS_OK && file_exists(path) && !args_flag(args, "--force")) {
+        args_hint(args, "--force");
+        status = fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s: exists and is not overwritten", path);
+    }
+    if (status == STATUS_OK) {
+        status = session_open(args, LEDGER_APPEND, false, &session, fault);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = session_begin(&session, false, fault);
+    if (status == STATUS_OK) {
+        status = read_subjects(&session, &list, fault); /* before anything is signed for nothing */
+    }
+    if (status == STATUS_OK && since != NULL && !text_decimal(view_text(since), &since_size)) {
+        status = size_in_file(ledger_hasher(session.ledger), since, &since_size, fault);
+    }
+    session_end(&session);
+    if (status == STATUS_OK) {
+        status = checkpoint_first(&session, fault);
+    }
+    if (status == STATUS_OK) {
+        status = session_begin(&session, false, fault);
+    }
+    if (status == STATUS_OK) {
+        status = write_bundle(&session, &list, since_size, path, fault);
+    }
+    subject_list_free(&list);
+    session_close(&session);
+    return status;
+}
+
+static const struct option bundle_options[] = {
+    {"-o", OPTION_VALUE, "FILE", "where to write it"},
+    {"--all", OPTION_FLAG, NULL, "the whole ledger"},
+    {"--since", OPTION_VALUE, "FILE", "an older checkpoint or bundle, or its number of records: shown to be a part of this"},
+    {"--without-attachments", OPTION_FLAG, NULL, "leave attached files out; the verdict says so"},
+    {"--force", OPTION_FLAG, NULL, "overwrite FILE"},
+    {NULL, OPTION_FLAG, NULL, NULL},
+};
+
+const struct command command_bundle[] = {
+    {.words = "bundle", .arguments = "CASE or SUBJECT...", .summary = "write one file that proves what happened",
+     .at_most = ARGS_GIVEN_MAX, .shared = ARGS_LEDGER | ARGS_NOW, .options = bundle_options,
+     .example = "unbroken bundle KHPP-10-5 -o case.bundle", .run = run_bundle},
+    {.words = NULL},
+};

@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * sign, submit, discard: an act on its way between its signers. `sign` works far from the ledger: a draft carries all
+ * that is signed, bound together (ledger/draft.c).
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "custody/ask.h"
+#include "custody/commands.h"
+#include "custody/describe.h"
+#include "custody/file.h"
+
+enum { DRAFT_BYTES_MAX = 1 << 30 };
+
+struct drafts {
+    struct draft *list;
+    size_t count;
+    struct hash ledger;
+    struct act *act; /* scratch */
+};
+
+static enum status drafts_read(const char *path, struct hasher *hasher, struct drafts *out, struct fault *fault)
+{
+    struct buffer file = {0};
+    enum status status = file_read(path, DRAFT_BYTES_MAX, &file, fault);
+
+    *out = (struct drafts){0};
+    if (status == STATUS_OK) {
+        status = draft_file_decode(hasher, buffer_view(&file), &out->ledger, &out->list, &out->count, fault);
+    }
+    if (status == STATUS_DAMAGED) {
+        struct fault inner = *fault;
+
+        fault_clear(fault);
+        (void)fault_set(fault, STATUS_DAMAGED, inner.at, "%s: %s", path, inner.text);
+    }
+    if (status == STATUS_OK) {
+        out->act = malloc(sizeof *out->act);
+        status = out->act == NULL ? fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory") : STATUS_OK;
+    }
+    buffer_free(&file);
+    return status;
+}
+
+static void drafts_free(struct drafts *drafts)
+{
+    for (size_t i = 0; i < drafts->count; i++) {
+        draft_free(&drafts->list[i]);
+    }
+    free(drafts->list);
+    free(drafts->act);
+}
+
+/* ---- sign ------------------------------------------------------------------------------------ */
+
+static bool same_key(const struct public_key *a, const struct public_key *b)
+{
+    return a->algorithm == b->algorithm && a->len == b->len && memcmp(a->bytes, b->bytes, a->len) == 0;
+}
+
+/* The person that the ledger, or --person, or the act itself (an enrollee's key) says this key is. NOTHING: cannot say. */
+static enum status whose(struct session *session, const struct act *act, const struct session_key *key, uint64_t *out,
+                         struct fault *fault)
+{
+    const char *person = args_value(session->args, "--person");
+    const struct public_key *public = secret_public(key->secret);
+
+    *out = NOTHING;
+    for (size_t i = 0; i < act->entry_count; i++) {
+        const struct facts *facts = &act->entries[i].facts;
+
+        if ((facts->present & BIT(FACT_KEY)) != 0 && same_key(&facts->key, public)) {
+            *out = act->entries[i].subject;
+            return STATUS_OK;
+        }
+    }
+    if (session->ledger != NULL) {
+        *out = session_person_of(session, public);
+        if (*out == NOTHING) {
+            return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s: this key belongs to nobody in this ledger", key->path);
+        }
+        return STATUS_OK;
+    }
+    if (person != NULL) {
+        struct ledger_state far = {0};
+        const char *hyphen = strchr(person, '-');
+        size_t len = hyphen == NULL ? 0 : (size_t)(hyphen - person);
+
+        /* Far from the ledger its code is taken as typed; the check character still guards the number. */
+        if (len == 0 || len >= sizeof far.code) {
+            return args_usage(session->args, fault, "--person %.40s: a name like KHPP-4-K", person);
+        }
+        for (size_t i = 0; i < len; i++) {
+            far.code[i] = (char)(person[i] >= 'a' && person[i] <= 'z' ? person[i] - 'a' + 'A' : person[i]);
+        }
+        return subject_parse(&far, NUM_MAX, view_text(person), out, NULL, fault);
+    }
+    return STATUS_OK;
+}
+
+/* Which of the act's signers this key signs for. */
+static enum status slot_of(struct session *session, const struct draft *draft, const struct act *act,
+                           const struct session_key *key, size_t *out, struct fault *fault)
+{
+    bool newcomer = false;
+    uint64_t person = NOTHING;
+    size_t open = 0;
+    enum status status = whose(session, act, key, &person, fault);
+
+    *out = act->signer_count;
+    for (size_t i = 0; i < act->entry_count; i++) {
+        newcomer = newcomer || ((act->entries[i].facts.present & BIT(FACT_KEY)) != 0 &&
+                                same_key(&act->entries[i].facts.key, secret_public(key->secret)));
+    }
+    for (size_t i = 0; i < act->signer_count && status == STATUS_OK; i++) {
+        /* In rekey a person stands twice: with the new key as [p, 0, 0], with the old one in an office. */
+        bool fits = person == NOTHING || (act->signers[i].person == person && (act->signers[i].capacity == 0) == newcomer);
+
+        if (fits && !draft->is_signed[i]) {
+            *out = i;
+            open++;
+        }
+    }
+    if (status == STATUS_OK && open == 0) {
+        status = fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s: there is nothing in this draft for this key to sign, or it has signed",
+                           key->path);
+    }
+    if (status == STATUS_OK && open > 1) {
+        status = args_usage(session->args, fault, "several are still to sign: --person says who you are, or --ledger");
+    }
+    return status;
+}
+
+static void show_draft(struct session *session, const struct draft *draft, const struct act *act)
+{
+    struct view *disclosures = calloc(draft->disclosure_count + 1, sizeof *disclosures);
+    struct describe_parts parts = {disclosures, draft->disclosure_count, draft->is_signed};
+    json_t *json;
+
+    for (size_t i = 0; disclosures != NULL && i < draft->disclosure_count; i++) {
+        disclosures[i] = buffer_view(&draft->disclosures[i]);
+    }
+    json = disclosures == NULL ? NULL : describe_act(session, act, &parts);
+    if (json != NULL) {
+        describe_print(json, stdout);
+    }
+    json_decref(json);
+    free(disclosures);
+}
+
+static enum status sign_all(struct session *session, struct drafts *drafts, struct hasher *hasher, struct fault *fault)
+{
+    enum status status = STATUS_OK;
+
+    for (size_t i = 0; i < drafts->count && status == STATUS_OK; i++) {
+        struct draft *draft = &drafts->list[i];
+
+        status = payload_decode(buffer_view(&draft->payload), drafts->act, fault);
+        for (size_t k = 0; k < session->key_count && status == STATUS_OK; k++) {
+            size_t slot = 0;
+
+            status = slot_of(session, draft, drafts->act, &session->keys[k], &slot, fault);
+            if (status == STATUS_OK) {
+                status = draft_sign(hasher, draft, slot, session->keys[k].secret, fault);
+            }
+        }
+    }
+    return status;
+}
+
+static enum status show_all(struct session *session, struct drafts *drafts, struct fault *fault)
+{
+    enum status status = STATUS_OK;
+
+    for (size_t i = 0; i < drafts->count && status == STATUS_OK; i++) {
+        status = payload_decode(buffer_view(&drafts->list[i].payload), drafts->act, fault);
+        if (status == STATUS_OK) {
+            show_draft(session, &drafts->list[i], drafts->act);
+        }
+    }
+    (void)fflush(stdout);
+    return status;
+}
+
+/* The ledger, if one is at hand; a draft of another ledger is refused. */
+static enum status open_if_there(struct args *args, struct session *session, struct fault *fault)
+{
+    const char *directory = args_value(args, "--ledger");
+    enum status status;
+
+    *session = (struct session){.args = args};
+    if (directory == NULL) {
+        directory = getenv("UNBROKEN_LEDGER");
+    }
+    if (directory == NULL || directory[0] == '\0') {
+        return STATUS_OK;
+    }
+    status = session_open(args, LEDGER_READ, false, session, fault);
+    return status == STATUS_OK ? session_begin(session, false, fault) : status;
+}
+
+static enum status same_ledger(const struct session *session, const struct drafts *drafts, struct fault *fault)
+{
+    if (session->ledger != NULL && !hash_equal(&drafts->ledger, &session->identity->id)) {
+        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s is a draft for another ledger", session->args->arguments[0]);
+    }
+    return STATUS_OK;
+}
+
+static void say_missing(const struct drafts *drafts)
+{
+    size_t missing = 0;
+
+    for (size_t i = 0; i < drafts->count; i++) {
+        missing += draft_complete(&drafts->list[i]) ? 0 : 1;
+    }
+    if (missing == 0) {
+        (void)printf("signed; all have signed: unbroken submit\n");
+    } else {
+        (void)printf("signed; others are still to sign\n");
+    }
+}
+
+static enum status sign_file(struct session *session, struct hasher *hasher, struct fault *fault)
+{
+    struct args *args = session->args;
+    struct drafts drafts = {0};
+    struct buffer file = {0};
+    enum status status = drafts_read(args->arguments[0], hasher, &drafts, fault);
+
+    if (status == STATUS_OK) {
+        status = same_ledger(session, &drafts, fault);
+    }
+    if (status == STATUS_OK) {
+        status = show_all(session, &drafts, fault);
+    }
+    if (status == STATUS_OK && !args_flag(args, "--yes")) {
+        status = ask_yes("sign this?", fault);
+        if (status == STATUS_REFUSED) {
+            args_hint(args, "--yes");
+        }
+    }
+    if (status == STATUS_OK) {
+        status = session_load_keys(session, fault);
+    }
+    if (status == STATUS_OK && session->key_count == 0) {
+        status = args_usage(args, fault, "sign needs --key FILE or UNBROKEN_KEY");
+    }
+    if (status == STATUS_OK) {
+        status = sign_all(session, &drafts, hasher, fault);
+    }
+    if (status == STATUS_OK) {
+        status = draft_file_encode(hasher, &drafts.ledger, drafts.list, drafts.count, &file, fault);
+    }
+    if (status == STATUS_OK) {
+        status = file_write(args->arguments[0], buffer_view(&file), true, fault);
+    }
+    if (status == STATUS_OK) {
+        say_missing(&drafts);
+    }
+    buffer_free(&file);
+    drafts_free(&drafts);
+    return status;
+}
+
+static enum status run_sign(struct args *args, struct fault *fault)
+{
+    struct hasher *hasher = NULL;
+    struct session session;
+    enum status status = open_if_there(args, &session, fault);
+
+    if (status == STATUS_OK) {
+        status = hasher_open(&hasher, fault);
+    }
+    if (status == STATUS_OK) {
+        status = sign_file(&session, hasher, fault);
+    }
+    hasher_close(hasher);
+    session_close(&session);
+    return status;
+}
+
+/* ---- submit, discard ------------------------------------------------------------------------- */
+
+static enum status submit_one(struct session *session, const struct draft *draft, uint64_t *index, struct fault *fault)
+{
+    struct submission submission;
+    struct buffer act = {0};
+    struct view *parts = NULL;
+    enum status status = draft_submission(draft, &act, &parts, &submission, fault);
+
+    if (status == STATUS_OK) {
+        status = ledger_append(session->txn, &submission, session->now_s, NULL, index, fault);
+    }
+    buffer_free(&act);
+    free(parts);
+    return status;
+}
+
+static enum status run_submit(struct args *args, struct fault *fault)
+{
+    struct drafts drafts = {0};
+    struct session session;
+    uint64_t first = 0;
+    uint64_t index = 0;
+    enum status status = session_open(args, LEDGER_APPEND, false, &session, fault);
+
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = drafts_read(args->arguments[0], ledger_hasher(session.ledger), &drafts, fault);
+    if (status == STATUS_OK) {
+        status = same_ledger(&session, &drafts, fault);
+    }
+    if (status == STATUS_OK) {
+        status = session_begin(&session, true, fault);
+    }
+    for (size_t i = 0; i < drafts.count && status == STATUS_OK; i++) {
+        status = submit_one(&session, &drafts.list[i], &index, fault);
+        first = i == 0 ? index : first;
+    }
+    if (status == STATUS_OK) {
+        status = session_commit(&session, fault);
+    }
+    if (status == STATUS_OK) {
+        (void)printf("recorded %zu %s: records %" PRIu64 " to %" PRIu64 "\n", drafts.count, drafts.count == 1 ? "act" : "acts", first,
+                     index);
+        if (unlink(args->arguments[0]) != 0) {
+            (void)fprintf(stderr, "unbroken: hint: %s is recorded and may be deleted\n", args->arguments[0]);
+        }
+    }
+    drafts_free(&drafts);
+    session_close(&session);
+    return status;
+}
+
+static enum status run_discard(struct args *args, struct fault *fault)
+{
+    struct drafts drafts = {0};
+    struct session session;
+    struct hash id;
+    enum status status = session_open(args, LEDGER_APPEND, false, &session, fault);
+
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = drafts_read(args->arguments[0], ledger_hasher(session.ledger), &drafts, fault);
+    if (status == STATUS_OK) {
+        status = same_ledger(&session, &drafts, fault);
+    }
+    if (status == STATUS_OK) {
+        status = session_begin(&session, true, fault);
+    }
+    if (status == STATUS_OK) {
+        act_id(ledger_hasher(session.ledger), buffer_view(&drafts.list[0].payload), &id);
+        status = ledger_unreserve(session.txn, &id, fault);
+        if (status == STATUS_MISSING) {
+            fault_clear(fault); /* it held no number */
+            status = STATUS_OK;
+        }
+    }
+    if (status == STATUS_OK) {
+        status = ledger_commit(session.txn, fault);
+        session.txn = NULL;
+    }
+    if (status == STATUS_OK && unlink(args->arguments[0]) != 0) {
+        status = fault_set(fault, STATUS_ENVIRONMENT, FAULT_NOWHERE, "%s: cannot be deleted: %s", args->arguments[0], strerror(errno));
+    }
+    if (status == STATUS_OK) {
+        (void)printf("discarded; nothing of it was recorded\n");
+    }
+    drafts_free(&drafts);
+    session_close(&session);
+    return status;
+}
+
+static const struct option sign_options[] = {
+    {"--yes", OPTION_FLAG, NULL, "sign without being asked; what is signed is printed all the same"},
+    {"--person", OPTION_VALUE, "PERSON", "who you are, where the ledger is not at hand"},
+    {NULL, OPTION_FLAG, NULL, NULL},
+};
+
+const struct command command_draft[] = {
+    {.words = "sign", .arguments = "FILE", .summary = "read a draft in plain words and sign it", .at_least = 1, .at_most = 1,
+     .shared = ARGS_LEDGER | ARGS_KEYS, .options = sign_options, .example = "unbroken sign seize.draft --key chan.key",
+     .run = run_sign},
+    {.words = "submit", .arguments = "FILE", .summary = "record a draft that all have signed", .at_least = 1, .at_most = 1,
+     .shared = ARGS_LEDGER | ARGS_NOW, .example = "unbroken submit seize.draft", .run = run_submit},
+    {.words = "discard", .arguments = "FILE", .summary = "give a draft up, and the number that it held", .at_least = 1,
+     .at_most = 1, .shared = ARGS_LEDGER | ARGS_NOW, .example = "unbroken discard seize.draft", .run = run_discard},
+    {.words = NULL},
+};

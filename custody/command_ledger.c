@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ledger: care of a ledger: policy, checkpoint, fsck, backup, status. Founding is in found.c.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "custody/commands.h"
+#include "custody/found.h"
+#include "custody/output.h"
+#include "custody/progress.h"
+#include "ledger/care.h"
+#include "ledger/export.h"
+#include "verify/text.h"
+
+static enum status run_policy(struct args *args, struct fault *fault)
+{
+    struct session session;
+    struct buffer policy = {0};
+    enum status status = session_open(args, LEDGER_READ, true, &session, fault);
+
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = export_policy(session.ledger, &policy, fault);
+    if (status == STATUS_OK) {
+        status = buffer_status(&policy, fault);
+    }
+    if (status == STATUS_OK) {
+        if (session.identity->training) {
+            (void)printf("# TRAINING: nothing in this ledger is evidence\n");
+        }
+        (void)fwrite(policy.ptr, 1, policy.len, stdout);
+    }
+    buffer_free(&policy);
+    session_close(&session);
+    return status;
+}
+
+static enum status run_checkpoint(struct args *args, struct fault *fault)
+{
+    struct session session;
+    struct buffer note = {0};
+    enum status status = session_open(args, LEDGER_APPEND, true, &session, fault);
+
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = ledger_checkpoint(session.ledger, session.now_s, &note, fault);
+    if (status == STATUS_OK) {
+        /* The note goes out alone, so that `> court.checkpoint` is a file that tools read; its origin says training. */
+        if (session.identity->training) {
+            (void)fprintf(stderr, "unbroken: TRAINING\n");
+        }
+        (void)fwrite(note.ptr, 1, note.len, stdout);
+    }
+    buffer_free(&note);
+    session_close(&session);
+    return status;
+}
+
+static void print_fsck(const struct fsck_report *report)
+{
+    (void)printf("%" PRIu64 " records, %" PRIu64 " acts, %" PRIu64 " signatures, %" PRIu64 " subjects, %" PRIu64
+                 " details, %" PRIu64 " attachments, %" PRIu64 " checkpoints\n",
+                 report->records, report->acts, report->signatures, report->subjects, report->details,
+                 report->attachments, report->checkpoints);
+    (void)printf("%" PRIu64 " breaches of custody\n", report->breaches);
+}
+
+static enum status fsck_json(const struct session *session, const struct fsck_report *report, struct fault *fault)
+{
+    json_t *out = output_envelope(session);
+    json_t *body = json_pack("{s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:b}", "records", (json_int_t)report->records, "acts",
+                             (json_int_t)report->acts, "signatures", (json_int_t)report->signatures, "subjects",
+                             (json_int_t)report->subjects, "details", (json_int_t)report->details, "attachments",
+                             (json_int_t)report->attachments, "checkpoints", (json_int_t)report->checkpoints, "breaches",
+                             (json_int_t)report->breaches, "holds", report->stop.status == 0 ? 1 : 0);
+
+    if (out == NULL || body == NULL || json_object_set_new(out, "fsck", body) != 0) {
+        json_decref(out);
+        out = NULL;
+    }
+    return output_json(out, fault);
+}
+
+static enum status run_fsck(struct args *args, struct fault *fault)
+{
+    struct progress_line line = {.what = "records"};
+    struct fsck_options options = {.progress = progress_to(&line)};
+    struct fsck_report report = {0};
+    struct session session;
+    enum status status = session_open(args, LEDGER_READ, false, &session, fault);
+
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = ledger_fsck(session.ledger, &options, &report, fault);
+    progress_end(&line);
+    if (status == STATUS_OK && args_flag(args, "--json")) {
+        status = fsck_json(&session, &report, fault);
+    } else if (status == STATUS_OK) {
+        print_fsck(&report);
+    }
+    if (status == STATUS_OK && report.stop.status != 0) {
+        status = fault_set(fault, STATUS_DAMAGED, report.stop.record, "the ledger does not hold: %s: %s", report.stop.code,
+                           report.stop.text);
+        args_hint(args, "append nothing; keep the directory as it is and restore the newest backup elsewhere");
+    } else if (status == STATUS_OK && !args_flag(args, "--json")) {
+        (void)printf("everything holds\n");
+    }
+    session_close(&session);
+    return status;
+}
+
+static enum status run_backup(struct args *args, struct fault *fault)
+{
+    struct session session;
+    enum status status = session_open(args, LEDGER_READ, false, &session, fault);
+
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = ledger_backup(session.ledger, args->arguments[0], fault);
+    if (status == STATUS_OK) {
+        (void)printf("backup in %s, with the station's key: keep it as safe as the ledger\n", args->arguments[0]);
+    }
+    session_close(&session);
+    return status;
+}
+
+static enum status status_json(const struct session *session, const struct ledger_report *report, struct fault *fault)
+{
+    json_t *out = output_envelope(session);
+    json_t *body = json_pack("{s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I}", "records", (json_int_t)report->records, "subjects",
+                             (json_int_t)report->subjects, "checkpoint", (json_int_t)report->checkpoint_size, "remembered",
+                             (json_int_t)report->remembered_size, "last-logged", (json_int_t)report->last_logged_s, "file-bytes",
+                             (json_int_t)report->file_bytes, "used-bytes", (json_int_t)report->used_bytes, "free-bytes",
+                             (json_int_t)report->free_bytes);
+
+    if (out == NULL || body == NULL || json_object_set_new(out, "status", body) != 0) {
+        json_decref(out);
+        out = NULL;
+    }
+    return output_json(out, fault);
+}
+
+static void print_status(const struct session *session, const struct ledger_report *report)
+{
+    struct buffer logged = {0};
+
+    text_time(&logged, report->last_logged_s);
+    (void)printf("%s\n", ledger_origin(session->ledger));
+    (void)printf("%" PRIu64 " records, the last of %.*s; %" PRIu64 " subjects\n", report->records, (int)logged.len,
+                 (const char *)logged.ptr, report->subjects);
+    (void)printf("checkpoint of %" PRIu64 " records; %" PRIu64 " not signed yet; remembered: %" PRIu64 "\n",
+                 report->checkpoint_size, report->records - report->checkpoint_size, report->remembered_size);
+    (void)printf("%" PRIu64 " kB on disk, %" PRIu64 " kB in use, %" PRIu64 " MB free\n", report->file_bytes / 1024,
+                 report->used_bytes / 1024, report->free_bytes / 1048576);
+    buffer_free(&logged);
+}
+
+static enum status run_status(struct args *args, struct fault *fault)
+{
+    struct session session;
+    struct ledger_report report = {0};
+    enum status status = session_open(args, LEDGER_READ, false, &session, fault);
+
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = ledger_report(session.ledger, &report, fault);
+    if (status == STATUS_OK && args_flag(args, "--json")) {
+        status = status_json(&session, &report, fault);
+    } else if (status == STATUS_OK) {
+        print_status(&session, &report);
+    }
+    session_close(&session);
+    return status;
+}
+
+const struct command command_ledger[] = {
+    {.words = "ledger init", .arguments = "DIR", .summary = "found a ledger; all registrars sign with their keys", .at_least = 1,
+     .at_most = 1, .options = found_options,
+     .example = "unbroken ledger init ledger --origin kh-pp.example/custody --code KHPP --threshold 2 \\\n"
+                "    --registrar court.key,name='Chan Sophea',agency='Court registry' \\\n"
+                "    --registrar customs.key --registrar forestry.key",
+     .run = found_run},
+    {.words = "ledger policy", .arguments = "", .summary = "print the court's trust file (C2SP tlog-policy)",
+     .shared = ARGS_LEDGER, .example = "unbroken ledger policy > court.policy", .run = run_policy},
+    {.words = "ledger checkpoint", .arguments = "", .summary = "sign the ledger's head and print it (C2SP checkpoint)",
+     .shared = ARGS_LEDGER | ARGS_NOW, .example = "unbroken ledger checkpoint > 2018-12-13.checkpoint", .run = run_checkpoint},
+    {.words = "ledger fsck", .arguments = "", .summary = "read and recompute everything, on all cores",
+     .shared = ARGS_LEDGER | ARGS_JSON, .example = "unbroken ledger fsck",
+     .json = "{\"ledger\", \"training\", \"fsck\": {\"records\": N, \"acts\": N, ... \"breaches\": N, \"holds\": BOOL}}", .run = run_fsck},
+    {.words = "ledger backup", .arguments = "DIR", .summary = "copy the ledger while others write", .at_least = 1, .at_most = 1,
+     .shared = ARGS_LEDGER, .example = "unbroken ledger backup /mnt/disk/2018-12-13", .run = run_backup},
+    {.words = "ledger status", .arguments = "", .summary = "how large it is, what is unsigned, what is free",
+     .shared = ARGS_LEDGER | ARGS_JSON, .example = "unbroken ledger status",
+     .json = "{\"ledger\", \"training\", \"status\": {\"records\": N, \"subjects\": N, \"checkpoint\": N, \"remembered\": N, ...}}",
+     .run = run_status},
+    {.words = NULL},
+};

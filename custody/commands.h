@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * commands: the families of commands; each array ends with a row without words.
+ */
+#ifndef UNBROKEN_CUSTODY_COMMANDS_H
+#define UNBROKEN_CUSTODY_COMMANDS_H
+
+#include "custody/args.h"
+
+extern const struct command command_ledger[];
+extern const struct command command_key[];
+extern const struct command command_person[];
+extern const struct command command_case[];
+extern const struct command command_thing[];
+extern const struct command command_handover[];
+extern const struct command command_note[];
+extern const struct command command_draft[];
+extern const struct command command_show[];
+extern const struct command command_list[];
+extern const struct command command_bundle[];
+extern const struct command command_acts[];
+
+/* Options that go with every command that records an act. */
+#define ARGS_ACT (ARGS_LEDGER | ARGS_NOW | ARGS_KEYS | ARGS_SIGN)
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * describe: an act in plain words: as JSON, and that JSON as lines for a person. One code for what is shown of a record
+ * and for what a signer is shown of a draft.
+ */
+#ifndef UNBROKEN_CUSTODY_DESCRIBE_H
+#define UNBROKEN_CUSTODY_DESCRIBE_H
+
+#include <jansson.h>
+#include <stdio.h>
+
+#include "custody/session.h"
+
+/* What belongs to an act beside its payload; borrows. */
+struct describe_parts {
+    const struct view *disclosures;
+    size_t disclosure_count;
+    const bool *is_signed; /* of each signer; NULL: all have signed */
+};
+
+/*
+ * session->txn must be open, or session->ledger NULL (a draft far from its ledger: subjects are numbers then).
+ * NULL: out of memory.
+ */
+json_t *describe_act(struct session *session, const struct act *act, const struct describe_parts *parts);
+/* Lines for a person, escaped, indented by two spaces. */
+void describe_print(const json_t *act, FILE *out);
+
+/* Reads a record and describes it: {"record": N, "logged": TIME, "act": {...}} or for a heads record {"record", "logged", "heads": {...}}. */
+MUST_USE enum status describe_record(struct session *session, uint64_t index, json_t **out, struct fault *fault);
+
+/* Appends the first detail of that name of a subject in its opening record; nothing when there is none. */
+void describe_detail(struct session *session, uint64_t subject, uint64_t name, struct buffer *out);
+
+/* Scratch for decoding a record and its act: one allocation for a whole listing. */
+struct describe_scratch {
+    struct record record;
+    struct act act;
+};
+/* STATUS_MISSING when the record is no act. */
+MUST_USE enum status describe_read(struct session *session, uint64_t index, struct describe_scratch *scratch,
+                                   struct fault *fault);
+
+#endif

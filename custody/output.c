@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * output: printing on standard output.
+ */
+#include "custody/output.h"
+
+#include "verify/text.h"
+
+void output_training(const char *origin)
+{
+    (void)printf("TRAINING ledger %s: nothing in it is evidence\n", origin);
+}
+
+void output_text(FILE *out, struct view text)
+{
+    struct buffer escaped = {0};
+
+    text_escape(&escaped, text);
+    (void)fwrite(escaped.ptr, 1, escaped.len, out);
+    buffer_free(&escaped);
+}
+
+json_t *output_envelope(const struct session *session)
+{
+    return json_pack("{s:s, s:b}", "ledger", ledger_origin(session->ledger), "training", session->identity->training ? 1 : 0);
+}
+
+enum status output_json(json_t *value, struct fault *fault)
+{
+    int printed = value == NULL ? -1 : json_dumpf(value, stdout, JSON_INDENT(1));
+
+    json_decref(value);
+    if (printed != 0) {
+        return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "JSON cannot be printed");
+    }
+    (void)putchar('\n');
+    return STATUS_OK;
+}
+
+enum status output_table(const struct session *session, const char *key, const struct table *table, struct fault *fault)
+{
+    json_t *out;
+
+    if (!args_flag(session->args, "--json")) {
+        return table_rows(table) == 0 ? STATUS_OK : table_print(table, stdout, fault);
+    }
+    out = output_envelope(session);
+    if (out == NULL || json_object_set_new(out, key, table_json(table)) != 0) {
+        json_decref(out);
+        out = NULL;
+    }
+    return output_json(out, fault);
+}
+
+void output_runs(const struct session *session, const uint64_t *numbers, size_t count)
+{
+    struct buffer text = {0};
+
+    subject_list_print(session->identity->code, numbers, count, &text);
+    (void)fwrite(text.ptr, 1, text.len, stdout);
+    buffer_free(&text);
+}
+
+json_t *output_string(struct view text)
+{
+    return json_stringn(text.len == 0 ? "" : (const char *)text.ptr, text.len);
+}
+
+json_t *output_name(const struct session *session, uint64_t number)
+{
+    char name[NAME_BYTES];
+
+    if (number > NUM_MAX) {
+        return json_null();
+    }
+    session_name(session, number, name);
+    return json_string(name);
+}

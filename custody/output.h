@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * output: what several commands print alike. Text from records is escaped on its way to a terminal.
+ */
+#ifndef UNBROKEN_CUSTODY_OUTPUT_H
+#define UNBROKEN_CUSTODY_OUTPUT_H
+
+#include <jansson.h>
+#include <stdio.h>
+
+#include "custody/session.h"
+#include "custody/table.h"
+
+void output_training(const char *origin);
+/* Escaped text. */
+void output_text(FILE *out, struct view text);
+/* {"ledger": origin, "training": bool}; NULL: out of memory. */
+json_t *output_envelope(const struct session *session);
+/* Prints and releases it; a NULL is out of memory. */
+MUST_USE enum status output_json(json_t *value, struct fault *fault);
+/* The table for people, or with --json the envelope with its rows under `key`. */
+MUST_USE enum status output_table(const struct session *session, const char *key, const struct table *table, struct fault *fault);
+/* The names of ascending numbers as runs, on standard output. */
+void output_runs(const struct session *session, const uint64_t *numbers, size_t count);
+/* A jansson string of a view. */
+json_t *output_string(struct view text);
+/* null where the number is NOTHING; else the subject's name. */
+json_t *output_name(const struct session *session, uint64_t number);
+
+#endif
