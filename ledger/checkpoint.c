@@ -225,7 +225,7 @@ static enum status load_station(struct ledger_txn *txn, uint64_t size, struct se
 {
     const struct subject *subject = ledger_subject(txn, 0, fault);
     const uint8_t *in_force = subject == NULL ? NULL : station_key_at(subject->ledger, size);
-    char *path = file_path(txn->ledger->dir, "station.key");
+    char *path = files_path(txn->ledger->dir, "station.key");
     enum status status;
 
     if (in_force == NULL || path == NULL) {

@@ -15,7 +15,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-char *file_path(const char *dir, const char *name)
+char *files_path(const char *dir, const char *name)
 {
     size_t len = strlen(dir) + 1 + strlen(name) + 1;
     char *path = malloc(len);
@@ -26,7 +26,7 @@ char *file_path(const char *dir, const char *name)
     return path;
 }
 
-enum status file_fault(struct fault *fault, int error, const char *doing, const char *path)
+enum status files_fault(struct fault *fault, int error, const char *doing, const char *path)
 {
     enum status status = STATUS_ENVIRONMENT;
     char reason[128];
@@ -42,14 +42,14 @@ enum status file_fault(struct fault *fault, int error, const char *doing, const 
                      strerror_r(error, reason, sizeof reason));
 }
 
-enum status file_read(const char *path, size_t max, struct buffer *out, struct fault *fault)
+enum status files_read(const char *path, size_t max, struct buffer *out, struct fault *fault)
 {
     int file = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     enum status status = STATUS_OK;
     uint8_t chunk[4096];
 
     if (file < 0) {
-        return file_fault(fault, errno, "open", path);
+        return files_fault(fault, errno, "open", path);
     }
     for (;;) {
         ssize_t got = read(file, chunk, sizeof chunk);
@@ -58,7 +58,7 @@ enum status file_read(const char *path, size_t max, struct buffer *out, struct f
             continue;
         }
         if (got < 0) {
-            status = file_fault(fault, errno, "read", path);
+            status = files_fault(fault, errno, "read", path);
             break;
         }
         if (got == 0) {
@@ -86,17 +86,17 @@ static enum status write_all(int file, struct view bytes, const char *path, stru
             continue;
         }
         if (put < 0) {
-            return file_fault(fault, errno, "write", path);
+            return files_fault(fault, errno, "write", path);
         }
         done += (size_t)put;
     }
     if (fsync(file) != 0) {
-        return file_fault(fault, errno, "sync", path);
+        return files_fault(fault, errno, "sync", path);
     }
     return STATUS_OK;
 }
 
-enum status file_replace(const char *path, struct view bytes, unsigned mode, struct fault *fault)
+enum status files_replace(const char *path, struct view bytes, unsigned mode, struct fault *fault)
 {
     size_t len = strlen(path) + sizeof ".tmp";
     char *temporary = malloc(len);
@@ -111,16 +111,16 @@ enum status file_replace(const char *path, struct view bytes, unsigned mode, str
     (void)unlink(temporary);
     file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
     if (file < 0) {
-        status = file_fault(fault, errno, "create", temporary);
+        status = files_fault(fault, errno, "create", temporary);
         free(temporary);
         return status;
     }
     status = write_all(file, bytes, temporary, fault);
     if (close(file) != 0 && status == STATUS_OK) {
-        status = file_fault(fault, errno, "close", temporary);
+        status = files_fault(fault, errno, "close", temporary);
     }
     if (status == STATUS_OK && rename(temporary, path) != 0) {
-        status = file_fault(fault, errno, "rename to", path);
+        status = files_fault(fault, errno, "rename to", path);
     }
     if (status == STATUS_OK) {
         status = file_sync_parent(path, fault);
@@ -131,16 +131,16 @@ enum status file_replace(const char *path, struct view bytes, unsigned mode, str
     return status;
 }
 
-enum status file_sync(const char *path, struct fault *fault)
+enum status files_sync(const char *path, struct fault *fault)
 {
     int file = open(path, O_RDONLY | O_CLOEXEC);
     enum status status = STATUS_OK;
 
     if (file < 0) {
-        return file_fault(fault, errno, "open", path);
+        return files_fault(fault, errno, "open", path);
     }
     if (fsync(file) != 0) {
-        status = file_fault(fault, errno, "sync", path);
+        status = files_fault(fault, errno, "sync", path);
     }
     (void)close(file);
     return status;
@@ -157,21 +157,21 @@ enum status file_sync_parent(const char *path, struct fault *fault)
     }
     slash = strrchr(parent, '/');
     if (slash == NULL) {
-        status = file_sync(".", fault);
+        status = files_sync(".", fault);
     } else {
         slash[slash == parent ? 1 : 0] = '\0';
-        status = file_sync(parent, fault);
+        status = files_sync(parent, fault);
     }
     free(parent);
     return status;
 }
 
-enum status file_space(const char *dir, uint64_t *free_bytes, struct fault *fault)
+enum status files_space(const char *dir, uint64_t *free_bytes, struct fault *fault)
 {
     struct statvfs file_system;
 
     if (statvfs(dir, &file_system) != 0) {
-        return file_fault(fault, errno, "look at the file system of", dir);
+        return files_fault(fault, errno, "look at the file system of", dir);
     }
     *free_bytes = (uint64_t)file_system.f_bavail * (uint64_t)file_system.f_frsize;
     return STATUS_OK;
@@ -192,7 +192,7 @@ enum status file_refuse_network(const char *dir, struct fault *fault)
     struct statfs file_system;
 
     if (statfs(dir, &file_system) != 0) {
-        return file_fault(fault, errno, "look at the file system of", dir);
+        return files_fault(fault, errno, "look at the file system of", dir);
     }
     for (size_t i = 0; i < sizeof network / sizeof network[0]; i++) {
         if ((uint32_t)file_system.f_type == network[i].magic) {

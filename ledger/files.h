@@ -8,20 +8,20 @@
 #include "verify/bytes.h"
 
 /* "dir/name", owned by the caller (free); NULL when out of memory. */
-char *file_path(const char *dir, const char *name);
+char *files_path(const char *dir, const char *name);
 /* STATUS_FULL for ENOSPC, EDQUOT and EFBIG, STATUS_MISSING for ENOENT, else STATUS_ENVIRONMENT; the text says doing, path and reason. */
-enum status file_fault(struct fault *fault, int error, const char *doing, const char *path);
+enum status files_fault(struct fault *fault, int error, const char *doing, const char *path);
 
 /* The whole file, at most max bytes. Errors: STATUS_MISSING, STATUS_DAMAGED (longer), STATUS_ENVIRONMENT. */
-MUST_USE enum status file_read(const char *path, size_t max, struct buffer *out, struct fault *fault);
+MUST_USE enum status files_read(const char *path, size_t max, struct buffer *out, struct fault *fault);
 /* Writes path.tmp (mode), syncs it, renames it over path and syncs the directory: path holds the old or the new, never less. */
-MUST_USE enum status file_replace(const char *path, struct view bytes, unsigned mode, struct fault *fault);
+MUST_USE enum status files_replace(const char *path, struct view bytes, unsigned mode, struct fault *fault);
 /* The directory that path stands in, synced. */
 MUST_USE enum status file_sync_parent(const char *path, struct fault *fault);
-MUST_USE enum status file_sync(const char *path, struct fault *fault);
+MUST_USE enum status files_sync(const char *path, struct fault *fault);
 
 /* Bytes that an unprivileged process may still write there. */
-MUST_USE enum status file_space(const char *dir, uint64_t *free_bytes, struct fault *fault);
+MUST_USE enum status files_space(const char *dir, uint64_t *free_bytes, struct fault *fault);
 /* STATUS_REFUSED when dir is on a network file system (or on FUSE, which may be one). */
 MUST_USE enum status file_refuse_network(const char *dir, struct fault *fault);
 /* True when dir does not exist or is an empty directory. */

@@ -73,7 +73,7 @@ enum status head_read(const struct ledger *ledger, struct head *out, struct faul
 {
     struct buffer text = {0};
     struct fault inner = {0};
-    enum status status = file_read(ledger->head_path, HEAD_BYTES_MAX, &text, &inner);
+    enum status status = files_read(ledger->head_path, HEAD_BYTES_MAX, &text, &inner);
 
     if (status == STATUS_OK) {
         status = parse_head(ledger, buffer_view(&text), out, fault);
@@ -92,7 +92,7 @@ enum status head_write(const struct ledger *ledger, const struct head *head, str
     checkpoint_text(view_text(ledger->origin), head->size, &head->root, &text);
     status = buffer_status(&text, fault);
     if (status == STATUS_OK) {
-        status = file_replace(ledger->head_path, buffer_view(&text), 0644, fault);
+        status = files_replace(ledger->head_path, buffer_view(&text), 0644, fault);
     }
     buffer_free(&text);
     return status;

@@ -211,7 +211,7 @@ static enum status found_in(const char *dir, const uint8_t station_seed[32], con
 {
     struct ledger *ledger = NULL;
     struct secret *station = NULL;
-    char *key_path = file_path(dir, "station.key");
+    char *key_path = files_path(dir, "station.key");
     enum status status = prepare(dir, NULL, &ledger, fault);
 
     if (status == STATUS_OK && key_path == NULL) {
@@ -234,7 +234,7 @@ static enum status found_in(const char *dir, const uint8_t station_seed[32], con
     secret_close(station);
     free(key_path);
     ledger_close(ledger);
-    return status == STATUS_OK ? file_sync(dir, fault) : status;
+    return status == STATUS_OK ? files_sync(dir, fault) : status;
 }
 
 enum status ledger_found(const char *dir, const uint8_t station_seed[32], const struct submission *founding,
@@ -259,11 +259,11 @@ enum status ledger_found(const char *dir, const uint8_t station_seed[32], const 
     /* Made beside its place and renamed whole: nothing is left behind, and nothing half made is found. */
     (void)snprintf(hidden, strlen(place) + sizeof ".XXXXXX", "%s.XXXXXX", place);
     if (mkdtemp(hidden) == NULL) {
-        status = file_fault(fault, errno, "make", hidden);
+        status = files_fault(fault, errno, "make", hidden);
     } else {
         status = found_in(hidden, station_seed, founding, logged_s, fault);
         if (status == STATUS_OK && rename(hidden, place) != 0) {
-            status = file_fault(fault, errno, "make", place);
+            status = files_fault(fault, errno, "make", place);
         }
         if (status == STATUS_OK) {
             status = file_sync_parent(place, fault);

@@ -132,7 +132,7 @@ static enum status check_space(const struct store_txn *txn, struct fault *fault)
 {
     uint64_t free_bytes = 0;
     uint64_t needed = txn->put_bytes * 2 + COMMIT_SLACK;
-    enum status status = file_space(txn->store->dir, &free_bytes, fault);
+    enum status status = files_space(txn->store->dir, &free_bytes, fault);
 
     if (status == STATUS_OK && free_bytes < needed) {
         return fault_set(fault, STATUS_FULL, FAULT_NOWHERE,

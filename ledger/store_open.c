@@ -23,7 +23,7 @@ enum { LOCK_FILE_BYTES = 8192 };
 enum status store_fault(struct fault *fault, const struct store *store, int error, const char *doing)
 {
     if (error > 0) {
-        return file_fault(fault, error, doing, store->dir);
+        return files_fault(fault, error, doing, store->dir);
     }
     switch (error) {
     case MDB_CORRUPTED:
@@ -42,7 +42,7 @@ enum status store_fault(struct fault *fault, const struct store *store, int erro
 /* A lock file with holes would end in SIGBUS on a full disk: its blocks are had beforehand. */
 static enum status allocate_lock(const struct store *store, struct fault *fault)
 {
-    char *path = file_path(store->dir, "lock.mdb");
+    char *path = files_path(store->dir, "lock.mdb");
     enum status status = STATUS_OK;
     int error = 0;
     int file;
@@ -52,13 +52,13 @@ static enum status allocate_lock(const struct store *store, struct fault *fault)
     }
     file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (file < 0) {
-        status = file_fault(fault, errno, "open", path);
+        status = files_fault(fault, errno, "open", path);
         free(path);
         return status;
     }
     error = posix_fallocate(file, 0, LOCK_FILE_BYTES);
     if (error != 0) {
-        status = file_fault(fault, error, "allocate", path);
+        status = files_fault(fault, error, "allocate", path);
     }
     (void)close(file);
     free(path);
@@ -84,7 +84,7 @@ static enum status check_length(const struct store *store, struct fault *fault)
         return store_fault(fault, store, error, "look at");
     }
     if (fstat(descriptor, &file) != 0) {
-        return file_fault(fault, errno, "look at", store->dir);
+        return files_fault(fault, errno, "look at", store->dir);
     }
     /* Below two pages LMDB has not written anything but its first meta pages. */
     if ((uint64_t)file.st_size / page.ms_psize < (uint64_t)info.me_last_pgno + 1) {
@@ -96,7 +96,7 @@ static enum status check_length(const struct store *store, struct fault *fault)
 
 static enum status check_place(const struct store *store, enum store_mode mode, struct fault *fault)
 {
-    char *path = file_path(store->dir, "data.mdb");
+    char *path = files_path(store->dir, "data.mdb");
     enum status status = STATUS_OK;
     uint64_t free_bytes = 0;
     bool exists;
@@ -116,7 +116,7 @@ static enum status check_place(const struct store *store, enum store_mode mode, 
     if (status != STATUS_OK || mode == STORE_READ) {
         return status;
     }
-    status = file_space(store->dir, &free_bytes, fault);
+    status = files_space(store->dir, &free_bytes, fault);
     if (status == STATUS_OK && free_bytes < STORE_FREE_MIN) {
         return fault_set(fault, STATUS_FULL, FAULT_NOWHERE, "%llu KiB free in %s: at least %llu are needed",
                          (unsigned long long)(free_bytes >> 10), store->dir,
@@ -214,7 +214,7 @@ void store_close(struct store *store)
 
 enum status store_copy(struct store *store, const char *dir, struct fault *fault)
 {
-    char *path = file_path(dir, "data.mdb");
+    char *path = files_path(dir, "data.mdb");
     enum status status;
     int error;
 
@@ -222,9 +222,9 @@ enum status store_copy(struct store *store, const char *dir, struct fault *fault
         return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
     }
     error = mdb_env_copy2(store->env, dir, MDB_CP_COMPACT);
-    status = error == 0 ? file_sync(path, fault) : store_fault(fault, store, error, "copy");
+    status = error == 0 ? files_sync(path, fault) : store_fault(fault, store, error, "copy");
     if (status == STATUS_OK) {
-        status = file_sync(dir, fault);
+        status = files_sync(dir, fault);
     }
     free(path);
     return status;
@@ -287,5 +287,5 @@ enum status store_usage(struct store *store, struct store_usage *out, struct fau
     }
     out->file_bytes = (uint64_t)file.st_size;
     out->used_bytes = ((uint64_t)info.me_last_pgno + 1 - pages_free) * page.ms_psize;
-    return file_space(store->dir, &out->free_bytes, fault);
+    return files_space(store->dir, &out->free_bytes, fault);
 }
