@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "custody/commands.h"
-#include "custody/file.h"
+#include "custody/wholefile.h"
 #include "custody/output.h"
 #include "custody/progress.h"
 #include "ledger/export.h"
@@ -22,7 +22,7 @@ static enum status size_in_file(struct hasher *hasher, const char *path, uint64_
     struct buffer file = {0};
     struct fault ignored;
     enum status status = checkpoint == NULL ? fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory")
-                                            : file_read(path, BUNDLE_BYTES_MAX, &file, fault);
+                                            : wholefile_read(path, BUNDLE_BYTES_MAX, &file, fault);
 
     fault_clear(&ignored);
     if (status == STATUS_OK && checkpoint_parse(buffer_view(&file), checkpoint, &ignored) != STATUS_OK) {
@@ -78,7 +78,7 @@ static enum status write_bundle(struct session *session, const struct subject_li
         status = buffer_status(&file, fault);
     }
     if (status == STATUS_OK) {
-        status = file_write(path, buffer_view(&file), args_flag(session->args, "--force"), fault);
+        status = wholefile_write(path, buffer_view(&file), args_flag(session->args, "--force"), fault);
         if (status == STATUS_REFUSED) {
             args_hint(session->args, "--force");
         }
@@ -99,7 +99,7 @@ static enum status run_bundle(struct args *args, struct fault *fault)
     uint64_t since_size = 0;
     enum status status = args_required(args, "-o", &path, fault);
 
-    if (status == STATUS_OK && file_exists(path) && !args_flag(args, "--force")) {
+    if (status == STATUS_OK && wholefile_exists(path) && !args_flag(args, "--force")) {
         args_hint(args, "--force");
         status = fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s: exists and is not overwritten", path);
     }

@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "custody/commands.h"
-#include "custody/file.h"
+#include "custody/wholefile.h"
 #include "custody/seizure.h"
 #include "custody/session.h"
 
@@ -141,7 +141,7 @@ static enum status read_form(struct session *session, struct seizing *seizing, s
     struct buffer file = {0};
     struct buffer errors = {0};
     size_t mistakes = 0;
-    enum status status = file_read(path, FORM_BYTES_MAX, &file, fault);
+    enum status status = wholefile_read(path, FORM_BYTES_MAX, &file, fault);
 
     if (status == STATUS_OK) {
         status = seizure_read(buffer_view(&file), path, session->offset_min, put_value, seizing, &errors, &mistakes, fault);

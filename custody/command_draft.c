@@ -13,7 +13,7 @@
 #include "custody/ask.h"
 #include "custody/commands.h"
 #include "custody/describe.h"
-#include "custody/file.h"
+#include "custody/wholefile.h"
 
 enum { DRAFT_BYTES_MAX = 1 << 30 };
 
@@ -27,7 +27,7 @@ struct drafts {
 static enum status drafts_read(const char *path, struct hasher *hasher, struct drafts *out, struct fault *fault)
 {
     struct buffer file = {0};
-    enum status status = file_read(path, DRAFT_BYTES_MAX, &file, fault);
+    enum status status = wholefile_read(path, DRAFT_BYTES_MAX, &file, fault);
 
     *out = (struct drafts){0};
     if (status == STATUS_OK) {
@@ -258,7 +258,7 @@ static enum status sign_file(struct session *session, struct hasher *hasher, str
         status = draft_file_encode(hasher, &drafts.ledger, drafts.list, drafts.count, &file, fault);
     }
     if (status == STATUS_OK) {
-        status = file_write(args->arguments[0], buffer_view(&file), true, fault);
+        status = wholefile_write(args->arguments[0], buffer_view(&file), true, fault);
     }
     if (status == STATUS_OK) {
         say_missing(&drafts);

@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "custody/commands.h"
-#include "custody/file.h"
+#include "custody/wholefile.h"
 #include "custody/passphrase.h"
 #include "ledger/secret.h"
 #include "verify/text.h"
@@ -49,7 +49,7 @@ static enum status run_new(struct args *args, struct fault *fault)
     struct secret *secret = NULL;
     enum status status;
 
-    if (file_exists(path)) {
+    if (wholefile_exists(path)) {
         return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s: exists; a key file is never overwritten", path);
     }
     status = file != NULL ? passphrase_read(file, &passphrase, fault) : passphrase_ask(path, true, &passphrase, fault);

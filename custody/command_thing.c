@@ -8,7 +8,7 @@
 
 #include "custody/commands.h"
 #include "custody/describe.h"
-#include "custody/file.h"
+#include "custody/wholefile.h"
 #include "custody/items.h"
 #include "custody/output.h"
 #include "custody/progress.h"
@@ -251,7 +251,7 @@ static enum status read_list(struct args *args, struct item_list *out, struct fa
     enum status status = args_required(args, "--items", &path, fault);
 
     if (status == STATUS_OK) {
-        status = file_read(path, LIST_BYTES_MAX, &file, fault);
+        status = wholefile_read(path, LIST_BYTES_MAX, &file, fault);
     }
     if (status == STATUS_OK) {
         status = item_list_read(buffer_view(&file), path, out, &errors, &mistakes, fault);

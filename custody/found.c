@@ -10,7 +10,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "custody/file.h"
+#include "custody/wholefile.h"
 #include "custody/output.h"
 #include "custody/timeparse.h"
 #include "verify/text.h"

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "custody/file.h"
+#include "custody/wholefile.h"
 #include "custody/session.h"
 
 /* Acts that open a subject name exactly the next number (SPEC 3.4). */
@@ -141,7 +141,7 @@ static enum status commit_draft(struct session *session, struct fault *fault)
         status = ledger_reserve(session->txn, &id, session->now_s, fault);
     }
     if (status == STATUS_OK) {
-        status = file_write(session->draft_path, buffer_view(&file), false, fault);
+        status = wholefile_write(session->draft_path, buffer_view(&file), false, fault);
     }
     buffer_free(&file);
     if (status == STATUS_OK && session->opens) {
@@ -177,7 +177,7 @@ enum status session_start(struct args *args, enum kind kind, struct session *out
         return status;
     }
     /* A draft that cannot be written is told before anyone types a passphrase. */
-    if (out->draft_path != NULL && file_exists(out->draft_path)) {
+    if (out->draft_path != NULL && wholefile_exists(out->draft_path)) {
         status = fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s: exists and is not overwritten", out->draft_path);
     }
     if (status == STATUS_OK) {

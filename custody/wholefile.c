@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * file: reading and atomic writing: a temporary file beside the target, synced, then linked or renamed to its name.
+ * wholefile: reading and atomic writing: a temporary file beside the target, synced, then linked or renamed to its name.
  */
-#include "custody/file.h"
+#include "custody/wholefile.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -22,7 +22,7 @@ static enum status fault_errno(struct fault *fault, const char *path, const char
     return fault_set(fault, status, FAULT_NOWHERE, "%s: %s: %s", path, what, strerror(errno));
 }
 
-enum status file_read(const char *path, size_t max_bytes, struct buffer *out, struct fault *fault)
+enum status wholefile_read(const char *path, size_t max_bytes, struct buffer *out, struct fault *fault)
 {
     bool standard = strcmp(path, "-") == 0;
     int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
@@ -108,7 +108,7 @@ static enum status give_name(const char *temporary, const char *path, bool repla
     return STATUS_OK;
 }
 
-enum status file_write(const char *path, struct view bytes, bool replace, struct fault *fault)
+enum status wholefile_write(const char *path, struct view bytes, bool replace, struct fault *fault)
 {
     size_t size = strlen(path) + sizeof ".tmp-XXXXXX";
     char *temporary = malloc(size);
@@ -139,7 +139,7 @@ enum status file_write(const char *path, struct view bytes, bool replace, struct
     return status;
 }
 
-bool file_exists(const char *path)
+bool wholefile_exists(const char *path)
 {
     struct stat info;
 
