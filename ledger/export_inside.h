@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * export_inside: one bundle being collected, for export*.c alone.
+ */
+#ifndef UNBROKEN_LEDGER_EXPORT_INSIDE_H
+#define UNBROKEN_LEDGER_EXPORT_INSIDE_H
+
+#include "ledger/export.h"
+#include "ledger/inside.h"
+#include "verify/bundle.h"
+
+/* A name that an order or erase act in the bundle covers (SPEC 3.7). */
+struct extent {
+    uint64_t subject;
+    uint64_t name;
+};
+
+/* A growing array of numbers. */
+struct numbers {
+    uint64_t *items;
+    size_t count;
+    size_t cap;
+};
+
+struct export {
+    struct ledger_txn *txn;
+    const struct export_request *request;
+    struct bundle_writer *writer;
+    struct merkle_source tree;
+    uint64_t size;     /* n */
+    uint64_t subjects; /* M */
+    uint64_t *members; /* ascending */
+    size_t member_count;
+    struct numbers asked;
+    struct numbers records; /* indexes, ascending when collected */
+    struct numbers seen;
+    struct extent *extents;
+    size_t extent_count, extent_cap;
+    struct record *record;
+    struct act *act;
+};
+
+bool numbers_add(struct numbers *numbers, uint64_t number);
+/* Ascending and distinct. */
+void numbers_sort(struct numbers *numbers);
+
+/* Sheets, disclosures and attachments of one act record, in export->record and export->act. */
+MUST_USE enum status export_details(struct export *export, struct fault *fault);
+/* The names that the act in export->act covers. */
+MUST_USE enum status export_note_extents(struct export *export, struct fault *fault);
+/* Older checkpoints: all of them, or the 256 that prove most. */
+MUST_USE enum status export_anchors(struct export *export, struct fault *fault);
+bool export_is_member(const struct export *export, uint64_t subject);
+
+#endif
