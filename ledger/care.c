@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * care: backup and status. fsck stands in files of its own.
+ */
+#include "ledger/care.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "ledger/files.h"
+#include "ledger/head_file.h"
+#include "ledger/inside.h"
+
+enum { KEY_FILE_BYTES_MAX = 65536 };
+
+/* The station key, byte for byte; wiped from memory. */
+static enum status copy_key(const struct ledger *ledger, const char *dir, struct fault *fault)
+{
+    char *from = file_path(ledger->dir, "station.key");
+    char *to = file_path(dir, "station.key");
+    struct buffer key = {0};
+    enum status status = STATUS_OK;
+
+    if (from == NULL || to == NULL) {
+        status = fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
+    }
+    if (status == STATUS_OK) {
+        status = file_read(from, KEY_FILE_BYTES_MAX, &key, fault);
+    }
+    if (status == STATUS_OK) {
+        status = file_replace(to, buffer_view(&key), 0600, fault);
+    }
+    if (key.ptr != NULL) {
+        explicit_bzero(key.ptr, key.cap);
+    }
+    buffer_free(&key);
+    free(from);
+    free(to);
+    return status;
+}
+
+/* Made under another name and renamed whole, so that a directory of the asked name is a backup that was finished. */
+enum status ledger_backup(struct ledger *ledger, const char *dir, struct fault *fault)
+{
+    size_t len = strlen(dir) + sizeof ".XXXXXX";
+    char *hidden = NULL;
+    enum status status;
+
+    if (!file_is_vacant(dir)) {
+        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s exists and is not an empty directory", dir);
+    }
+    hidden = malloc(len);
+    if (hidden == NULL) {
+        return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
+    }
+    (void)snprintf(hidden, len, "%s.XXXXXX", dir);
+    if (mkdtemp(hidden) == NULL) {
+        status = file_fault(fault, errno, "make", hidden);
+        free(hidden);
+        return status;
+    }
+    status = store_copy(ledger->store, hidden, fault);
+    if (status == STATUS_OK) {
+        status = copy_key(ledger, hidden, fault);
+    }
+    if (status == STATUS_OK && rename(hidden, dir) != 0) {
+        status = file_fault(fault, errno, "make", dir);
+    }
+    if (status == STATUS_OK) {
+        status = file_sync_parent(dir, fault);
+    } else {
+        file_remove_dir(hidden);
+    }
+    free(hidden);
+    return status;
+}
+
+enum status ledger_report(struct ledger *ledger, struct ledger_report *out, struct fault *fault)
+{
+    struct store_usage usage = {0};
+    struct ledger_txn *txn = NULL;
+    struct head head = {0};
+    enum status status = store_usage(ledger->store, &usage, fault);
+
+    if (status == STATUS_OK) {
+        status = ledger_begin(ledger, false, &txn, fault);
+    }
+    if (status == STATUS_OK) {
+        status = record_at(txn, txn->meta.size - 1, ledger->earlier, fault);
+    }
+    if (status == STATUS_OK) {
+        status = head_read(ledger, &head, fault);
+        /* None is remembered before the first checkpoint. */
+        status = status == STATUS_MISSING ? STATUS_OK : status;
+    }
+    if (status == STATUS_OK) {
+        *out = (struct ledger_report){.records = txn->meta.size,
+                                      .subjects = txn->meta.subjects,
+                                      .checkpoint_size = txn->meta.checkpoint,
+                                      .remembered_size = head.size,
+                                      .last_logged_s = ledger->earlier->logged_s,
+                                      .file_bytes = usage.file_bytes,
+                                      .used_bytes = usage.used_bytes,
+                                      .free_bytes = usage.free_bytes};
+    }
+    ledger_abort(txn);
+    return status;
+}
