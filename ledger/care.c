@@ -19,8 +19,8 @@ enum { KEY_FILE_BYTES_MAX = 65536 };
 /* The station key, byte for byte; wiped from memory. */
 static enum status copy_key(const struct ledger *ledger, const char *dir, struct fault *fault)
 {
-    char *from = file_path(ledger->dir, "station.key");
-    char *to = file_path(dir, "station.key");
+    char *from = files_path(ledger->dir, "station.key");
+    char *to = files_path(dir, "station.key");
     struct buffer key = {0};
     enum status status = STATUS_OK;
 
@@ -28,10 +28,10 @@ static enum status copy_key(const struct ledger *ledger, const char *dir, struct
         status = fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
     }
     if (status == STATUS_OK) {
-        status = file_read(from, KEY_FILE_BYTES_MAX, &key, fault);
+        status = files_read(from, KEY_FILE_BYTES_MAX, &key, fault);
     }
     if (status == STATUS_OK) {
-        status = file_replace(to, buffer_view(&key), 0600, fault);
+        status = files_replace(to, buffer_view(&key), 0600, fault);
     }
     if (key.ptr != NULL) {
         explicit_bzero(key.ptr, key.cap);
@@ -49,7 +49,7 @@ enum status ledger_backup(struct ledger *ledger, const char *dir, struct fault *
     char *hidden = NULL;
     enum status status;
 
-    if (!file_is_vacant(dir)) {
+    if (!files_is_vacant(dir)) {
         return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s exists and is not an empty directory", dir);
     }
     hidden = malloc(len);
@@ -58,7 +58,7 @@ enum status ledger_backup(struct ledger *ledger, const char *dir, struct fault *
     }
     (void)snprintf(hidden, len, "%s.XXXXXX", dir);
     if (mkdtemp(hidden) == NULL) {
-        status = file_fault(fault, errno, "make", hidden);
+        status = files_fault(fault, errno, "make", hidden);
         free(hidden);
         return status;
     }
@@ -67,12 +67,12 @@ enum status ledger_backup(struct ledger *ledger, const char *dir, struct fault *
         status = copy_key(ledger, hidden, fault);
     }
     if (status == STATUS_OK && rename(hidden, dir) != 0) {
-        status = file_fault(fault, errno, "make", dir);
+        status = files_fault(fault, errno, "make", dir);
     }
     if (status == STATUS_OK) {
-        status = file_sync_parent(dir, fault);
+        status = files_sync_parent(dir, fault);
     } else {
-        file_remove_dir(hidden);
+        files_remove_dir(hidden);
     }
     free(hidden);
     return status;
