@@ -123,7 +123,7 @@ enum status files_replace(const char *path, struct view bytes, unsigned mode, st
         status = files_fault(fault, errno, "rename to", path);
     }
     if (status == STATUS_OK) {
-        status = file_sync_parent(path, fault);
+        status = files_sync_parent(path, fault);
     } else {
         (void)unlink(temporary);
     }
@@ -146,7 +146,7 @@ enum status files_sync(const char *path, struct fault *fault)
     return status;
 }
 
-enum status file_sync_parent(const char *path, struct fault *fault)
+enum status files_sync_parent(const char *path, struct fault *fault)
 {
     char *parent = strdup(path);
     enum status status;
@@ -177,7 +177,7 @@ enum status files_space(const char *dir, uint64_t *free_bytes, struct fault *fau
     return STATUS_OK;
 }
 
-enum status file_refuse_network(const char *dir, struct fault *fault)
+enum status files_refuse_network(const char *dir, struct fault *fault)
 {
     /* linux/magic.h has some of them only. */
     static const struct {
@@ -204,7 +204,7 @@ enum status file_refuse_network(const char *dir, struct fault *fault)
     return STATUS_OK;
 }
 
-bool file_is_vacant(const char *dir)
+bool files_is_vacant(const char *dir)
 {
     DIR *entries = opendir(dir);
     bool vacant = true;
@@ -226,7 +226,7 @@ bool file_is_vacant(const char *dir)
     return vacant;
 }
 
-void file_remove_dir(const char *dir)
+void files_remove_dir(const char *dir)
 {
     DIR *entries = opendir(dir);
 

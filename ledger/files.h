@@ -17,16 +17,16 @@ MUST_USE enum status files_read(const char *path, size_t max, struct buffer *out
 /* Writes path.tmp (mode), syncs it, renames it over path and syncs the directory: path holds the old or the new, never less. */
 MUST_USE enum status files_replace(const char *path, struct view bytes, unsigned mode, struct fault *fault);
 /* The directory that path stands in, synced. */
-MUST_USE enum status file_sync_parent(const char *path, struct fault *fault);
+MUST_USE enum status files_sync_parent(const char *path, struct fault *fault);
 MUST_USE enum status files_sync(const char *path, struct fault *fault);
 
 /* Bytes that an unprivileged process may still write there. */
 MUST_USE enum status files_space(const char *dir, uint64_t *free_bytes, struct fault *fault);
 /* STATUS_REFUSED when dir is on a network file system (or on FUSE, which may be one). */
-MUST_USE enum status file_refuse_network(const char *dir, struct fault *fault);
+MUST_USE enum status files_refuse_network(const char *dir, struct fault *fault);
 /* True when dir does not exist or is an empty directory. */
-bool file_is_vacant(const char *dir);
+bool files_is_vacant(const char *dir);
 /* Removes the plain files in dir and dir itself; for a directory that we made. */
-void file_remove_dir(const char *dir);
+void files_remove_dir(const char *dir);
 
 #endif

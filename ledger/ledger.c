@@ -244,7 +244,7 @@ enum status ledger_found(const char *dir, const uint8_t station_seed[32], const 
     char *hidden = NULL;
     enum status status;
 
-    if (!file_is_vacant(dir)) {
+    if (!files_is_vacant(dir)) {
         free(place);
         return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s exists and is not an empty directory", dir);
     }
@@ -266,9 +266,9 @@ enum status ledger_found(const char *dir, const uint8_t station_seed[32], const 
             status = files_fault(fault, errno, "make", place);
         }
         if (status == STATUS_OK) {
-            status = file_sync_parent(place, fault);
+            status = files_sync_parent(place, fault);
         } else {
-            file_remove_dir(hidden);
+            files_remove_dir(hidden);
         }
     }
     free(hidden);

@@ -112,7 +112,7 @@ static enum status check_place(const struct store *store, enum store_mode mode, 
     if (mode == STORE_CREATE && exists) {
         return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "there is a ledger in %s already", store->dir);
     }
-    status = file_refuse_network(store->dir, fault);
+    status = files_refuse_network(store->dir, fault);
     if (status != STATUS_OK || mode == STORE_READ) {
         return status;
     }
