@@ -42,16 +42,23 @@ struct arguments {
     bool training, json, help, version;
 };
 
-static int fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+static int fail(const char *about, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-static int fail(const char *format, ...)
+/* One line on stderr: what it is about (an argument: escaped; NULL: nothing), and why. */
+static int fail(const char *about, const char *format, ...)
 {
+    struct buffer name = { 0 };
     va_list arguments;
     va_start(arguments, format);
+    text_escape(&name, view_text(about == NULL ? "" : about));
     (void)fputs("unbroken-verify: error: ", stderr);
+    if (name.len > 0) {
+        (void)fwrite(name.ptr, 1, name.len, stderr);
+    }
     (void)vfprintf(stderr, format, arguments);
     (void)fputc('\n', stderr);
     va_end(arguments);
+    buffer_free(&name);
     return COULD_NOT_CHECK;
 }
 
@@ -62,7 +69,7 @@ static bool read_file(const char *path, struct buffer *out)
     FILE *file = fopen(path, "rb");
     size_t n = 0;
     if (file == NULL) {
-        (void)fail("%s: %s", path, strerror(errno));
+        (void)fail(path, ": %s", strerror(errno));
         return false;
     }
     while ((n = fread(chunk, 1, sizeof chunk, file)) > 0 && out->len <= BUNDLE_BYTES_MAX && !out->failed) {
@@ -71,7 +78,7 @@ static bool read_file(const char *path, struct buffer *out)
     bool failed = ferror(file) != 0;
     (void)fclose(file);
     if (failed || out->failed || out->len > BUNDLE_BYTES_MAX) {
-        (void)fail("%s: %s", path, failed ? "cannot be read" : out->failed ? "out of memory" : "longer than 2 GiB: no file of this format is");
+        (void)fail(path, ": %s", failed ? "cannot be read" : out->failed ? "out of memory" : "longer than 2 GiB: no file of this format is");
         return false;
     }
     return true;
@@ -82,7 +89,7 @@ static bool take_value(const char **slot, const char *option, int argc, char **a
 {
     const char *equals = strchr(option, '=');
     if (*slot != NULL) {
-        (void)fail("%s is given twice", option);
+        (void)fail(option, " is given twice");
         return false;
     }
     if (equals != NULL) {
@@ -90,7 +97,7 @@ static bool take_value(const char **slot, const char *option, int argc, char **a
         return true;
     }
     if (*i + 1 >= argc) {
-        (void)fail("%s needs a value", option);
+        (void)fail(option, " needs a value");
         return false;
     }
     *i += 1;
@@ -107,7 +114,7 @@ static bool is_option(const char *argument, const char *name)
 static bool take_flag(bool *slot, const char *option)
 {
     if (*slot) {
-        (void)fail("%s is given twice", option);
+        (void)fail(option, " is given twice");
         return false;
     }
     *slot = true;
@@ -132,11 +139,11 @@ static bool take_argument(struct arguments *a, int argc, char **argv, int *i)
         }
     }
     if (arg[0] == '-' && arg[1] != '\0') {
-        (void)fail("unknown option %s (see --help)", arg);
+        (void)fail(arg, ": unknown option (see --help)");
         return false;
     }
     if (a->file != NULL) {
-        (void)fail("one file at a time: %s is one too many", arg);
+        (void)fail(arg, ": one file at a time");
         return false;
     }
     a->file = arg;
@@ -148,7 +155,7 @@ static bool parse_as_of(const char *text, uint64_t *out)
     if (text_time_parse(view_text(text), out)) {
         return true;
     }
-    (void)fail("--as-of %s: not a time like 2018-12-20T00:00:00Z", text);
+    (void)fail(text, ": not a time like 2018-12-20T00:00:00Z");
     return false;
 }
 
@@ -166,7 +173,7 @@ static bool load(const struct arguments *a, struct inputs *in)
     struct fault fault = { 0 };
     in->options = (struct verify_options){ .as_of_s = NOTHING, .training = a->training };
     if (key_initialise(&fault) != STATUS_OK || hasher_open(&in->hasher, &fault) != STATUS_OK) {
-        (void)fail("%s", fault.text);
+        (void)fail(NULL, "%s", fault.text);
         return false;
     }
     if ((a->as_of != NULL && !parse_as_of(a->as_of, &in->options.as_of_s)) || !read_file(a->policy, &in->policy_text) ||
@@ -175,21 +182,32 @@ static bool load(const struct arguments *a, struct inputs *in)
         return false;
     }
     if (policy_parse(in->hasher, buffer_view(&in->policy_text), &in->policy, &fault) != STATUS_OK) {
-        (void)fail("%s: %s", a->policy, fault.text);
+        (void)fail(a->policy, ": %s", fault.text);
         return false;
     }
     if (a->tsa != NULL && token_trust_open(buffer_view(&in->pem), &in->tsa, &fault) != STATUS_OK) {
-        (void)fail("%s: %s", a->tsa, fault.text);
+        (void)fail(a->tsa, ": %s", fault.text);
+        return false;
+    }
+    if (a->tag != NULL && a->tag[0] == '\0') {
+        (void)fail(NULL, "--tag: the text is empty");
         return false;
     }
     if (a->since != NULL && in->since.len == 0) {
-        (void)fail("%s: the file is empty", a->since);
+        (void)fail(a->since, ": the file is empty");
         return false;
     }
     in->options.since = buffer_view(&in->since);
     in->options.tag = a->tag == NULL ? view_of(NULL, 0) : view_text(a->tag);
     in->options.tsa = in->tsa;
     return true;
+}
+
+/* What could not be written was not said: then the exit status is not `result`. */
+static int put_out(const void *text, size_t len, int result)
+{
+    bool written = fwrite(text, 1, len, stdout) == len && fflush(stdout) == 0;
+    return written ? result : fail(NULL, "standard output: %s", strerror(errno));
 }
 
 static int run(const struct arguments *a, struct inputs *in)
@@ -210,11 +228,11 @@ static int run(const struct arguments *a, struct inputs *in)
     verdict_close(&verdict);
     if (status != STATUS_OK || out.failed) {
         buffer_free(&out);
-        return fail("%s", status != STATUS_OK ? fault.text : "out of memory");
+        return fail(NULL, "%s", status != STATUS_OK ? fault.text : "out of memory");
     }
-    bool written = fwrite(out.ptr, 1, out.len, stdout) == out.len && fflush(stdout) == 0;
+    result = put_out(out.ptr, out.len, result);
     buffer_free(&out);
-    return written ? result : fail("standard output: %s", strerror(errno));
+    return result;
 }
 
 int main(int argc, char **argv)
@@ -228,11 +246,11 @@ int main(int argc, char **argv)
         }
     }
     if (a.help || a.version) {
-        (void)fputs(a.help ? usage : "unbroken-verify: format version 1\n", stdout);
-        return 0;
+        const char *text = a.help ? usage : "unbroken-verify: format version 1\n";
+        return put_out(text, strlen(text), 0);
     }
     if (a.policy == NULL || a.file == NULL) {
-        return fail("%s is missing (see --help)", a.policy == NULL ? "--policy" : "the file to check");
+        return fail(NULL, "%s is missing (see --help)", a.policy == NULL ? "--policy" : "the file to check");
     }
     int result = run(&a, &in);
     policy_close(in.policy);
