@@ -120,6 +120,12 @@ static const char *missing_of(struct pass *pass, const struct entry *entry, cons
     if (rule->kind == KIND_SEIZE && pass_details(pass, entry, NAME_OWNER) == 0 && pass_details(pass, entry, NAME_WITNESS) < 2) {
         return "the owner or two witnesses";
     }
+    if (rule->kind == KIND_ANIMAL && pass->act->code > 1 && (present & BIT(FACT_PIECES)) == 0) {
+        return "how many";
+    }
+    if (rule->kind == KIND_ANIMAL && pass->act->code == 4 && pass_details(pass, entry, NAME_ORDER) == 0) {
+        return "order";
+    }
     if (rule->kind == KIND_UNSEAL && (present & BIT(FACT_REMOVED)) != 0) {
         struct seals removed;
         seals_read(entry->facts.removed, &removed);
