@@ -189,6 +189,9 @@ static enum status key_signer(struct session *session, const struct act_rule *ru
         return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s: this key of %s was revoked or replaced", key->path, name);
     }
     status = mask_for(session, rule, session->signer_count, &mask, fault);
+    if (status == STATUS_OK && rule->kind == KIND_REKEY && person_office(subject->person, OFFICE_REGISTRAR) == NULL) {
+        mask = ANY_OFFICE; /* the old key endorses the new one, in whatever office its owner holds (SPEC 6.2) */
+    }
     if (status == STATUS_OK) {
         status = choose(session, key->person, mask, &signer, fault);
     }

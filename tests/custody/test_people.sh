@@ -1,0 +1,37 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# Breaks when too few registrars can change the register, or a key is taken for another person's.
+. tests/custody/lib.sh
+
+make_ledger
+A="$P --now $NOW"
+run 0 'Sok Dara.*officer' "$U" person list
+run 0 '"name": "Chan Sophea"' "$U" person list --json
+make_keys new other
+before=$(records)
+run 1 '' "$U" person enrol --name X --office officer --key r1.key --key new.key $A
+run 2 'needs --name' "$U" person enrol --office officer --key r1.key --key r2.key --key new.key $A
+run 2 'no office "king"' "$U" person enrol --name X --office king --key r1.key --key r2.key --key new.key $A
+run 1 'belongs to nobody' "$U" person enrol --name X --office officer --key r1.key --key r2.key --key new.key --key other.key $A
+run 2 'must sign too' "$U" person enrol --name X --office officer --key r1.key --key r2.key --public-key new.key $A
+run 2 "person's own --key" "$U" person enrol --name X --office officer --key r1.key --key r2.key $A
+run 1 'no office in force' "$U" person enrol --name X --office officer --key r1.key --key off.key --key new.key $A
+run 1 '' "$U" person enrol --name "$(printf 'a\nb')" --office officer --key r1.key --key r2.key --key new.key $A
+yes_if 'refusals record nothing' test "$(records)" = "$before"
+run 2 'stands twice' "$U" person enrol --name X --office officer --key r1.key --key r1.key --key new.key $A
+run 0 "$(name 50) enrolled as expert" "$U" person enrol --name 'Expert' --office expert --key r1.key --key r3.key --key new.key $A
+run 0 "$(name 50) appointed carer" "$U" person appoint $(name 50) --office carer --key r1.key --key r3.key $A
+run 0 'expert, carer' "$U" person list
+run 0 "$(name 50) no longer expert" "$U" person end $(name 50) --office expert --reason retired --key r1.key --key r2.key $A
+run 1 'is a case, not a person' "$U" person appoint $(name 8) --office carer --key r1.key --key r3.key $A
+run 1 'wrong check character' "$U" person appoint KHPP-50-1 --office carer --key r1.key --key r3.key $A
+run 0 "$(name 50) has a new key" "$U" person rekey $(name 50) --reason worn --key r1.key --key r2.key --key new.key --key other.key $A
+run 1 'revoked or replaced' "$U" note $(name 8) --text x --key new.key $A
+run 0 'noted' "$U" note $(name 8) --text x --key other.key $A
+run 0 'key revoked' "$U" person revoke $(name 50) --doubted-from 5 --key r1.key --key r2.key $A
+run 1 'revoked or replaced' "$U" note $(name 8) --text x --key other.key $A
+run 0 'revoked' "$U" person list
+run 1 'already' "$U" person enrol --name X --office officer --public-key "$("$U" key show off.key)" --draft d --signer $(name 1) --signer $(name 2) $A
+yes_if 'no draft is left' test ! -e d
+finish
