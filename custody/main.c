@@ -3,6 +3,7 @@
  * unbroken: people's side of the ledger. Here: finding the command, errors and exit codes
  * (0 done, 1 refused or failed, 2 usage).
  */
+#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -131,6 +132,12 @@ static int run(const struct command *command, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    /*
+     * All text is UTF-8, whatever the environment says: in the POSIX locale libsmartcols 2.38 never comes back from a
+     * table with a Khmer name in it.
+     */
+    (void)setlocale(LC_CTYPE, "C.UTF-8");
+
     const struct command *command;
     int words = 0;
 
