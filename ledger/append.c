@@ -46,7 +46,7 @@ static enum status make_record(struct append *append, uint64_t logged_s, struct 
     record->act = append->submission->act;
     record->link_count = append->act->entry_count;
     if (record->has_prev) {
-        enum status status = tree_node(txn, TABLE_NODE, 0, record->index - 1, &record->prev, fault);
+        enum status status = tree_node(txn, 0, record->index - 1, &record->prev, fault);
 
         if (status != STATUS_OK) {
             return status;

@@ -13,21 +13,27 @@ static enum status put_number(struct ledger_txn *txn, const struct key *key, uin
     return store_insert(txn->store, keys_view(key), view_of(bytes, keys_put(bytes, number)), fault);
 }
 
-/* The record, then its sheets and disclosures, under ascending keys. */
+/* The record with its nodes, then its sheets and disclosures, under ascending keys. */
 static enum status put_record(struct ledger_txn *txn, const struct append_writing *writing, struct fault *fault)
 {
     const struct submission *submission = writing->submission;
     uint64_t index = writing->record->index;
     struct key key = keys_number(TABLE_RECORD, index);
-    enum status status = store_insert(txn->store, keys_view(&key), writing->record->bytes, fault);
+    struct buffer *entry = &txn->ledger->bytes; /* it holds the record */
+    enum status status = tree_append(txn, writing->record_hash, entry, fault);
+
+    writing->record->bytes = view_of(entry->ptr, entry->len - tree_completed(index) * HASH_BYTES);
+    if (status == STATUS_OK) {
+        status = store_append(txn->store, keys_view(&key), buffer_view(entry), fault);
+    }
 
     for (size_t i = 0; submission != NULL && i < submission->sheet_count && status == STATUS_OK; i++) {
         key = keys_part(index, PART_SHEET, i);
-        status = store_insert(txn->store, keys_view(&key), submission->sheets[i], fault);
+        status = store_append(txn->store, keys_view(&key), submission->sheets[i], fault);
     }
     for (size_t i = 0; submission != NULL && i < submission->disclosure_count && status == STATUS_OK; i++) {
         key = keys_part(index, PART_DISCLOSURE, i);
-        status = store_insert(txn->store, keys_view(&key), submission->disclosures[i], fault);
+        status = store_append(txn->store, keys_view(&key), submission->disclosures[i], fault);
     }
     return status;
 }
@@ -129,9 +135,6 @@ enum status append_write(struct ledger_txn *txn, const struct append_writing *wr
 {
     enum status status = put_record(txn, writing, fault);
 
-    if (status == STATUS_OK) {
-        status = tree_append(txn, writing->record_hash, fault);
-    }
     if (status == STATUS_OK && writing->act != NULL) {
         status = put_act(txn, writing, fault);
     }

@@ -53,7 +53,7 @@ static enum status append_heads(struct ledger_txn *txn, uint64_t now_s, struct f
         status = renew_heads(txn, &record->root, fault);
     }
     if (status == STATUS_OK) {
-        status = tree_node(txn, TABLE_NODE, 0, txn->meta.size - 1, &record->prev, fault);
+        status = tree_node(txn, 0, txn->meta.size - 1, &record->prev, fault);
     }
     if (status != STATUS_OK) {
         return status;
@@ -111,7 +111,7 @@ static enum status compare_node(void *context, unsigned level, uint64_t index, c
                                 struct fault *fault)
 {
     struct hash stored;
-    enum status status = tree_node(context, TABLE_NODE, level, index, &stored, fault);
+    enum status status = tree_node(context, level, index, &stored, fault);
 
     if (status == STATUS_OK && !hash_equal(&stored, node)) {
         return damaged(fault, ((index + 1) << level) - 1, "a node of the tree is not the hash of what is below it");

@@ -46,7 +46,7 @@ enum status heads_leaf(struct ledger_txn *txn, uint64_t subject, uint64_t count,
                        struct fault *fault)
 {
     struct heads_leaf leaf = {.ledger = txn->ledger->identity.id, .subject = subject, .count = count, .last = last};
-    enum status status = tree_node(txn, TABLE_NODE, 0, last, &leaf.last_hash, fault);
+    enum status status = tree_node(txn, 0, last, &leaf.last_hash, fault);
 
     if (status != STATUS_OK) {
         return status;
@@ -201,6 +201,24 @@ enum status heads_advance(struct heads *heads, const struct record *record, stru
     return STATUS_OK;
 }
 
+/* A node as of the last heads record. */
+static enum status stored_node(struct ledger_txn *txn, unsigned level, uint64_t index, struct hash *out,
+                               struct fault *fault)
+{
+    struct key key = keys_number(TABLE_HEADS, keys_node_position(level, index));
+    struct view value;
+    enum status status = store_get(txn->store, keys_view(&key), &value, fault);
+
+    if (status == STATUS_MISSING || (status == STATUS_OK && value.len != HASH_BYTES)) {
+        return fault_set(fault, STATUS_DAMAGED, FAULT_NOWHERE, "the store is damaged: node (%u, %llu) of the heads tree",
+                         level, (unsigned long long)index);
+    }
+    if (status == STATUS_OK) {
+        *out = hash_of_view(value);
+    }
+    return status;
+}
+
 /* ---- reading --------------------------------------------------------------------------------- */
 
 /* A node over a changed leaf is worked out, at most 53 levels deep; others are read. */
@@ -212,7 +230,7 @@ static enum status overlaid(const struct heads *heads, unsigned level, uint64_t 
     enum status status;
 
     if (at == heads->count || heads->changes[at].subject >> level != index) {
-        return tree_node(heads->txn, TABLE_HEADS, level, index, out, fault);
+        return stored_node(heads->txn, level, index, out, fault);
     }
     if (level == 0) {
         *out = heads->changes[at].leaf;
@@ -264,7 +282,7 @@ static enum status sibling(const struct heads *heads, unsigned level, const stru
         *out = next->hash;
         return STATUS_OK;
     }
-    return tree_node(heads->txn, TABLE_HEADS, level, index, out, fault);
+    return stored_node(heads->txn, level, index, out, fault);
 }
 
 /* Turns the fresh nodes of a level into those above them that are complete; their number, in place. */

@@ -5,11 +5,7 @@
  *
  *   M                      -> size, subjects, size at the last heads record, size of the latest checkpoint
  *   V                      -> reservation: act-id, since
- *   R index                -> record
- *   R index 1 seq          -> sheet, in the order given at append
- *   R index 2 seq          -> disclosure, likewise
- *   N position             -> node of the ledger's tree; position: the order in which nodes become complete
- *   H position             -> node of the heads tree, as of the last heads record
+ *   H position             -> node of the heads tree, as of the last heads record; position: the order in which nodes become complete
  *   S subject              -> its state (state_store.h)
  *   T subject number       -> index of the record with that number in the thread
  *   I act-id[0..16)        -> index of the record that holds the act
@@ -17,6 +13,11 @@
  *   O act-id               -> index of the first `lodge` that kept the orphan
  *   C size                 -> signed checkpoint
  *   A hash                 -> attachment
+ *   r index                -> record, followed by the nodes of the ledger's tree that it completes, from its own hash upwards
+ *   r index 1 seq          -> sheet, in the order given at append
+ *   r index 2 seq          -> disclosure, likewise
+ *
+ * What only grows stands last, so that it is written behind the last key and fills its pages.
  */
 #ifndef UNBROKEN_LEDGER_KEYS_H
 #define UNBROKEN_LEDGER_KEYS_H
@@ -25,7 +26,7 @@
 #include "verify/hash.h"
 
 enum table {
-    TABLE_META = 'M', TABLE_RESERVATION = 'V', TABLE_RECORD = 'R', TABLE_NODE = 'N', TABLE_HEADS = 'H', TABLE_STATE = 'S',
+    TABLE_META = 'M', TABLE_RESERVATION = 'V', TABLE_RECORD = 'r', TABLE_HEADS = 'H', TABLE_STATE = 'S',
     TABLE_THREAD = 'T', TABLE_ACT = 'I', TABLE_KID = 'K', TABLE_ORPHAN = 'O', TABLE_CHECKPOINT = 'C',
     TABLE_ATTACHMENT = 'A'
 };

@@ -32,14 +32,19 @@ enum status ledger_root(struct ledger_txn *txn, uint64_t size, struct hash *out,
 enum status ledger_record(struct ledger_txn *txn, uint64_t index, struct view *out, struct fault *fault)
 {
     struct key key = keys_number(TABLE_RECORD, index);
+    struct view entry;
+    struct view nodes;
     enum status status;
 
     if (index >= txn->meta.size) {
         return fault_set(fault, STATUS_MISSING, FAULT_NOWHERE, "there is no record %llu: the ledger has %llu",
                          (unsigned long long)index, (unsigned long long)txn->meta.size);
     }
-    status = store_get(txn->store, keys_view(&key), out, fault);
-    return status == STATUS_MISSING ? damaged(fault, index, "it is missing") : status;
+    status = store_get(txn->store, keys_view(&key), &entry, fault);
+    if (status == STATUS_MISSING || (status == STATUS_OK && !tree_split(entry, index, out, &nodes))) {
+        return damaged(fault, index, "it is missing or too short");
+    }
+    return status;
 }
 
 enum status record_at(struct ledger_txn *txn, uint64_t index, struct record *record, struct fault *fault)

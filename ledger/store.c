@@ -230,6 +230,11 @@ enum status store_insert(struct store_txn *txn, struct view key, struct view val
     return put(txn, key, value, MDB_NOOVERWRITE, fault);
 }
 
+enum status store_append(struct store_txn *txn, struct view key, struct view value, struct fault *fault)
+{
+    return put(txn, key, value, MDB_APPEND, fault);
+}
+
 enum status store_delete(struct store_txn *txn, struct view key, struct fault *fault)
 {
     MDB_val lmdb = lmdb_key(key);

@@ -51,6 +51,8 @@ MUST_USE enum status store_get(struct store_txn *txn, struct view key, struct vi
 MUST_USE enum status store_put(struct store_txn *txn, struct view key, struct view value, struct fault *fault);
 /* The same for a key that must be new: STATUS_DAMAGED when it is there. */
 MUST_USE enum status store_insert(struct store_txn *txn, struct view key, struct view value, struct fault *fault);
+/* The same for a key behind all others: STATUS_DAMAGED when it is not. Pages are filled to their ends. */
+MUST_USE enum status store_append(struct store_txn *txn, struct view key, struct view value, struct fault *fault);
 /* Errors: STATUS_MISSING (without a fault), as above. */
 MUST_USE enum status store_delete(struct store_txn *txn, struct view key, struct fault *fault);
 

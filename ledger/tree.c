@@ -1,32 +1,54 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * tree: nodes stand under their position in the order of completion, so that an append writes behind the last key.
+ * tree: each record's entry in the store ends with the nodes that it completes, so that an append writes in one place.
  */
 #include "ledger/tree.h"
 
 #include <assert.h>
 
-enum status tree_node(struct ledger_txn *txn, enum table table, unsigned level, uint64_t index, struct hash *out,
-                      struct fault *fault)
+size_t tree_completed(uint64_t index)
 {
-    struct key key = keys_number(table, keys_node_position(level, index));
-    struct view value;
-    enum status status = store_get(txn->store, keys_view(&key), &value, fault);
+    size_t count = 1;
 
-    if (status == STATUS_MISSING || (status == STATUS_OK && value.len != HASH_BYTES)) {
-        return fault_set(fault, STATUS_DAMAGED, table == TABLE_NODE ? index << level : FAULT_NOWHERE,
-                         "the store has no whole node (%u, %llu) of the %s tree", level, (unsigned long long)index,
-                         table == TABLE_NODE ? "ledger's" : "heads");
+    for (uint64_t leaves = index + 1; leaves % 2 == 0; leaves /= 2) {
+        count++;
+    }
+    return count;
+}
+
+bool tree_split(struct view entry, uint64_t index, struct view *record, struct view *nodes)
+{
+    size_t len = tree_completed(index) * HASH_BYTES;
+
+    if (entry.len <= len) {
+        return false;
+    }
+    *record = view_part(entry, 0, entry.len - len);
+    *nodes = view_part(entry, entry.len - len, len);
+    return true;
+}
+
+enum status tree_node(struct ledger_txn *txn, unsigned level, uint64_t index, struct hash *out, struct fault *fault)
+{
+    uint64_t last = ((index + 1) << level) - 1;
+    struct key key = keys_number(TABLE_RECORD, last);
+    struct view entry;
+    struct view record;
+    struct view nodes;
+    enum status status = store_get(txn->store, keys_view(&key), &entry, fault);
+
+    if (status == STATUS_MISSING || (status == STATUS_OK && !tree_split(entry, last, &record, &nodes))) {
+        return damaged(fault, last, "it is missing or too short");
     }
     if (status == STATUS_OK) {
-        *out = hash_of_view(value);
+        *out = hash_of_view(view_part(nodes, level * HASH_BYTES, HASH_BYTES));
     }
     return status;
 }
 
 static enum status read_node(void *context, unsigned level, uint64_t index, struct hash *out, struct fault *fault)
 {
-    return tree_node(context, TABLE_NODE, level, index, out, fault);
+    return tree_node(context, level, index, out, fault);
 }
 
 struct merkle_source tree_source(struct ledger_txn *txn)
@@ -45,7 +67,7 @@ enum status tree_frontier(struct ledger_txn *txn, uint64_t size, struct merkle_f
         if (whole % 2 == 0) {
             continue;
         }
-        status = tree_node(txn, TABLE_NODE, level, whole - 1, &frontier.peaks[frontier.count], fault);
+        status = tree_node(txn, level, whole - 1, &frontier.peaks[frontier.count], fault);
         if (status != STATUS_OK) {
             return status;
         }
@@ -58,16 +80,19 @@ enum status tree_frontier(struct ledger_txn *txn, uint64_t size, struct merkle_f
 static enum status keep_node(void *context, unsigned level, uint64_t index, const struct hash *node,
                              struct fault *fault)
 {
-    struct ledger_txn *txn = context;
-    struct key key = keys_number(TABLE_NODE, keys_node_position(level, index));
-
-    return store_insert(txn->store, keys_view(&key), hash_view(node), fault);
+    (void)level;
+    (void)index;
+    (void)fault;
+    buffer_append_view(context, hash_view(node));
+    return STATUS_OK;
 }
 
-enum status tree_append(struct ledger_txn *txn, const struct hash *leaf, struct fault *fault)
+enum status tree_append(struct ledger_txn *txn, const struct hash *leaf, struct buffer *nodes, struct fault *fault)
 {
     struct warm *warm = &txn->ledger->warm;
+    enum status status;
 
     assert(warm->frontier.size == txn->meta.size);
-    return merkle_append(txn->ledger->hasher, &warm->frontier, leaf, keep_node, txn, fault);
+    status = merkle_append(txn->ledger->hasher, &warm->frontier, leaf, keep_node, nodes, fault);
+    return status == STATUS_OK ? buffer_status(nodes, fault) : status;
 }

@@ -7,14 +7,19 @@
 
 #include "ledger/inside.h"
 
-/* Reads nodes of the ledger's tree (TABLE_NODE) or of the heads tree as stored (TABLE_HEADS). STATUS_DAMAGED where one is missing. */
 struct merkle_source tree_source(struct ledger_txn *txn);
-MUST_USE enum status tree_node(struct ledger_txn *txn, enum table table, unsigned level, uint64_t index,
-                               struct hash *out, struct fault *fault);
+/* A node of the tree. It stands with the record that completed it; STATUS_DAMAGED where that is missing or too short. */
+MUST_USE enum status tree_node(struct ledger_txn *txn, unsigned level, uint64_t index, struct hash *out,
+                               struct fault *fault);
+/* How many nodes the record with that index completes. */
+size_t tree_completed(uint64_t index);
+/* A record's entry in the store: the record, and the nodes behind it. False when it is too short. */
+bool tree_split(struct view entry, uint64_t index, struct view *record, struct view *nodes);
 /* The frontier of the first size leaves. */
 MUST_USE enum status tree_frontier(struct ledger_txn *txn, uint64_t size, struct merkle_frontier *out,
                                    struct fault *fault);
-/* Appends a record hash: the warm frontier and the nodes in the store. */
-MUST_USE enum status tree_append(struct ledger_txn *txn, const struct hash *leaf, struct fault *fault);
+/* Appends a record hash to the warm frontier; the nodes that it completes are appended to `nodes`. */
+MUST_USE enum status tree_append(struct ledger_txn *txn, const struct hash *leaf, struct buffer *nodes,
+                                 struct fault *fault);
 
 #endif

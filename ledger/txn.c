@@ -82,7 +82,7 @@ static enum status load_subject(struct ledger_txn *txn, struct subject *out, str
         return damaged(fault, out->last, "a subject's state names a record that does not exist");
     }
     if (status == STATUS_OK) {
-        status = tree_node(txn, TABLE_NODE, 0, out->last, &out->last_hash, fault);
+        status = tree_node(txn, 0, out->last, &out->last_hash, fault);
     }
     return status;
 }
