@@ -37,6 +37,9 @@ def ask_program(path, vector):
     """The verdict of unbroken-verify; its exit status has to be the status that it prints."""
     command = [path, "--json", "--policy", vector["policy"], vector["file"], *vector["options"]]
     run = subprocess.run(command, cwd=VECTORS, capture_output=True, check=False)
+    if run.returncode == 2 and not run.stdout and f"error: {vector['policy']}: ".encode() in run.stderr:
+        # It refuses a malformed policy before there is a verdict.
+        return {"status": 2, "code": "policy", "place": None, "stop": True}
     try:
         verdict = json.loads(run.stdout.decode("utf-8"))
     except ValueError:

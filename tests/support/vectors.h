@@ -24,9 +24,9 @@ struct vector_run {
     struct verdict verdict;
 };
 
-/* Opens file, policy and options of a vector; no verdict yet. */
+/* Opens file, policy and options of a vector; no verdict yet. policy is NULL when it is none of the form of V3. */
 void vector_open(const json_t *vector, struct vector_run *run);
-/* Verifies `file`; the verdict before, if any, must have been closed. */
+/* Verifies `file`; the verdict before, if any, must have been closed. Without a policy: stop 2 `policy`. */
 void vector_verify(struct vector_run *run, struct view file);
 void vector_close(struct vector_run *run);
 
