@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "custody/commands.h"
+#include "custody/output.h"
 #include "custody/table.h"
 #include "verify/acts.h"
 
@@ -64,7 +65,7 @@ static enum status run_acts(struct args *args, struct fault *fault)
     acts_markdown(&text);
     status = buffer_status(&text, fault);
     if (status == STATUS_OK) {
-        (void)fwrite(text.ptr, 1, text.len, stdout);
+        output_bytes(stdout, buffer_view(&text));
     }
     buffer_free(&text);
     return status;

@@ -6,9 +6,10 @@
 #include <stdio.h>
 
 #include "custody/commands.h"
-#include "custody/wholefile.h"
+#include "custody/output.h"
 #include "custody/seizure.h"
 #include "custody/session.h"
+#include "custody/wholefile.h"
 
 enum { FORM_BYTES_MAX = 1 << 20 };
 
@@ -153,7 +154,7 @@ static enum status read_form(struct session *session, struct seizing *seizing, s
         status = fault_set(fault, STATUS_DAMAGED, inner.at, "%s: %s", path, inner.text);
     }
     if (status == STATUS_OK && mistakes > 0) {
-        (void)fwrite(errors.ptr, 1, errors.len, stderr);
+        output_bytes(stderr, buffer_view(&errors));
         status = fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s: %zu %s; nothing was recorded", path, mistakes,
                            mistakes == 1 ? "mistake" : "mistakes");
     }

@@ -30,7 +30,7 @@ static enum status run_policy(struct args *args, struct fault *fault)
         if (session.identity->training) {
             (void)printf("# TRAINING: nothing in this ledger is evidence\n");
         }
-        (void)fwrite(policy.ptr, 1, policy.len, stdout);
+        output_bytes(stdout, buffer_view(&policy));
     }
     buffer_free(&policy);
     session_close(&session);
@@ -52,7 +52,7 @@ static enum status run_checkpoint(struct args *args, struct fault *fault)
         if (session.identity->training) {
             (void)fprintf(stderr, "unbroken: TRAINING\n");
         }
-        (void)fwrite(note.ptr, 1, note.len, stdout);
+        output_bytes(stdout, buffer_view(&note));
     }
     buffer_free(&note);
     session_close(&session);

@@ -255,7 +255,7 @@ static enum status read_list(struct args *args, struct item_list *out, struct fa
     }
     if (status == STATUS_OK) {
         status = item_list_read(buffer_view(&file), path, out, &errors, &mistakes, fault);
-        (void)fwrite(errors.ptr, 1, errors.len, stderr);
+        output_bytes(stderr, buffer_view(&errors));
         if (status == STATUS_DAMAGED) {
             struct fault inner = *fault;
 

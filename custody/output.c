@@ -11,12 +11,19 @@ void output_training(const char *origin)
     (void)printf("TRAINING ledger %s: nothing in it is evidence\n", origin);
 }
 
+void output_bytes(FILE *out, struct view bytes)
+{
+    if (bytes.len > 0) {
+        (void)fwrite(bytes.ptr, 1, bytes.len, out);
+    }
+}
+
 void output_text(FILE *out, struct view text)
 {
     struct buffer escaped = {0};
 
     text_escape(&escaped, text);
-    (void)fwrite(escaped.ptr, 1, escaped.len, out);
+    output_bytes(out, buffer_view(&escaped));
     buffer_free(&escaped);
 }
 
@@ -57,7 +64,7 @@ void output_runs(const struct session *session, const uint64_t *numbers, size_t 
     struct buffer text = {0};
 
     subject_list_print(session->identity->code, numbers, count, &text);
-    (void)fwrite(text.ptr, 1, text.len, stdout);
+    output_bytes(stdout, buffer_view(&text));
     buffer_free(&text);
 }
 

@@ -12,6 +12,8 @@
 #include "custody/table.h"
 
 void output_training(const char *origin);
+/* Bytes as they are; fwrite takes no NULL, which an empty buffer has. */
+void output_bytes(FILE *out, struct view bytes);
 /* Escaped text. */
 void output_text(FILE *out, struct view text);
 /* {"ledger": origin, "training": bool}; NULL: out of memory. */

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -108,7 +109,7 @@ static enum status give_name(const char *temporary, const char *path, bool repla
     return STATUS_OK;
 }
 
-enum status wholefile_write(const char *path, struct view bytes, bool replace, struct fault *fault)
+static enum status write_and_name(const char *path, struct view bytes, bool replace, struct fault *fault)
 {
     size_t size = strlen(path) + sizeof ".tmp-XXXXXX";
     char *temporary = malloc(size);
@@ -136,6 +137,23 @@ enum status wholefile_write(const char *path, struct view bytes, bool replace, s
     (void)close(fd);
     (void)unlink(temporary); /* gone already after a rename */
     free(temporary);
+    return status;
+}
+
+/* Ctrl-C waits until the temporary file has its name or has gone. */
+enum status wholefile_write(const char *path, struct view bytes, bool replace, struct fault *fault)
+{
+    enum status status;
+    sigset_t stops;
+    sigset_t mask;
+
+    (void)sigemptyset(&stops);
+    (void)sigaddset(&stops, SIGINT);
+    (void)sigaddset(&stops, SIGTERM);
+    (void)sigaddset(&stops, SIGHUP);
+    (void)sigprocmask(SIG_BLOCK, &stops, &mask);
+    status = write_and_name(path, bytes, replace, fault);
+    (void)sigprocmask(SIG_SETMASK, &mask, NULL);
     return status;
 }
 
