@@ -29,6 +29,7 @@ DEPS_BUILD := gcc libc6-dev make \
 	libsmartcols-dev libcsv-dev libinih-dev libjansson-dev
 DEPS_TEST := check libsubunit-dev binutils python3 python3-cbor2 python3-cryptography \
 	golang-go golang-golang-x-mod-dev clang openssl
+DEPS_BENCH := git openssh-client
 
 # ---- flags ----------------------------------------------------------------------------------
 
@@ -86,6 +87,9 @@ TEST_PROGRAMS := $(TEST_SOURCES:%.c=$(B)/%)
 SUPPORT_OBJECTS := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/support/*.c))
 BENCH_SOURCES := $(wildcard tests/bench/bench_*.c)
 BENCH_PROGRAMS := $(BENCH_SOURCES:%.c=$(B)/%)
+# tests/bench/*.c of other names: what the bench programs share.
+BENCH_SHARED := $(filter-out $(BENCH_SOURCES),$(wildcard tests/bench/*.c))
+BENCH_OBJECTS := $(BENCH_SHARED:%.c=$(B)/obj/%.o)
 
 .PHONY: all libraries deps deps-test demo check check-run check-build bench bench-run layers clean install FORCE
 .DELETE_ON_ERROR:
@@ -128,7 +132,14 @@ $(B)/obj/tests/%.o: tests/%.c $(B)/flags
 # Test and bench programs of any other folder see everything.
 $(B)/tests/%: $(B)/obj/tests/%.o $(SUPPORT_OBJECTS) $(call archives,custody)
 	@mkdir -p $(@D)
-	$(call say,LD $@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs,custody) -lcheck_pic -lsubunit -lrt -lm -pthread
+	$(call say,LD $@)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(call libs,custody) -lcheck_pic -lsubunit -lrt -lm -pthread
+
+$(B)/tests/bench/%: $(B)/obj/tests/bench/%.o $(BENCH_OBJECTS) $(call archives,custody)
+	@mkdir -p $(@D)
+	$(call say,LD $@)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(call libs,custody) -lm -pthread
+
+# The forger serves the demo and the attack tests.
+$(B)/tests/attack/attack $(B)/tests/attack/test_attack: $(B)/obj/tests/attack/forge.o
 
 # The verifier links its own layer and nothing else: `make layers` looks at the result too.
 $(B)/unbroken-verify: $(B)/obj/verify/main.o $(call archives,verify)
@@ -137,7 +148,7 @@ $(B)/unbroken-verify: $(B)/obj/verify/main.o $(call archives,verify)
 $(B)/unbroken: $(B)/obj/custody/main.o $(call archives,custody)
 	$(call say,LD $@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs,custody)
 
--include $(patsubst %.c,$(B)/obj/%.d,$(SOURCES) $(TEST_SOURCES) $(BENCH_SOURCES) $(wildcard tests/support/*.c))
+-include $(patsubst %.c,$(B)/obj/%.d,$(SOURCES) $(TEST_SOURCES) $(BENCH_SOURCES) $(BENCH_SHARED) $(wildcard tests/support/*.c))
 
 # ---- targets for people ---------------------------------------------------------------------
 
@@ -165,8 +176,8 @@ deps-test:
 AGAIN = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 
 demo: deps
-	+@$(AGAIN) all
-	sh tests/demo/demo.sh
+	+@$(AGAIN) all $(B)/tests/attack/attack
+	@BUILD=$(B) sh tests/demo/demo.sh
 
 check: deps-test
 	+@$(AGAIN) check-run
@@ -176,12 +187,12 @@ check-build: all $(TEST_PROGRAMS)
 check-run: check-build
 	@BUILD=$(B) JOBS=$(JOBS) CC='$(CC)' sh tests/run.sh
 
-bench: deps-test
+bench: deps
+	$(call install_missing,$(DEPS_BENCH))
 	+@$(AGAIN) bench-run
 
 bench-run: all $(BENCH_PROGRAMS)
-	@for program in $(BENCH_PROGRAMS); do echo "$$program"; $$program || exit 1; done
-	@for script in $(wildcard tests/bench/bench_*.sh); do echo "$$script"; BUILD=$(B) sh $$script || exit 1; done
+	@for program in $(BENCH_PROGRAMS); do echo "$$program"; BUILD=$(B) $$program || exit 1; done
 
 layers: all
 	@BUILD=$(B) CC='$(CC)' sh tests/layers.sh

@@ -97,29 +97,79 @@ static void withhold_tail(struct forge *forge, const struct request *request)
     forge->records[last].omitted = true;
 }
 
-/* An officer who was never appointed: enrolled by himself in the name of registrars whose keys the forger does not have. */
+/* Signs forge->act as signer number i with this key; the payload must be final. */
+static void sign_as(struct forge *forge, size_t i, const struct secret *secret)
+{
+    struct act_signature *signature = &forge->act->signatures[i];
+    struct buffer payload = { 0 }, bytes = { 0 };
+    static uint8_t header[64];
+    struct buffer encoded = { 0 };
+    struct fault fault = { 0 };
+    public_key_id(forge->hasher, secret_public(secret), &signature->kid);
+    signature->algorithm = secret_public(secret)->algorithm;
+    sig_header_encode(signature->algorithm, &signature->kid, &encoded);
+    memcpy(header, encoded.ptr, encoded.len);
+    signature->header = view_of(header, encoded.len);
+    payload_encode(forge->act, &payload);
+    signed_bytes(signature->header, buffer_view(&payload), &bytes);
+    if (secret_sign(secret, buffer_view(&bytes), signature->value, &fault) != STATUS_OK) {
+        forge_die("%s", fault.text);
+    }
+    buffer_free(&payload);
+    buffer_free(&bytes);
+    buffer_free(&encoded);
+}
+
+/* Copies a record's act and details to the end of the ledger, before its last heads record. */
+static size_t copy_to_end(struct forge *forge, size_t from)
+{
+    size_t at = forge->count - 1;
+    struct forged *copied = forge_insert(forge, at, RECORD_ACT, forge->records[forge->count - 1].logged_s);
+    const struct forged *original = &forge->records[from];
+    (void)copied;
+    forge_set_act(forge, at, buffer_view(&original->act));
+    return at;
+}
+
+/*
+ * An officer who was never appointed: enrolled in the name of registrars whose keys the forger does not have (their signatures are taken from a
+ * true enrolment), who then releases the item.
+ */
 static void add_ghost(struct forge *forge, const struct request *request)
 {
-    size_t enrol = SIZE_MAX;
-    (void)request;
+    struct secret *ghost = NULL;
+    struct fault fault = { 0 };
+    size_t enrol = SIZE_MAX, release = forge_find(forge, request->item, KIND_RELEASE, forge->count);
     for (size_t i = 0; i < forge->count && enrol == SIZE_MAX; i++) {
         enrol = forge->records[i].type == RECORD_ACT && forge_act(forge, i)->kind == KIND_ENROL ? i : SIZE_MAX;
     }
-    if (enrol == SIZE_MAX) {
-        forge_die("nobody was enrolled in this ledger");
+    if (enrol == SIZE_MAX || release == SIZE_MAX || secret_new(&ghost, &fault) != STATUS_OK) {
+        forge_die("nobody was enrolled in this ledger, or the item never released");
     }
-    /* The first enrolment is done over with the ghost's key: the registrars' signatures are copied from the true one. */
-    struct act *act = forge_act(forge, enrol);
+    forge_chain(forge);
+    uint64_t number = forge->subjects;
+    size_t at = copy_to_end(forge, enrol);
+    struct act *act = forge_act(forge, at);
+    act->nonce[0] ^= 1;
+    act->entries[0].subject = number;
+    act->entries[0].has_sheet = false;
+    act->entries[0].facts.key = *secret_public(ghost);
+    act->signers[act->signer_count - 1].person = number;
+    sign_as(forge, act->signer_count - 1, ghost);
+    forge_put_act(forge, at);
+    at = copy_to_end(forge, release);
+    act = forge_act(forge, at);
+    act->nonce[0] ^= 1;
     for (size_t i = 0; i < act->entry_count; i++) {
-        struct fault fault = { 0 };
-        struct secret *ghost = NULL;
-        if (secret_new(&ghost, &fault) != STATUS_OK) {
-            forge_die("%s", fault.text);
-        }
-        act->entries[i].facts.key = *secret_public(ghost);
-        secret_close(ghost);
+        act->entries[0] = act->entries[i].subject == request->item ? act->entries[i] : act->entries[0];
     }
-    forge_put_act(forge, enrol);
+    act->entry_count = 1;
+    act->present &= ~BIT(PAY_SHEET);
+    act->entries[0].has_sheet = false;
+    act->signers[0] = (struct signer){ .person = number, .appointment = 1, .capacity = OFFICE_OFFICER };
+    sign_as(forge, 0, ghost);
+    forge_put_act(forge, at);
+    secret_close(ghost);
 }
 
 /* An acceptance that was signed for another ledger stands in for one that never was. */
