@@ -134,7 +134,8 @@ static void follow(struct walk *walk, struct member member, const struct act *ac
         add_role(walk, act, ROLE_CASE, false);
         add_role(walk, act, ROLE_FORMER_CASE, false);
     }
-    if ((opens_in_case || act->kind == KIND_ANIMAL) && member.asked && entry->role == ROLE_CASE) {
+    if ((opens_in_case || act->kind == KIND_ANIMAL) && member.asked &&
+        (entry->role == ROLE_CASE || entry->role == ROLE_FORMER_CASE)) {
         add_role(walk, act, ROLE_SUBJECT, true);
         add_role(walk, act, ROLE_CHILD, true);
     }
