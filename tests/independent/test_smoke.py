@@ -214,6 +214,7 @@ def main():
     expect(verify(small, book.policy()), 0, "intact")
     expect(verify(book.bundle([9]), book.policy()), 1, "never-issued", place={"subject": 9})
     expect(verify(small, b"quorum none\n"), 2, "origin")
+    policies(small, book.policy())
     expect(verify(small, book.policy(True)), 2, "quorum", stop=False)
     seen = book.note(cosign=1800000000)
     expect(verify(book.bundle([0], seen), book.policy(True), as_of=1800000000), 0, "intact")
@@ -241,6 +242,22 @@ def main():
     damaged(full, policy)
     print(*sorted(random_ledgers()))
     print(f"{CHECKS[0]} passed, 0 failed")
+
+
+def policies(small, good):
+    """What is wrong with a policy is told in V3, after the file's own layout."""
+    def line(kind, key, name=b"log"):
+        return b"%s x+%s+%s\n" % (name, key_id(b"x", kind, key).hex().encode(), base64.b64encode(bytes([kind]) + key))
+    honest = public(signer("another"))
+    expect(verify(small, good + line(1, honest)), 0, "intact")
+    expect(verify(small, good + line(4, honest, b"witness w")), 0, "intact")
+    wrong_id = good.replace(b"+82dfe05b+", b"+82dfe05c+") if b"+82dfe05b+" in good else good[:-20]
+    for policy in (b"", b"quorum", b"quorum none\nquorum none\n", b"quorum w\n", good + b"logs x\n", wrong_id,
+                   good + line(4, honest), good + line(1, honest, b"witness w"), good + line(1, bytes(31) + b"\0"),
+                   good + line(1, b"\2" + bytes(31)), good + line(1, b"\1" + bytes(31)), good + line(1, honest[:31]),
+                   good + b"group g 2 w\n", good + line(4, b"\1" + bytes(31), b"witness w")):
+        expect(verify(small, policy), 2, "policy")
+    expect(verify(small[:-1] + b"\0", b""), 2, "transport")
 
 
 def exhibits(book, policy):

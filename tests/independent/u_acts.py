@@ -36,8 +36,8 @@ def good_founding(act):
     return founding[3] + 1 <= len(founders) and key_valid([-19, founding[4]])
 
 
-def good_keys(facts):
-    return (10 not in facts or key_valid(facts[10])) and (14 not in facts or key_valid([-19, facts[14]]))
+def good_offices_and_keys(facts):
+    return facts.get(11) != 0 and (10 not in facts or key_valid(facts[10])) and (14 not in facts or key_valid([-19, facts[14]]))
 
 
 def good_entry(kind, entry, type_of):
@@ -91,4 +91,4 @@ def good_form(act, type_of):
         case = act.with_role(1)[0].subject
         if any(entry.facts.get(1, case) != case for entry in act.with_role(0)):
             return False
-    return count[1] <= 1 and all(good_keys(entry.facts) for entry in act.entries)
+    return count[1] <= 1 and all(good_offices_and_keys(entry.facts) for entry in act.entries)

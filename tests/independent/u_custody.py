@@ -3,13 +3,14 @@
 from itertools import permutations
 
 import u_schema as schema
-from u_effects import Effects, Thing
+from u_effects import BIRTH, DEATH, FREED, Effects, Thing
 from u_findings import signer_findings, time_findings
-from u_tables import BY_NAME, KINDS, OFFICES, numbers
+from u_tables import BY_NAME, KINDS, NAMES, OFFICES, numbers
 
 THINGS = (schema.ITEM, schema.CONTAINER)
-ON_PACKED = numbers("note", "attach", "correct", "identify", "unpack")
-ON_CLOSED = numbers("note", "attach", "correct", "identify", "disclose", "order", "erase", "same as")
+ON_PACKED = numbers("note", "attach", "correct", "identify", "unpack", "disclose", "order", "erase", "same as")
+ON_CLOSED = numbers("note", "attach", "correct", "identify", "disclose", "order", "erase", "same as", "lodge",
+                    "stocktake")
 HANDLING = numbers("register", "release", "accept", "hand out", "take back", "shelve")
 DAYS_30 = 2592000
 
@@ -64,8 +65,6 @@ class Custody:
 
     def signers_fit(self, rec, kind, known):
         signers = rec.act.signers
-        if kind.number == BY_NAME["rekey"]:
-            return all([e.subject, 0, 0] in signers for e in rec.act.entries)
         if not kind.slots:
             return True
         rest = signers[1:]
@@ -149,8 +148,11 @@ class Custody:
                 continue
             names = self.details.names(rec, entry.subject)
             missing = not kind.must_facts <= set(entry.facts) or not set(kind.must_details) <= set(names)
-            if kind.name == "seize" and names.count(63) < 2 and 62 not in names:
+            if kind.name == "seize" and names.count(NAMES["witness"]) < 2 and NAMES["owner"] not in names:
                 missing = True
+            if kind.name == "animal" and rec.act.get(13) in (BIRTH, DEATH, FREED):
+                order = rec.act.get(13) != FREED or NAMES["order"] in names
+                missing = missing or 2 not in entry.facts or not order
             if missing:
                 self.verdict.breach("must-state", rec.index, entry.subject)
 

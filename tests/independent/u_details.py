@@ -3,9 +3,10 @@
 import u_crypto as c
 import u_schema as schema
 from u_bundle import Stop, record
-from u_tables import BY_NAME
+from u_tables import BY_NAME, OFFICES
 
 COVERING = {BY_NAME["order"], BY_NAME["erase"]}
+MAY_ORDER = {OFFICES["prosecutor"], OFFICES["court"]}
 
 
 class Details:
@@ -21,8 +22,13 @@ class Details:
         self.extents = {}
         for rec in ledger.acts():
             if rec.act.kind in COVERING:
-                for entry in rec.act.entries:
+                for entry in rec.act.entries if self.counts(rec.act) else ():
                     self.extents.setdefault(entry.subject, set()).update(entry.facts.get(15, ()))
+
+    @staticmethod
+    def counts(act):
+        """3.7: an order is one of a prosecutor or a court; 6.5 has seen to an erasure."""
+        return act.kind != BY_NAME["order"] or act.signers[0][2] in MAY_ORDER
 
     def check(self):
         for rec in self.ledger.acts():

@@ -3,11 +3,12 @@
 import u_crypto as c
 import u_schema as schema
 from u_bundle import Stop, record
-from u_tables import BY_NAME, KINDS, NAMES, numbers
+from u_steps import lodged_of
+from u_tables import BY_NAME, KEY_GIVING, KINDS, NAMES, numbers
 
 K = BY_NAME
 ANSWERING = numbers("accept", "refuse", "withdraw")
-SEALS_STATED = numbers("release", "accept", "unseal", "reseal", "hand out", "take back", "dispose")
+SEALS_STATED = numbers("release", "accept", "hand out", "take back", "dispose")
 SEALS_CHANGED = numbers("seal", "unseal", "reseal")
 PIECES_STATED = numbers("release", "accept", "refuse", "hand out", "take back", "stocktake", "dispose")
 ADOPTABLE = numbers("release", "accept", "refuse", "withdraw", "hand out", "take back", "shelve", "weigh")
@@ -69,8 +70,6 @@ class Effects:
             self.animal(event, known)
         elif kind.number == K["correct"]:
             self.correct(event, known)
-        elif kind.number == K["lodge"]:
-            self.lodge(event, known)
         elif kind.number == K["adopt"]:
             self.adopt(event, known)
 
@@ -288,43 +287,48 @@ class Effects:
                 self.verdict.breach("correction", event.rec.index, entry.subject)
             self.verdict.finding("corrected", old.index, entry.subject, by=event.rec.index)
 
-    def orphan_in(self, rec):
-        """The orphan's act of a `lodge`: False where its bytes are withheld, None where they are none."""
-        index = rec.index
-        lines = [n for n, _, _ in self.details.lines.get((index, None), ())]
-        values = self.details.values.get((index, None, NAMES["orphan-act"]), [])
+    def orphan_in(self, rec, before):
+        """The act that a `lodge` keeps, where an adoption at index `before` may use it; None where it may not, False where
+        its bytes are withheld."""
+        name, place = NAMES["orphan-act"], (rec.index, None)
+        values = self.details.values.get((*place, name), [])
         if not values:
-            return False if NAMES["orphan-act"] in lines else None
-        if type(values[0]) is not bytes:
-            return None
+            return False if name in [line[0] for line in self.details.lines.get(place, ())] else None
         try:
-            act = schema.Act(values[0])
+            act = schema.Act(values[0]) if type(values[0]) is bytes else None
         except schema.Malformed:
+            act = None
+        if act is None or act.kind not in ADOPTABLE or act.get(1) != self.ledger.id:
             return None
-        if c.act_id(act.payload_bytes) != rec.act.get(10) or act.get(1) != self.ledger.id:
+        first = act.signers[0][0]
+        if c.act_id(act.payload_bytes) != rec.act.get(10) or first != lodged_of(rec.act):
             return None
-        return act
+        header, algorithm, kid, value = act.signatures[0]
+        for key in self.keys_given(first, before):
+            if (key[0], c.kid_of(key)) == (algorithm, kid) and c.act_signature_valid(key, header, act.payload_bytes, value):
+                return act
+        return None
 
-    def lodge(self, event, known):
-        """17."""
-        there = NAMES["orphan-act"] in event.names(None)
-        if there and event.get(10) is not None and self.orphan_in(event.rec) is None:
-            self.verdict.breach("orphan", event.rec.index, known[0].subject)
+    def keys_given(self, person, before):
+        """Every key that a person was ever given before that record, revoked since or not."""
+        thread = [r for r in self.ledger.threads.get(person, []) if r.index < before and r.act.kind in KEY_GIVING]
+        facts = [self.ledger.entry(r, person).facts for r in thread]
+        return [own[10] for own in facts if 10 in own]
 
     def adopt(self, event, known):
-        answers = event.get(10)
+        """17. What an adoption with no `answers` lacks is told as a must."""
+        index, answers = event.rec.index, event.get(10)
         if answers is None:
             return
+        kept = [self.orphan_in(r, index) for r in self.ledger.acts()
+                if r.index < index and r.act.kind == K["lodge"] and r.act.get(10) == answers]
+        act = next((one for one in kept if one), None)
+        if act is None and False in kept:
+            self.verdict.note("orphan", record(index))
+            return
         for _, thing in self.custody.things_of(known, 0):
-            lodged = [r for r in self.ledger.threads[thing.subject] if r.index < event.rec.index
-                      and r.act.kind == K["lodge"] and r.act.get(10) == answers]
-            act = self.orphan_in(lodged[-1]) if lodged else None
-            if act is False:
-                if ("orphan", record(event.rec.index)) not in self.verdict.notes:
-                    self.verdict.note("orphan", record(event.rec.index))
-                continue
             entry = next((e for e in act.entries if e.subject == thing.subject and e.role == 0), None) if act else None
-            if entry is None or act.kind not in ADOPTABLE:
+            if entry is None:
                 self.breach(event, "orphan", thing)
                 continue
             if self.outermost(thing).state not in KINDS[act.kind].before:

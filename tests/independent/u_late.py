@@ -157,6 +157,8 @@ def check_tag(ledger, custody, text):
 
 def signed_note(note, policy):
     checkpoint = parsed(note)
+    if policy is None:
+        raise Stop(2, "policy")
     if not policy.log_keys(checkpoint):
         raise Stop(2, "unreadable")
     return checkpoint

@@ -120,8 +120,8 @@ class Key:
                 raise PolicyError("key name")
         except (NoteError, UnicodeDecodeError):
             raise PolicyError("vkey") from None
-        if len(raw) != 33 or raw[0] != kind:
-            raise PolicyError("key type")
+        if len(raw) != 33 or raw[0] != kind or not c.key_valid([-19, raw[1:]]):
+            raise PolicyError("key")
         key = cls(parts[0], kind, raw[1:])
         if key.id != bytes.fromhex(parts[1].decode()):
             raise PolicyError("key id")

@@ -38,6 +38,8 @@ class Ledger:
         self.n = cp.size
         if cp.size < 2:
             raise Stop(2, "unreadable")
+        if self.policy is None:
+            raise Stop(2, "policy")
         if not self.policy.logs_named(cp.origin):
             raise Stop(2, "origin")
         self.log_keys = self.policy.log_keys(cp)
@@ -249,7 +251,7 @@ class Ledger:
             return [s[0] for s in act.signers] == [e.subject for e in act.entries[1:]]
         if act.kind not in AUTHORITY:
             return True
-        if act.kind == ENROL and [act.entries[0].subject, 0, 0] not in act.signers:
+        if act.kind in (ENROL, REKEY) and [act.entries[0].subject, 0, 0] not in act.signers:
             return False
         return sum(s[2] == 1 for s in act.signers) >= self.founding[3]
 
@@ -274,7 +276,7 @@ class Ledger:
             raise Stop(1, "amends", record(rec.index))
         if old is None:
             raise Stop(1, "incomplete", subject(rec.act.entries[0].subject))
-        if old.hash != digest or not set(old.links) & set(rec.links):
+        if old.hash != digest or not {e.subject for e in rec.act.entries} <= set(old.links):
             raise Stop(1, "amends", record(rec.index))
 
     # V10
@@ -290,6 +292,10 @@ class Ledger:
             if index not in (0, self.n - 1) and not self.members & set(rec.links):
                 raise Stop(2, "surplus", record(index))
 
+
+def lodged_of(act):
+    """The person whose orphan a `lodge` says it keeps: that of `from`, if it names one."""
+    return act.get(8)[0] if act.get(8) else None
 
 
 def closure(ledger):
@@ -312,6 +318,8 @@ def closure(ledger):
                 more |= of(0 if act.kind == BY_NAME["animal"] else 3)
             if act.kind == BY_NAME["same as"]:
                 more |= of(0)
+            if act.kind == BY_NAME["lodge"] and lodged_of(act) is not None:
+                more.add(lodged_of(act))
             if act.kind in CASE_ACTS and own.role in (0, 3, 4):
                 more |= of(1, 5)
             if member in asked and own.role in (1, 5) and act.kind in CASE_THINGS:

@@ -45,7 +45,7 @@ ROWS = """\
 | 39 | disclose | any | 0 | ledger person place case item container | unused, held, in transit, out, closed → same | d `recipient` d `disclosed` |  |  |
 | 40 | correct | any: author; any: other | 0 | ledger person place case item container | unused, held, in transit, out, closed → same | p11 d `reason` |  |  |
 | 41 | same as | any; any: other | 0 | item container | unused, held, in transit, out, closed → same | d `reason` |  |  |
-| 42 | lodge | custodian | 0 | item container | unused, held, in transit, out, closed → same | p10 d `orphan-act` |  |  |
+| 42 | lodge | custodian | 0 | item container | unused, held, in transit, out, closed → same | p8 p10 d `orphan-act` |  |  |
 | 43 | adopt | any; any: other | 0 | item container | unused, held, in transit, out → same | p10 d `reason` |  |  |
 | 44 | order | prosecutor or court | 0 | ledger person place case item container | unused, held, in transit, out, closed → same | f15 d `order` |  |  |
 | 45 | erase | threshold registrars | 0 | ledger person place case item container | unused, held, in transit, out, closed → same | p11 f15 d `order` |  |  |

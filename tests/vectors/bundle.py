@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bundles and exhibits (SPEC 4, 8) from a ledger of `forge`, open to any alteration before they become bytes."""
 from cborx import enc
-from codes import KIND, SHEET, ENTRIES
+from codes import ENTRIES, FROM, KIND, SHEET
 from tree import consistency, inclusion, leaf_hash, sha
 import cbor2
 
@@ -19,6 +19,8 @@ def closure(ledger, asked, size):
             if not members & set(step["subjects"]):
                 continue
             members |= set(step["signers"])
+            if step["kind"] == KIND["lodge"] and FROM in step["payload"]:
+                members |= {step["payload"][FROM][0]} - {None}
             role = {}
             for subject, number in step["roles"]:
                 role.setdefault(number, []).append(subject)

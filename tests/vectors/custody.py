@@ -131,8 +131,11 @@ def station(**how):
     return ledger
 
 
-def seized(count=1, pieces=1, net=None, staff=(), kind=ITEM, **how):
-    """A ledger with things seized and registered, held by chan: `ledger.items`; staff: (name, office)."""
+def seized(count=1, pieces=1, net=None, staff=(), kind=ITEM, search=True, **how):
+    """A ledger with things seized and registered, held by chan: `ledger.items`; staff: (name, office).
+
+    Without the search a heads record has the place of its record, and the bundles are a fifth smaller.
+    """
     ledger = Desk(**how)
     ledger.enrol("chan", "officer")
     ledger.enrol("dara", "custodian")
@@ -140,7 +143,10 @@ def seized(count=1, pieces=1, net=None, staff=(), kind=ITEM, **how):
         ledger.enrol(who, office)
     ledger.case = ledger.open_case("chan")
     ledger.items = ledger.allot("chan", count, kind)
-    ledger.seize("chan", "dara", ledger.case)
+    if search:
+        ledger.seize("chan", "dara", ledger.case)
+    else:
+        ledger.heads()
     ledger.pieces = pieces
     ledger.register("chan", ledger.case, ledger.items, pieces, net)
     return ledger

@@ -10,8 +10,8 @@ sys.path.insert(0, HERE)
 from bundle import Bundle  # noqa: E402
 from keys import policy  # noqa: E402
 
-MODULES = ["v_basic", "v_attack", "v_note", "v_record", "v_act", "v_custody", "v_things", "v_strict", "v_exhibit",
-           "v_more"]
+MODULES = ["v_basic", "v_attack", "v_note", "v_record", "v_custody", "v_things", "v_strict", "v_exhibit",
+           "v_more", "v_late", "v_paper", "v_form"]
 
 
 class Book:

@@ -199,9 +199,8 @@ def details(book):
              "an order covers the suspects' names; the witnesses' are withheld", withhold=[(6, extra.case, 63)])
     extra = seized()
     extra.order("chan", extra.case, [63])
-    book.good("attack-order-by-officer", extra, [extra.case], "an officer orders that names be withheld: covered, "
-              "and the order breaks the rule of signers", [("signers-rule", 7, None)],
-              withhold=[(5, extra.case, 63)])
+    book.bad("attack-order-by-officer", extra, [extra.case], (1, "withheld", record(5)),
+             "names withheld under an officer's own order", withhold=[(5, extra.case, 63)])
 
 
 def people(book):

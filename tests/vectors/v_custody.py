@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rules of custody (SPEC 7): handovers, signers, states, seals, counts, dues. Records intact, rules broken or kept."""
-from codes import ANSWERS, AT, CODE, DEVIATION, DOUBTED, DUE, OFCASE, TO
+from codes import AT, CODE, DEVIATION, DUE, OFCASE, TO
 from custody import seized, station
 from forge import entry
 
@@ -9,8 +9,8 @@ DAY = 86400
 
 
 def case(book, name, what, breaches, act, asked=None, **how):
-    """One ledger: seized things (6 … without staff), acts from record 7 on (one later for each of the staff)."""
-    ledger = seized(**how)
+    """One ledger, without its search: things (6 … without staff), acts from record 7 on (one later for each of the staff)."""
+    ledger = seized(search=False, **how)
     act(ledger)
     book.good(name, ledger, asked or ledger.items, what, breaches)
 
@@ -24,7 +24,6 @@ def build(book):
     counts(book)
     dues(book)
     unseen(book)
-    late(book)
 
 
 def signers(book):
@@ -304,42 +303,3 @@ def unseen(book):
          blind("release"))
     case(book, "unseen-examination", "an examination by one who had not seen the record before it: a finding", [],
          blind("examine"))
-
-
-def late(book):
-    """Lodge and adopt."""
-    staff = [("rith", "officer"), ("veha", "custodian"), ("phal", "prosecutor")]
-
-    def orphaned(x, adopt=True, hide=False, code=1):
-        release = x.release("chan", [9], "dara")
-        offline = x.copy()
-        offline.serial = 500
-        late_one = offline.accept("dara", release, [9], code=code)
-        x.act("revoke", ["anna"], [entry(4, facts={DOUBTED: 11})])
-        ident, data = offline.act_id(late_one), offline.steps[late_one]["act"]
-        lodged = x.act("lodge", ["veha"], [entry(9)], {"orphan_act": data}, {ANSWERS: ident})
-        if adopt:
-            x.act("adopt", ["rith", "veha"], [entry(9)], {"reason": "signed before the revocation"}, {ANSWERS: ident})
-        if hide:
-            x.order("phal", 9, [150])
-            return [(lodged, None, 150)]
-        return None
-    case(book, "lodged", "an acceptance that came after its signer's revocation, lodged", [],
-         lambda x: orphaned(x, False), staff=staff)
-    case(book, "adopted", "the same, adopted by two others", [], orphaned, staff=staff)
-    ledger = seized(staff=staff)
-    hidden = orphaned(ledger, hide=True)
-    book.bad("orphan-withheld", ledger, [9], (2, "orphan", {"record": 13}),
-             "adopted, but the orphan's bytes are withheld by order", withhold=hidden)
-    ledger = seized(staff=staff)
-    orphaned(ledger)
-    ledger.act("note", ["veha"], [entry(9, note="x")])
-    ledger.now += 60 * DAY
-    ledger.act("note", ["veha"], [entry(9, note="x")])
-    book.good("adopted-answers", ledger, [9], "adopted: nothing is unanswered two months later")
-    ledger = seized(staff=staff)
-    orphaned(ledger, False)
-    ledger.now += 60 * DAY
-    ledger.act("note", ["veha"], [entry(9, note="x")])
-    book.good("lodged-only", ledger, [9], "lodged, not adopted: the release is still unanswered",
-              [("unanswered", 10, 9)])

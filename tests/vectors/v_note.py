@@ -160,7 +160,7 @@ def anchors(book):
 
 
 def since(book):
-    """--since in each outcome."""
+    """--since in each outcome. Few bundles, many papers."""
     ledger = stored()
     ledger.heads()
     old = Bundle(ledger, ledger.items)
@@ -174,28 +174,28 @@ def since(book):
     intact, items = (0, "intact", None), ledger.items
     size = len(ledger.records)
     latest = Bundle(new, items)
-    case("since-proven", intact, "an older checkpoint that a signer has seen", "proven.since", ledger.note(), latest)
-    case("since-same", intact, "the checkpoint itself", "same.since", new.note(), latest)
-    case("since-older-bundle", intact, "an older bundle", "older-bundle.since", old.data(), latest)
+    case("since", intact, "an older checkpoint that a signer has seen", "proven.since", ledger.note(), latest)
+    case("since", intact, "the checkpoint itself", "same.since", new.note(), latest)
+    case("since", intact, "an older bundle", "older-bundle.since", old.data(), latest)
     anchored = Bundle(new, items)
     missing = next(m for m in range(2, size) if m not in [s[0] for s in latest.seen])
     anchored.anchors = [anchored.anchor(missing)]
     case("since-anchored", intact, "an older checkpoint that stands as an anchor", "unproven.since",
          new.note(missing), anchored)
-    case("since-unproven", (2, "since-unproven", None), "an older checkpoint that nothing proves",
+    case("since", (2, "since-unproven", None), "an older checkpoint that nothing proves",
          "unproven.since", new.note(missing), latest)
-    case("since-stale", (2, "stale", None), "the paper is newer than the bundle: an end cut off, or stale",
+    case("since-old", (2, "stale", None), "the paper is newer than the bundle: an end cut off, or stale",
          "newer.since", new.note(), old)
     changed = new.relog(range(size), lambda i, rec: [*rec[:4], rec[4] + 1, *rec[5:]] if i == 10 else rec)
-    case("since-fork-same-size", (1, "fork", None), "a paper of this size with another root: a backup restored",
+    case("since-old", (1, "fork", None), "a paper of this size with another root: a backup restored",
          "fork-same.since", changed.note(), old)
-    case("since-fork-older", (1, "fork", None), "an older paper with another root than the signers saw",
+    case("since", (1, "fork", None), "an older paper with another root than the signers saw",
          "fork-older.since", changed.note(), latest)
-    case("since-other-ledger", (2, "since-unreadable", None), "the paper of another ledger", "other.since",
+    case("since", (2, "since-unreadable", None), "the paper of another ledger", "other.since",
          station(salt="other").note(), latest)
-    case("since-other-key", (2, "since-unreadable", None), "a paper that the station did not sign",
+    case("since", (2, "since-unreadable", None), "a paper that the station did not sign",
          "unsigned.since", ledger.note(key=Key("thief")), latest)
-    case("since-garbage", (2, "since-unreadable", None), "not a checkpoint", "garbage.since", b"no checkpoint\n",
+    case("since", (2, "since-unreadable", None), "not a checkpoint", "garbage.since", b"no checkpoint\n",
          latest)
 
 
@@ -205,17 +205,17 @@ def as_of(book):
     ledger.heads()
     trusted = trust(book, ledger, "w1", names=["w1", "w2"])
     logged = ledger.steps[-1]["logged"]
-    for name, time, stale, names in [
-            ("as-of-logged", logged, False, ()), ("as-of-logged-late", logged + 1, True, ()),
-            ("as-of-witnessed", 1700100000, False, ("w1",)), ("as-of-witnessed-late", 1700100001, True, ("w1",))]:
-        book.add(name, Bundle(ledger, [5], witnesses=cosign(*names)).data(),
+    for time, stale, names in [(logged, False, ()), (logged + 1, True, ()), (1700100000, False, ("w1",)),
+                               (1700100001, True, ("w1",))]:
+        book.add("as-of-witnessed" if names else "as-of-logged",
+                 Bundle(ledger, [5], witnesses=cosign(*names)).data(),
                  trusted if names else book.policy(ledger), 2 if stale else 0, "stale" if stale else "intact", None,
                  f"--as-of {'a second after' if stale else 'exactly'} the time of the "
                  + ("cosignature" if names else "last record"), options=["--as-of", str(time)])
 
 
 def tags(book):
-    """--tag in each outcome."""
+    """--tag in each outcome, of one bundle."""
     ledger = seized()
     item = ledger.items[0]
     spare, idle = ledger.allot("chan", 2)
@@ -230,27 +230,31 @@ def tags(book):
     wrong = good[:-1] + ("0" if good[-1] != "0" else "1")
     intact = (0, "intact", None)
     cases = [
-        ("tag-good", ledger.tag(item, 2), intact, "the latest print of a label"),
-        ("tag-typed", ledger.tag(item, 2, name=flat), intact, "a name in lower case without hyphens"),
-        ("tag-khmer", ledger.tag(item, 2, name=khmer), intact, "Khmer digits"),
-        ("tag-not-a-tag", "https://example.com/", (2, "not-a-tag", None), "not a tag"),
-        ("tag-check-character", ledger.tag(item, 2, name=wrong), (2, "check-character", None),
+        (ledger.tag(item, 2), intact, "the latest print of a label"),
+        (ledger.tag(item, 2, name=flat), intact, "a name in lower case without hyphens"),
+        (ledger.tag(item, 2, name=khmer), intact, "Khmer digits"),
+        ("https://example.com/", (2, "not-a-tag", None), "not a tag"),
+        ("U2" + ledger.tag(item, 2)[2:], (2, "not-a-tag", None), "a tag of a version to come"),
+        (ledger.tag(item, ""), (2, "not-a-tag", None), "no print number"),
+        (ledger.tag(item, 2, ledger=b"x" * 32, name=wrong), (2, "check-character", None),
+         "another ledger, and a wrong check character"),
+        (ledger.tag(item, 2, name=wrong), (2, "check-character", None),
          "a wrong check character"),
-        ("tag-other-ledger", ledger.tag(item, 2, ledger=b"x" * 32), (1, "other-ledger", None), "another ledger"),
-        ("tag-other-code", ledger.tag(item, 2, name=ledger.name(item, "VNHP")), (1, "other-ledger", None),
+        (ledger.tag(item, 2, ledger=b"x" * 32), (1, "other-ledger", None), "another ledger"),
+        (ledger.tag(item, 2, name=ledger.name(item, "VNHP")), (1, "other-ledger", None),
          "another code"),
-        ("tag-never-issued", ledger.tag(99), (1, "never-issued", subject(99)), "a number that was never given"),
-        ("tag-not-in-bundle", ledger.tag(idle), (2, "not-in-bundle", subject(idle)), "a thing not in the file")]
+        (ledger.tag(99), (1, "never-issued", subject(99)), "a number that was never given"),
+        (ledger.tag(idle), (2, "not-in-bundle", subject(idle)), "a thing not in the file")]
     fresh = seized()
     fresh.heads()
     book.add("tag-no-print-recorded", Bundle(fresh, [item]).data(), book.policy(fresh), *intact,
              "--tag: a label whose printing was not recorded", options=["--tag", fresh.tag(item, 7)])
     data = Bundle(ledger, asked).data()
-    for name, tag, verdict, what in cases:
-        book.add(name, data, book.policy(ledger), *verdict, "--tag: " + what, options=["--tag", tag])
-    for name, tag, code, who in [("tag-void", ledger.tag(spare), "void", spare),
-                                 ("tag-superseded", ledger.tag(item, 1), "superseded", item)]:
-        book.add(name, data, book.policy(ledger), 3, "custody", None, f"--tag: {code}", [(code, None, who)],
+    for tag, verdict, what in cases:
+        book.add("tag", data, book.policy(ledger), *verdict, "--tag: " + what, options=["--tag", tag])
+    for tag, code, who in [(ledger.tag(spare), "void", spare),
+                           (ledger.tag(item, 1), "superseded", item)]:
+        book.add("tag", data, book.policy(ledger), 3, "custody", None, f"--tag: {code}", [(code, None, who)],
                  options=["--tag", tag])
 
 

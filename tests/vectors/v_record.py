@@ -244,7 +244,7 @@ def pins(book):
     bundle.seen.pop()
     book.bad("seen-path-missing", ledger, None, (2, "unreadable", None), "no path for a size that was seen",
              bundle=bundle)
-    ledger = seized(2)
+    ledger = seized(2, search=False)
     a, b = ledger.items
     ledger.act("note", ["chan"], [entry(b, note="x")])
     for name, verdict, what, who, amended, kind in [
@@ -261,7 +261,7 @@ def pins(book):
                {AMENDS: [7, ledger.record_hash(7)]})
     book.bad("amended-record-absent", ledger, [a], (1, "incomplete", subject(a)),
              "a correction of a record that is not in the file")
-    ledger = seized(2)
+    ledger = seized(2, search=False)
     a, b = ledger.items
     ledger.release("chan", [a], "dara")
     other = ledger.release("chan", [b], "dara")

@@ -71,7 +71,7 @@ def outer(book):
 
 def lists(book):
     """Orders named in section 4."""
-    ledger = seized(2)
+    ledger = seized(2, search=False)
     a, b = ledger.items
     ledger.hand("chan", "dara", [a, b])
     ledger.heads()
@@ -155,15 +155,15 @@ def payloads(book):
     bad("integer-too-big", "an integer of 2^53", None, {13: 1 << 53})
     for name, text in [("bidi", "A\u202e1"), ("line", "A\u2028"), ("control", "A\x07"),
                        ("not-utf8", Raw(b"\x62\xc3\x28")), ("surrogate", Raw(b"\x63\xed\xa0\x80")), ("long", "A" * 65)]:
-        ledger = seized()
+        ledger = seized(search=False)
         release = ledger.release("chan", [6], "dara")
         ledger.accept("dara", release, [6], rows=[entry(6, facts={FOUND: [text]})])
         book.bad("seal-text-" + name, ledger, [6], (1, "malformed", record(8)), f"a seal's text: {name}")
     for name, found in [("descending", ["B", "A"]), ("twice", ["A", "A"]), ("17", [f"A{i:02}" for i in range(17)])]:
-        ledger = seized()
+        ledger = seized(search=False)
         ledger.release("chan", [6], "dara", found=found)
         book.bad("seals-" + name, ledger, [6], (1, "malformed", record(7)), f"seals {name}")
-    ledger = seized(2)
+    ledger = seized(2, search=False)
     ledger.act("note", ["chan"], ledger.things([6, 7]), {"note": "x"}, edit=lambda p: p[ENTRIES].reverse())
     book.bad("entries-descending", ledger, [6], (1, "malformed", record(7)), "entries not ascending")
 

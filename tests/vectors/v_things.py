@@ -19,7 +19,7 @@ def build(book):
 
 def crates(count=1, things=1, **how):
     """Things (6 …) and crates (after them) held by chan; the crates are `ledger.crates`."""
-    ledger = seized(things, **how)
+    ledger = seized(things, search=False, **how)
     ledger.crates = ledger.crate("chan", count)
     ledger.register("chan", ledger.case, ledger.crates, pieces=1)
     return ledger
@@ -151,7 +151,7 @@ def masses(book):
 def parts(book):
     """Samples and splits: allot is record 7, the act record 8; the children are 7, 8 …"""
     def cut(name, kind, what, wrong, stated, given, asked=None, signers=("chan", "dara"), pieces=1, net=KG):
-        ledger = seized(pieces=pieces, net=net)
+        ledger = seized(pieces=pieces, net=net, search=False)
         children = ledger.allot("chan", len(given))
         ledger.part(kind, list(signers), 6, children, ledger.case, stated, given)
         book.good(f"{kind}-{name}", ledger, asked or [6], what, wrong)
@@ -209,15 +209,24 @@ def animals(book):
     live("birth", "three births, seven handed over", [], births)
 
     def freed(x):
-        x.animal("chan", 6, 4, 4)
+        x.animal("chan", 6, 4, 4, order="x")
         x.simple("note", ["dara"], 6, note="all free")
     live("freed", "all set free, then a note", [], freed)
-    live("freed-too-many", "more set free than there were", [("pieces", 7, 6)], lambda x: x.animal("chan", 6, 4, 5))
+    live("freed-too-many", "more set free than there were", [("pieces", 7, 6)], lambda x: x.animal("chan", 6, 4, 5, order="x"))
 
     def freed_hand(x):
-        x.animal("chan", 6, 4, 4)
+        x.animal("chan", 6, 4, 4, order="x")
         x.label("chan", 6, 1)
     live("freed-then-labelled", "a label after all were set free", [("state", 8, 6)], freed_hand)
+
+    live("birth-not-counted", "births without their number", [("must-state", 7, 6)],
+         lambda x: x.animal("chan", 6, 2))
+    live("death-not-counted", "deaths without their number", [("must-state", 7, 6)],
+         lambda x: x.animal("chan", 6, 3, cause_of_death="stress"))
+    live("freed-not-counted", "set free without their number", [("must-state", 7, 6)],
+         lambda x: x.animal("chan", 6, 4, order="x"))
+    live("freed-without-order", "one set free without an order", [("must-state", 7, 6)],
+         lambda x: x.animal("chan", 6, 4, 1))
 
     def carcass(given):
         def act(x):
