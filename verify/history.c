@@ -83,27 +83,88 @@ static void put_line(struct check *check, const struct row *row, const struct ac
     buffer_printf(out, "%s\n", (act->present & BIT(PAY_DEVIATION)) != 0 ? "  DEVIATION" : "");
 }
 
-void history_write(struct check *check, struct buffer *out)
+/* Every disclosed detail on a sheet: "name: value; ...". */
+static void put_sheet(struct check *check, const struct hash *sheet_id, struct buffer *out)
 {
-    if (check->bundle.asked_count > HISTORY_ASKED_MAX) {
+    struct view sheet, bytes;
+    struct sheet_cursor cursor;
+    struct sheet_line line;
+    struct disclosure disclosure;
+    struct fault fault = { 0 };
+    if (!check_sheet(check, sheet_id, &sheet) || sheet_open(sheet, &cursor, &fault) != STATUS_OK) {
         return;
     }
-    for (size_t i = 0; i < check->bundle.asked_count; i++) {
-        const struct leaf_row *leaf = check_leaf(check, check->bundle.asked[i]);
-        char name[NAME_BYTES];
-        if (leaf == NULL) {
+    while (sheet_next(&cursor, &line)) {
+        const struct detail_name *name = detail_by_number(line.name);
+        struct buffer text = { 0 };
+        buffer_printf(out, "      %s: ", name == NULL ? "detail of unknown name" : name->name);
+        if (check_disclosure(check, &line.digest, &bytes) && disclosure_decode(bytes, &disclosure, &fault) == STATUS_OK) {
+            value_print(&disclosure.value, &text);
+            text_escape(out, buffer_view(&text));
+        } else {
+            buffer_printf(out, "(withheld or erased)");
+        }
+        buffer_printf(out, "\n");
+        buffer_free(&text);
+    }
+}
+
+/* What this record states of the subject: facts that people compare, and the details. */
+static void put_statement(struct check *check, const struct act *act, uint64_t subject, struct buffer *out)
+{
+    for (size_t i = 0; i < act->entry_count; i++) {
+        const struct entry *entry = &act->entries[i];
+        if (entry->subject != subject) {
             continue;
         }
-        name_format(view_text(check->replay.code), leaf->leaf.subject, name);
-        buffer_printf(out, "History of %s\n", name);
-        for (size_t j = 0; j < leaf->count && j < HISTORY_LINES_MAX; j++) {
-            const struct row *row = &check->rows[check->threads[leaf->first + j].row];
-            if (check_decode(row, check->record, check->act)) {
-                put_line(check, row, check->act, out);
-            }
+        if ((entry->facts.present & BIT(FACT_PIECES)) != 0) {
+            buffer_printf(out, "      pieces: %llu\n", (unsigned long long)entry->facts.pieces);
         }
-        if (leaf->count > HISTORY_LINES_MAX) {
-            buffer_printf(out, "  and %zu more records\n", leaf->count - HISTORY_LINES_MAX);
+        if ((entry->facts.present & BIT(FACT_NET)) != 0) {
+            buffer_printf(out, "      net: %llu.%06llu kg\n", (unsigned long long)(entry->facts.net_mg / 1000000),
+                          (unsigned long long)(entry->facts.net_mg % 1000000));
         }
+        if (entry->has_sheet) {
+            put_sheet(check, &entry->sheet, out);
+        }
+    }
+    if ((act->present & BIT(PAY_SHEET)) != 0) {
+        put_sheet(check, &act->sheet, out);
+    }
+}
+
+/* The chain of a thing begins with the opening of its case and the record of search and seizure. */
+static void put_thread(struct check *check, const struct leaf_row *leaf, bool beginning_only, struct buffer *out)
+{
+    char name[NAME_BYTES];
+    name_format(view_text(check->replay.code), leaf->leaf.subject, name);
+    buffer_printf(out, "%s %s\n", beginning_only ? "Its case" : "History of", name);
+    for (size_t j = 0; j < leaf->count && j < HISTORY_LINES_MAX; j++) {
+        const struct row *row = &check->rows[check->threads[leaf->first + j].row];
+        if (!check_decode(row, check->record, check->act) ||
+            (beginning_only && check->act->kind != KIND_OPEN_CASE && check->act->kind != KIND_SEIZE)) {
+            continue;
+        }
+        put_line(check, row, check->act, out);
+        put_statement(check, check->act, leaf->leaf.subject, out);
+    }
+    if (leaf->count > HISTORY_LINES_MAX) {
+        buffer_printf(out, "  and %zu more records\n", leaf->count - HISTORY_LINES_MAX);
+    }
+}
+
+void history_write(struct check *check, struct buffer *out)
+{
+    for (size_t i = 0; i < check->bundle.asked_count && check->bundle.asked_count <= HISTORY_ASKED_MAX; i++) {
+        const struct leaf_row *leaf = check_leaf(check, check->bundle.asked[i]);
+        const struct subject *subject = world_find(check->world, check->bundle.asked[i]);
+        if (leaf == NULL || subject == NULL) {
+            continue;
+        }
+        const struct leaf_row *of_case = subject->thing == NULL ? NULL : check_leaf(check, subject->thing->of_case);
+        if (of_case != NULL) {
+            put_thread(check, of_case, true, out);
+        }
+        put_thread(check, leaf, false, out);
     }
 }
