@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Every file of tests/vectors gets the verdict of expected.json: status, code, place (SPEC 9) and, for status 3, exactly
- * its breaches. Breaks when any step of SPEC 9 to 10 is left out, moved or names another place. A byte offset is not
+ * its breaches. Breaks when a step is left out, moved or names another place: SPEC V1, V2, V3, V4, V5, V6, V7, V8, V9, V10,
+ * V11, V12, V13, V14, V15, V16; that each code which they name has a vector is counted by tests/spec. A byte offset is not
  * compared: V2 lets a reader give any.
  */
 #include "tests/support/vectors.h"
