@@ -78,7 +78,7 @@ bool source_find_orphan(struct hasher *hasher, const struct view *disclosures, s
     return false;
 }
 
-static enum orphan_answer source_orphan(void *context, const struct hash *id, struct act *scratch)
+static enum orphan_answer source_orphan(void *context, uint64_t subject, const struct hash *id, struct act *scratch)
 {
     struct ledger_txn *txn = context;
     struct key key = keys_hash(TABLE_ORPHAN, id, HASH_BYTES);
@@ -94,9 +94,13 @@ static enum orphan_answer source_orphan(void *context, const struct hash *id, st
     }
     /* The lodging act names the orphan's first signer (SPEC 7.3.17). */
     uint64_t author = scratch->from.person;
+    bool touches = false;
+    for (size_t i = 0; i < scratch->entry_count; i++) {
+        touches = touches || scratch->entries[i].subject == subject;
+    }
     found = source_find_orphan(txn->ledger->hasher, details.disclosures, details.disclosure_count, id, scratch);
     ledger_details_free(&details);
-    return found && scratch->signers[0].person == author ? ORPHAN_FOUND : ORPHAN_NONE;
+    return touches && found && scratch->signers[0].person == author ? ORPHAN_FOUND : ORPHAN_NONE;
 }
 
 static void source_report(void *context, const struct finding *finding)

@@ -235,6 +235,15 @@ enum status store_append(struct store_txn *txn, struct view key, struct view val
     return put(txn, key, value, MDB_APPEND, fault);
 }
 
+uint64_t store_count(struct store_txn *txn)
+{
+    MDB_stat stat;
+    int error = mdb_stat(txn->txn, txn->store->tree, &stat);
+
+    assert(error == 0); /* it reads what the transaction holds already */
+    return stat.ms_entries;
+}
+
 enum status store_delete(struct store_txn *txn, struct view key, struct fault *fault)
 {
     MDB_val lmdb = lmdb_key(key);

@@ -53,6 +53,8 @@ MUST_USE enum status store_put(struct store_txn *txn, struct view key, struct vi
 MUST_USE enum status store_insert(struct store_txn *txn, struct view key, struct view value, struct fault *fault);
 /* The same for a key behind all others: STATUS_DAMAGED when it is not. Pages are filled to their ends. */
 MUST_USE enum status store_append(struct store_txn *txn, struct view key, struct view value, struct fault *fault);
+/* How many entries there are. */
+uint64_t store_count(struct store_txn *txn);
 /* Errors: STATUS_MISSING (without a fault), as above. */
 MUST_USE enum status store_delete(struct store_txn *txn, struct view key, struct fault *fault);
 

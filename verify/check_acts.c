@@ -68,15 +68,23 @@ static enum orphan_answer read_orphan(struct check *check, const struct lodged *
     return ORPHAN_NONE;
 }
 
-static enum orphan_answer source_orphan(void *context, const struct hash *id, struct act *scratch)
+/* Any lodge in the subject's thread that serves. */
+static enum orphan_answer source_orphan(void *context, uint64_t subject, const struct hash *id, struct act *scratch)
 {
     struct check *check = context;
-    for (size_t i = 0; i < check->lodge_count; i++) {
-        if (hash_equal(&check->lodges[i].act_id, id)) {
-            return read_orphan(check, &check->lodges[i], scratch);
+    enum orphan_answer best = ORPHAN_NONE;
+    for (size_t i = 0; i < check->lodge_count && best != ORPHAN_FOUND; i++) {
+        const struct row *row = &check->rows[check->lodges[i].row];
+        bool touches = false;
+        for (size_t j = 0; j < row->link_count && !touches; j++) {
+            touches = check->links[row->link_first + j].subject == subject;
+        }
+        if (touches && hash_equal(&check->lodges[i].act_id, id)) {
+            enum orphan_answer answer = read_orphan(check, &check->lodges[i], scratch);
+            best = answer == ORPHAN_NONE ? best : answer;
         }
     }
-    return ORPHAN_NONE;
+    return best;
 }
 
 /* SPEC 7.3.17b: the same breach of the same subject stands once at a record. Those of one record arrive together. */

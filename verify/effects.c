@@ -136,13 +136,13 @@ static void check_answers(struct pass *pass, const struct subject *subject)
     const struct thing *thing = subject->thing;
     const struct act *act = pass->act;
     char name[NAME_BYTES];
-    if ((act->present & BIT(PAY_ANSWERS)) == 0 || pass->adopting) {
+    if ((act->present & BIT(PAY_ANSWERS)) == 0) {
         return;
     }
     if (thing->open != NULL && thing->state == THING_TRANSIT && hash_equal(&thing->open->act, &act->answers)) {
         return;
     }
-    if (released_before(pass, subject, &act->answers)) {
+    if (pass->adopting || released_before(pass, subject, &act->answers)) {
         pass_report(pass, true, "not-open", subject->number, "%s: the release that this %s answers is not open",
                     pass_name(pass, subject->number, name), pass->rule->name);
         return;
@@ -277,7 +277,10 @@ static void effect_correct(struct pass *pass, const struct entry *entry, struct 
     struct sheet_line line;
     struct fault fault = { 0 };
     char name[NAME_BYTES];
-    bool right = (pass->act->present & BIT(PAY_AMENDS)) != 0 && entry->has_sheet &&
+    if ((pass->act->present & BIT(PAY_AMENDS)) == 0) {
+        return; /* that is missing already */
+    }
+    bool right = entry->has_sheet &&
                  source->act_at(source->context, pass->act->amends_index, amended) &&
                  source->sheet(source->context, pass->record->index, &entry->sheet, &ours) &&
                  sheet_open(ours, &cursor, &fault) == STATUS_OK;

@@ -54,7 +54,7 @@ void orphan_adopt(struct pass *pass, struct subject *subject)
     if ((pass->act->present & BIT(PAY_ANSWERS)) == 0) {
         return;
     }
-    switch (source->orphan(source->context, &pass->act->answers, orphan)) {
+    switch (source->orphan(source->context, subject->number, &pass->act->answers, orphan)) {
     case ORPHAN_WITHHELD:
         stop_set(pass->stop, 2, "orphan", pass->record->index, NOTHING,
                  "record %llu adopts an act that is not disclosed: custody cannot be judged", (unsigned long long)pass->record->index);
@@ -69,6 +69,13 @@ void orphan_adopt(struct pass *pass, struct subject *subject)
         pass_report(pass, true, "orphan", subject->number, "%s: the act that is adopted was not kept, is not signed as it says, or does not concern it",
                     pass_name(pass, subject->number, name));
         return;
+    }
+    /* It is judged as if it came now: what has happened since stands against it. */
+    uint16_t before = act_rule(orphan->kind)->before;
+    enum thing_state state = thing_state(pass->replay->world, subject);
+    if (before != 0 && (before & BIT(state)) == 0) {
+        pass_report(pass, true, "state", subject->number, "%s is %s: the adopted \"%s\" cannot be done to it",
+                    pass_name(pass, subject->number, name), state_name(state), act_rule(orphan->kind)->name);
     }
     struct pass inner = *pass;
     inner.act = orphan;

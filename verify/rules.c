@@ -31,7 +31,8 @@ const char *pass_name(const struct pass *pass, uint64_t subject, char out[NAME_B
 
 /* --- custody of packed things --- */
 
-uint64_t thing_holder(struct world *world, const struct subject *subject)
+/* The outermost container of a thing, or itself. */
+static const struct subject *outermost(struct world *world, const struct subject *subject)
 {
     /* A damaged history may hold a cycle; pack reports it. Nesting is at most 4, so a few steps are enough. */
     for (int depth = 0; depth < 16 && subject->thing != NULL && subject->thing->container != NOTHING; depth++) {
@@ -41,7 +42,19 @@ uint64_t thing_holder(struct world *world, const struct subject *subject)
         }
         subject = around;
     }
+    return subject;
+}
+
+uint64_t thing_holder(struct world *world, const struct subject *subject)
+{
+    subject = outermost(world, subject);
     return subject->thing == NULL ? NOTHING : subject->thing->holder;
+}
+
+enum thing_state thing_state(struct world *world, const struct subject *subject)
+{
+    subject = outermost(world, subject);
+    return subject->thing == NULL ? THING_NONE : subject->thing->state;
 }
 
 /* --- details --- */
@@ -184,9 +197,10 @@ static void check_state(struct pass *pass, const struct entry *entry, const stru
     char name[NAME_BYTES];
     uint16_t before = entry->role == ROLE_CHILD ? BIT(THING_UNUSED) : rule->before;
     bool judged = entry->role == ROLE_CONTAINER; /* pack and unpack judge its state themselves */
-    if (!judged && before != 0 && (before & BIT(thing->state)) == 0) {
+    enum thing_state state = thing_state(pass->replay->world, subject);
+    if (!judged && before != 0 && (before & BIT(state)) == 0) {
         pass_report(pass, true, "state", subject->number, "%s is %s: \"%s\" cannot be done to it",
-                    pass_name(pass, subject->number, name), state_name(thing->state), rule->name);
+                    pass_name(pass, subject->number, name), state_name(state), rule->name);
     }
     if (thing->container != NOTHING && !allowed_packed(rule->kind)) {
         pass_report(pass, true, "packed", subject->number, "%s is packed: \"%s\" cannot be done before it is unpacked",

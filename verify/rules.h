@@ -32,10 +32,10 @@ struct rules_source {
     /* Index of record `number` in that subject's thread; false when it is not there. */
     bool (*thread)(void *context, uint64_t subject, uint64_t number, uint64_t *index);
     /*
-     * Decodes the orphan act that a lodge before kept under that act-id, its first signer being the person whom the lodge
+     * Decodes the orphan act that a lodge in that subject's thread kept under that act-id, its first signer being the person whom the lodge
      * names. ORPHAN_NONE: no such lodge, or its detail is no such act.
      */
-    enum orphan_answer (*orphan)(void *context, const struct hash *act_id, struct act *scratch);
+    enum orphan_answer (*orphan)(void *context, uint64_t subject, const struct hash *act_id, struct act *scratch);
     void (*report)(void *context, const struct finding *finding);
 };
 
@@ -95,5 +95,7 @@ void rules_end(struct replay *replay, const struct subject *subject, uint64_t no
 
 /* The holder of a thing: its own, or that of its outermost container; NOTHING when unused. */
 uint64_t thing_holder(struct world *world, const struct subject *subject);
+/* Its state: its own, or that of its outermost container (SPEC 7.1). */
+enum thing_state thing_state(struct world *world, const struct subject *subject);
 
 #endif

@@ -320,13 +320,13 @@ class Effects:
         index, answers = event.rec.index, event.get(10)
         if answers is None:
             return
-        kept = [self.orphan_in(r, index) for r in self.ledger.acts()
-                if r.index < index and r.act.kind == K["lodge"] and r.act.get(10) == answers]
-        act = next((one for one in kept if one), None)
-        if act is None and False in kept:
-            self.verdict.note("orphan", record(index))
-            return
         for _, thing in self.custody.things_of(known, 0):
+            kept = [self.orphan_in(r, index) for r in self.ledger.threads.get(thing.subject, [])
+                    if r.index < index and r.act.kind == K["lodge"] and r.act.get(10) == answers]
+            act = next((one for one in kept if one), None)
+            if act is None and False in kept:
+                self.verdict.note("orphan", record(index))
+                return
             entry = next((e for e in act.entries if e.subject == thing.subject and e.role == 0), None) if act else None
             if entry is None:
                 self.breach(event, "orphan", thing)

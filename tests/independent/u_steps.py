@@ -324,5 +324,5 @@ def closure(ledger):
                 more |= of(1, 5)
             if member in asked and own.role in (1, 5) and act.kind in CASE_THINGS:
                 more |= of(0, 4)
-            todo |= more - members
+            todo |= {subject for subject in more if subject < ledger.m} - members
     return members
