@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * fsck_compare: after the replay, every index, attachment and size in the store is compared with what the records say.
+ */
+#include "ledger/fsck_inside.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+
+#include "ledger/append.h"
+#include "ledger/head_file.h"
+
+/* ---- indexes --------------------------------------------------------------------------------- */
+
+/* How the entries of a table are read into a fingerprint. False: one is not of its form. */
+typedef bool read_entry(const struct fsck *fsck, struct view key, struct view value, struct fingerprint *out);
+
+static bool read_thread(const struct fsck *fsck, struct view key, struct view value, struct fingerprint *out)
+{
+    uint64_t link[2];
+    uint64_t index;
+
+    if (!keys_take(&key, &link[0]) || !keys_only(key, &link[1]) || !keys_only(value, &index)) {
+        return false;
+    }
+    fingerprint_add(fsck, out, link, sizeof link, index);
+    return true;
+}
+
+static bool read_act(const struct fsck *fsck, struct view key, struct view value, struct fingerprint *out)
+{
+    uint64_t index;
+
+    if (key.len != ACT_INDEX_BYTES || !keys_only(value, &index)) {
+        return false;
+    }
+    fingerprint_add(fsck, out, key.ptr, key.len, index);
+    return true;
+}
+
+static bool count_entry(const struct fsck *fsck, struct view key, struct view value, struct fingerprint *out)
+{
+    (void)fsck;
+    (void)key;
+    (void)value;
+    out->count++;
+    return true;
+}
+
+static enum status read_table(struct fsck *fsck, enum table table, read_entry *read, struct fingerprint *out,
+                              struct fault *fault)
+{
+    struct key prefix = keys_table(table);
+    struct store_cursor *cursor = NULL;
+    struct view key;
+    struct view value;
+    enum status status = store_walk(fsck->txn->store, keys_view(&prefix), NULL, &cursor, fault);
+
+    *out = (struct fingerprint){0};
+    while (status == STATUS_OK) {
+        status = store_next(cursor, &key, &value, fault);
+        if (status == STATUS_OK && !read(fsck, view_part(key, 1, key.len - 1), value, out)) {
+            fsck_damage(fsck, NOTHING, "an entry of table '%c' is not of its form", (char)table);
+        }
+    }
+    store_walk_end(cursor);
+    return status == STATUS_MISSING ? STATUS_OK : status;
+}
+
+/* Which record's entries are wrong: the slow way, once it is known that some are. */
+static enum status locate(struct fsck *fsck, struct fault *fault)
+{
+    struct ledger *ledger = fsck->ledger;
+    enum status status = STATUS_OK;
+
+    for (uint64_t index = 0; index < fsck->txn->meta.size && status == STATUS_OK; index++) {
+        struct hash id;
+        struct key key;
+        struct view value;
+        uint64_t found;
+
+        status = record_at(fsck->txn, index, ledger->record, fault);
+        if (status != STATUS_OK || ledger->record->type != RECORD_ACT ||
+            act_decode(ledger->record->act, ledger->act, NULL) != STATUS_OK) {
+            continue;
+        }
+        act_id(ledger->hasher, ledger->act->payload, &id);
+        key = keys_hash(TABLE_ACT, &id, ACT_INDEX_BYTES);
+        if (store_get(fsck->txn->store, keys_view(&key), &value, NULL) != STATUS_OK || !keys_only(value, &found) ||
+            found != index) {
+            fsck_damage(fsck, index, "record %llu: the index of acts does not have it", (unsigned long long)index);
+            return STATUS_OK;
+        }
+        for (size_t i = 0; i < ledger->record->link_count; i++) {
+            const struct link *link = &ledger->record->links[i];
+
+            if (ledger_thread(fsck->txn, link->subject, link->number, &found, NULL) != STATUS_OK || found != index) {
+                fsck_damage(fsck, index, "record %llu: the thread of subject %llu does not have it", (unsigned long long)index,
+                            (unsigned long long)link->subject);
+                return STATUS_OK;
+            }
+        }
+    }
+    if (status == STATUS_OK) {
+        fsck_damage(fsck, NOTHING, "the index of acts or threads has entries that belong to no record");
+    }
+    return status;
+}
+
+static enum status compare_indexes(struct fsck *fsck, uint64_t *entries, struct fault *fault)
+{
+    struct fingerprint threads;
+    struct fingerprint acts;
+    struct fingerprint orphans;
+    struct fingerprint notes;
+    enum status status = read_table(fsck, TABLE_THREAD, read_thread, &threads, fault);
+
+    if (status == STATUS_OK) {
+        status = read_table(fsck, TABLE_ACT, read_act, &acts, fault);
+    }
+    if (status == STATUS_OK) {
+        status = read_table(fsck, TABLE_ORPHAN, count_entry, &orphans, fault);
+    }
+    if (status == STATUS_OK) {
+        status = read_table(fsck, TABLE_CHECKPOINT, count_entry, &notes, fault);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    *entries += threads.count + acts.count + orphans.count + notes.count;
+    if (orphans.count != fsck->orphans) {
+        fsck_damage(fsck, NOTHING, "the index of lodged acts has entries that belong to no record");
+    }
+    if (notes.count != fsck->report->checkpoints) {
+        fsck_damage(fsck, NOTHING, "a checkpoint is stored that stands behind no heads record");
+    }
+    if (threads.count != fsck->threads.count || threads.sum != fsck->threads.sum || acts.count != fsck->acts.count ||
+        acts.sum != fsck->acts.sum) {
+        return locate(fsck, fault);
+    }
+    return STATUS_OK;
+}
+
+/* ---- attachments ----------------------------------------------------------------------------- */
+
+static int compare_names(const void *left, const void *right)
+{
+    const uint64_t *a = left;
+    const uint64_t *b = right;
+
+    return (*a > *b) - (*a < *b);
+}
+
+/* Each file has the hash under which it is kept, and is named by a detail. */
+static enum status compare_attachments(struct fsck *fsck, uint64_t *entries, struct fault *fault)
+{
+    struct key prefix = keys_table(TABLE_ATTACHMENT);
+    struct store_cursor *cursor = NULL;
+    struct view key;
+    struct view value;
+    enum status status = store_walk(fsck->txn->store, keys_view(&prefix), NULL, &cursor, fault);
+
+    if (fsck->file_count > 0) {
+        qsort(fsck->files, fsck->file_count, sizeof *fsck->files, compare_names);
+    }
+    while (status == STATUS_OK) {
+        struct hash hash;
+        uint64_t name;
+
+        status = store_next(cursor, &key, &value, fault);
+        if (status != STATUS_OK) {
+            break;
+        }
+        fsck->report->attachments++;
+        hash_data(fsck->ledger->hasher, value, &hash);
+        (void)crypto_shorthash((unsigned char *)&name, hash.bytes, HASH_BYTES, fsck->key);
+        if (!view_equal(view_part(key, 1, key.len - 1), hash_view(&hash))) {
+            fsck_damage(fsck, NOTHING, "an attachment is not the file whose hash it is kept under");
+        } else if (fsck->file_count == 0 ||
+                   bsearch(&name, fsck->files, fsck->file_count, sizeof name, compare_names) == NULL) {
+            fsck_damage(fsck, NOTHING, "an attachment is named by no detail");
+        }
+    }
+    store_walk_end(cursor);
+    *entries += fsck->report->attachments;
+    return status == STATUS_MISSING ? STATUS_OK : status;
+}
+
+/* ---- the rest -------------------------------------------------------------------------------- */
+
+static enum status compare_rest(struct fsck *fsck, uint64_t entries, struct fault *fault)
+{
+    const struct meta *meta = &fsck->txn->meta;
+    struct fault inner = {0};
+    struct hash holder;
+    uint64_t since_s;
+    enum status status = append_reservation(fsck->txn, &holder, &since_s, &inner);
+
+    entries += 1 + (status == STATUS_OK ? 1u : 0u); /* sizes, reservation */
+    if (status == STATUS_DAMAGED) {
+        fsck_damage(fsck, NOTHING, "%s", inner.text);
+    } else if (status != STATUS_OK && status != STATUS_MISSING) {
+        return fault_set(fault, status, inner.at, "%s", inner.text);
+    }
+    if (meta->subjects != fsck->shadow_count || meta->heads != fsck->last_heads ||
+        meta->checkpoint != fsck->last_checkpoint) {
+        fsck_damage(fsck, NOTHING, "the store's sizes are not what the records say");
+    }
+    if (entries != store_count(fsck->txn->store)) {
+        fsck_damage(fsck, NOTHING, "the store has %llu entries, but %llu belong to the ledger",
+                    (unsigned long long)store_count(fsck->txn->store), (unsigned long long)entries);
+    }
+    status = head_compare(fsck->txn, &inner);
+    if (status == STATUS_REFUSED || status == STATUS_DAMAGED) {
+        fsck_damage(fsck, NOTHING, "%s", inner.text);
+        return STATUS_OK;
+    }
+    return status == STATUS_OK ? STATUS_OK : fault_set(fault, status, inner.at, "%s", inner.text);
+}
+
+enum status fsck_compare(struct fsck *fsck, struct fault *fault)
+{
+    uint64_t entries = fsck->report->records + fsck->parts;
+    enum status status = shadow_settle(fsck, true, fault);
+
+    if (status == STATUS_OK) {
+        status = shadow_compare(fsck, &entries, fault);
+    }
+    if (status == STATUS_OK) {
+        status = compare_indexes(fsck, &entries, fault);
+    }
+    if (status == STATUS_OK) {
+        status = compare_attachments(fsck, &entries, fault);
+    }
+    return status == STATUS_OK ? compare_rest(fsck, entries, fault) : status;
+}
