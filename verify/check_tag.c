@@ -77,8 +77,11 @@ static void judge(struct check *check, const struct tag *tag, uint64_t number)
     }
     const struct subject *subject = world_find(check->world, number);
     if (subject == NULL) {
+        size_t before = check->verdict->note_count;
         check_note(check, "not-in-bundle", NOTHING, "the tag's number %llu exists, but this bundle says nothing of it", (unsigned long long)number);
-        check->verdict->notes[check->verdict->note_count - 1].subject = number;
+        if (check->verdict->note_count > before) {
+            check->verdict->notes[before].subject = number; /* else there was no room for one more note */
+        }
         return;
     }
     if (subject->thing != NULL && subject->thing->voided) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What one act does to one thing: SPEC 7.3.1, 7.3.3, 7.3.4, 7.3.5, 7.3.6, 7.3.10, 7.3.11, 7.3.13, 7.3.14 and 7.3.16. The
+ * What one act does to one thing: SPEC 7.3.1, 7.3.3, 7.3.4, 7.3.6, 7.3.10, 7.3.11, 7.3.13, 7.3.14 and 7.3.16. The
  * effect is applied even where a rule is broken. Breaks when an effect is left out or lands on the wrong member.
  */
 #include "tests/support/sample_replay.h"
@@ -186,105 +186,6 @@ START_TEST(test_pieces)
     sample_replay(s);
     expect("pieces 20");
     ck_assert_uint_eq(item->thing->pieces, 0);
-}
-END_TEST
-
-static struct entry *begin_sealing(enum kind kind)
-{
-    struct act *act = sample_begin(s, kind, HOLDER, OFFICE_OFFICER);
-
-    sample_signer(s, WITNESS, OFFICE_OFFICER);
-    if (kind != KIND_SEAL) {
-        state_code(act, 1);
-    }
-    return sample_entry(s, ITEM, ROLE_SUBJECT);
-}
-
-static void expect_seals(const char *first, size_t count)
-{
-    struct seals seals;
-
-    seal_set_view(item->thing->seals, &seals);
-    ck_assert_uint_eq(seals.count, count);
-    ck_assert((item->thing->seals == NULL) == (count == 0));
-    ck_assert(count == 0 || view_equal(seals.numbers[0], view_text(first)));
-}
-
-START_TEST(test_seals)
-{
-    SAMPLE_SEALS(s, begin_sealing(KIND_SEAL), FACT_PUT_ON, "A1", "B2", NULL);
-    sample_replay(s);
-    expect("");
-    expect_seals("A1", 2);
-    struct entry *entry = begin_sealing(KIND_UNSEAL);
-    SAMPLE_SEALS(s, entry, FACT_FOUND, "A1", "B2", NULL);
-    SAMPLE_SEALS(s, entry, FACT_REMOVED, "A1", NULL);
-    sample_replay(s);
-    expect("");
-    expect_seals("B2", 1);
-    entry = begin_sealing(KIND_RESEAL);
-    SAMPLE_SEALS(s, entry, FACT_FOUND, "B2", NULL);
-    SAMPLE_SEALS(s, entry, FACT_REMOVED, "B2", NULL);
-    SAMPLE_SEALS(s, entry, FACT_PUT_ON, "C3", NULL);
-    sample_replay(s);
-    expect("");
-    expect_seals("C3", 1);
-    SAMPLE_SEALS(s, begin_release(10), FACT_FOUND, "C3", NULL);
-    sample_replay(s);
-    expect("");
-    /* Sealed, and nobody says what was found. */
-    (void)begin_answer(KIND_ACCEPT, RECEIVER, s->index);
-    sample_replay(s);
-    expect("must-state 20");
-}
-END_TEST
-
-START_TEST(test_seals_differ)
-{
-    SAMPLE_SEALS(s, begin_sealing(KIND_SEAL), FACT_PUT_ON, "A1", NULL);
-    sample_replay(s);
-    /* "No seal found" is an answer, and what is found is the state from then on. */
-    SAMPLE_SEALS(s, begin_release(10), FACT_FOUND, NULL);
-    sample_replay(s);
-    expect("seal-differs 20");
-    expect_seals(NULL, 0);
-    SAMPLE_SEALS(s, begin_answer(KIND_ACCEPT, RECEIVER, 2), FACT_FOUND, "A1", NULL);
-    sample_replay(s);
-    expect("seal-differs 20");
-    expect_seals("A1", 1);
-}
-END_TEST
-
-START_TEST(test_seals_not_on)
-{
-    SAMPLE_SEALS(s, begin_sealing(KIND_SEAL), FACT_PUT_ON, "A1", NULL);
-    sample_replay(s);
-    struct entry *entry = begin_sealing(KIND_UNSEAL);
-    SAMPLE_SEALS(s, entry, FACT_FOUND, "A1", NULL);
-    SAMPLE_SEALS(s, entry, FACT_REMOVED, "Z9", NULL);
-    sample_replay(s);
-    expect("seal-differs 20");
-    expect_seals("A1", 1);
-    entry = begin_sealing(KIND_UNSEAL);
-    SAMPLE_SEALS(s, entry, FACT_FOUND, "A1", NULL);
-    SAMPLE_SEALS(s, entry, FACT_REMOVED, NULL);
-    sample_replay(s);
-    expect("must-state 20");
-}
-END_TEST
-
-START_TEST(test_seventeen_seals)
-{
-    const char *const many[] = {"A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O", "P", NULL};
-
-    sample_seals(s, begin_sealing(KIND_SEAL), FACT_PUT_ON, many);
-    sample_replay(s);
-    expect("");
-    expect_seals("A", SEALS_MAX);
-    SAMPLE_SEALS(s, begin_sealing(KIND_SEAL), FACT_PUT_ON, "Q", NULL);
-    sample_replay(s);
-    expect("seal-differs 20");
-    expect_seals("A", SEALS_MAX); /* the state stays */
 }
 END_TEST
 
@@ -495,10 +396,6 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, test_answers_missing);
     tcase_add_test(tests, test_due);
     tcase_add_test(tests, test_pieces);
-    tcase_add_test(tests, test_seals);
-    tcase_add_test(tests, test_seals_differ);
-    tcase_add_test(tests, test_seals_not_on);
-    tcase_add_test(tests, test_seventeen_seals);
     tcase_add_test(tests, test_register);
     tcase_add_test(tests, test_register_and_release_state_pieces);
     tcase_add_test(tests, test_move);
