@@ -107,7 +107,8 @@ static enum status run_fsck(struct args *args, struct fault *fault)
                            report.stop.text);
         args_hint(args, "append nothing; keep the directory as it is and restore the newest backup elsewhere");
     } else if (status == STATUS_OK && !args_flag(args, "--json")) {
-        (void)printf("everything holds\n");
+        (void)printf("everything holds%s\n", report.head_missing ? "; but no signed head is remembered here: "
+                                                                 "appending is refused (see: unbroken ledger remember --help)" : "");
     }
     session_close(&session);
     return status;
@@ -126,6 +127,21 @@ static enum status run_backup(struct args *args, struct fault *fault)
         (void)printf("backup in %s, with the station's key: keep it as safe as the ledger\n", args->arguments[0]);
     }
     session_close(&session);
+    return status;
+}
+
+/* After a restore onto a new machine: the one way on when the remembered head is lost too. */
+static enum status run_remember(struct args *args, struct fault *fault)
+{
+    const char *dir = NULL;
+    enum status status = session_directory(args, &dir, fault);
+
+    if (status == STATUS_OK) {
+        status = ledger_adopt_head(dir, args_value(args, "--head"), fault);
+    }
+    if (status == STATUS_OK) {
+        (void)printf("the head of %s is remembered: appending goes on from it\n", dir);
+    }
     return status;
 }
 
@@ -195,6 +211,9 @@ const struct command command_ledger[] = {
      .json = "{\"ledger\", \"training\", \"fsck\": {\"records\": N, \"acts\": N, ... \"breaches\": N, \"holds\": BOOL}}", .run = run_fsck},
     {.words = "ledger backup", .arguments = "DIR", .summary = "copy the ledger while others write", .at_least = 1, .at_most = 1,
      .shared = ARGS_LEDGER, .example = "unbroken ledger backup /mnt/disk/2018-12-13", .run = run_backup},
+    {.words = "ledger remember", .arguments = "", .summary = "remember this store's signed head, where none is remembered",
+     .shared = ARGS_LEDGER, .example = "unbroken ledger remember --ledger /srv/restored   (only if no newer head was ever signed)",
+     .run = run_remember},
     {.words = "ledger status", .arguments = "", .summary = "how large it is, what is unsigned, what is free",
      .shared = ARGS_LEDGER | ARGS_JSON, .example = "unbroken ledger status",
      .json = "{\"ledger\", \"training\", \"status\": {\"records\": N, \"subjects\": N, \"checkpoint\": N, \"remembered\": N, ...}}",

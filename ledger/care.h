@@ -16,6 +16,7 @@ struct fsck_options {
 struct fsck_report {
     uint64_t records, acts, signatures, subjects, details, attachments, checkpoints;
     uint64_t breaches; /* of custody: counted, not an error of the ledger */
+    bool head_missing; /* a checkpoint was signed, and no head is remembered here: a copy, or a lost file */
     struct stop stop;  /* status 0: everything holds; else the first contradiction by record index */
 };
 

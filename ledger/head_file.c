@@ -112,7 +112,7 @@ enum status head_compare(struct ledger_txn *txn, struct fault *fault)
     if (status == STATUS_MISSING) {
         return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE,
                          "the remembered head %s is missing, but a checkpoint of %llu records was signed: put the file back; only when this "
-                         "store is known to be the newest, adopt its head",
+                         "store is known to be the newest: unbroken ledger remember",
                          ledger->head_path, (unsigned long long)txn->meta.checkpoint);
     }
     if (status != STATUS_OK) {

@@ -203,7 +203,8 @@ static void note_doubted(struct check *check)
             const struct subject *subject = world_find(check->world, check->act->signers[j].person);
             struct finding finding = { .code = "key-doubted", .record = check->rows[i].index,
                                        .text = "a signer's key was doubted later, for this time too" };
-            if (subject != NULL && subject->person != NULL && subject->person->doubted_from <= check->rows[i].index) {
+            if (subject != NULL && subject->person != NULL && subject->person->doubted_from <= check->rows[i].index &&
+                check->rows[i].index < subject->person->doubted_until) {
                 finding.subject = subject->number;
                 check->source.report(check->source.context, &finding);
             }
