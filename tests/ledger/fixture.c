@@ -251,3 +251,52 @@ MAYBE uint64_t fixture_size(struct fixture *f)
     ledger_abort(txn);
     return size;
 }
+
+/* ---- what tests share ------------------------------------------------------------------------- */
+
+MAYBE void copy_dir(const char *from, const char *to)
+{
+    char command[256];
+
+    (void)snprintf(command, sizeof command, "rm -rf '%s' && cp -a '%s' '%s'", to, from, to);
+    ck_assert_int_eq(system(command), 0);
+}
+
+/* Appends and says what came of it; nothing is kept when it is refused. */
+MAYBE enum status fixture_try(struct fixture *f, struct signed_act *act, uint64_t logged_s, struct fault *fault)
+{
+    struct ledger_txn *txn = NULL;
+    uint64_t index = 0;
+    enum status status;
+
+    fault_clear(fault);
+    OK(ledger_begin(f->ledger, true, &txn, FAULT));
+    status = ledger_append(txn, &act->submission, logged_s, NULL, &index, fault);
+    if (status == STATUS_OK) {
+        f->now_s = logged_s;
+        OK(ledger_commit(txn, FAULT));
+    } else {
+        ledger_abort(txn);
+    }
+    return status;
+}
+
+/* Runs the tests in a list that ends with NULL, each in a process of its own. */
+MAYBE int run_tests(const char *name, const TTest *const *tests)
+{
+    Suite *suite = suite_create(name);
+    TCase *tcase = tcase_create(name);
+    SRunner *runner;
+    int failed;
+
+    tcase_set_timeout(tcase, 300);
+    for (; *tests != NULL; tests++) {
+        tcase_add_test(tcase, *tests);
+    }
+    suite_add_tcase(suite, tcase);
+    runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? 0 : 1;
+}
