@@ -9,12 +9,22 @@
 
 static FILE *table_file;
 
-double table_now_s(void)
+static double clock_s(clockid_t clock)
 {
     struct timespec now;
 
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    (void)clock_gettime(clock, &now);
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+double table_now_s(void)
+{
+    return clock_s(CLOCK_MONOTONIC);
+}
+
+double table_processor_s(void)
+{
+    return clock_s(CLOCK_PROCESS_CPUTIME_ID);
 }
 
 static int ascending(const void *a, const void *b)

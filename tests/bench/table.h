@@ -12,6 +12,8 @@
 
 /* Monotonic seconds. */
 double table_now_s(void);
+/* Processor seconds of all threads of this process. */
+double table_processor_s(void);
 /* Sorts values; the mean of the middle two when count is even. count >= 1. */
 double table_median(double *values, size_t count);
 
