@@ -67,6 +67,9 @@ static void put_line(struct check *check, const struct row *row, const struct ac
     buffer_printf(out, "  %s", rule == NULL ? "act of unknown kind" : rule->name);
     const char *code = (act->present & BIT(PAY_CODE)) != 0 ? code_name(act->kind, act->code) : "";
     buffer_printf(out, "%s%s%s", code[0] == '\0' ? "" : " (", code, code[0] == '\0' ? "" : ")");
+    if (act->entry_count > 1) {
+        buffer_printf(out, ", %zu subjects,", act->entry_count);
+    }
     for (size_t i = 0; i < act->signer_count; i++) {
         buffer_printf(out, "%s", i == 0 ? " by " : " and ");
         put_person(check, act->signers[i].person, out);

@@ -87,6 +87,27 @@ static void put_identity(const struct verdict *verdict, struct buffer *out)
     }
 }
 
+/* How many things the answer is about, and where they are. */
+static void put_things(const struct verdict *verdict, struct buffer *out)
+{
+    uint64_t total = 0;
+    for (unsigned state = THING_UNUSED; state < THING_SAME; state++) {
+        total += verdict->things[state];
+    }
+    if (verdict->stop.status != 0 || total == 0) {
+        return;
+    }
+    buffer_printf(out, "covers      %llu thing%s:", U(total), total == 1 ? "" : "s");
+    bool first = true;
+    for (unsigned state = THING_UNUSED; state < THING_SAME; state++) {
+        if (verdict->things[state] > 0) {
+            buffer_printf(out, "%s %llu %s", first ? "" : ",", U(verdict->things[state]), state_name((enum thing_state)state));
+            first = false;
+        }
+    }
+    buffer_printf(out, "\n");
+}
+
 static void put_witnesses(const struct verdict *verdict, struct buffer *out)
 {
     for (size_t i = 0; i < verdict->witness_count; i++) {
@@ -197,6 +218,7 @@ void verdict_print(const struct verdict *verdict, struct buffer *out)
     put_as_of(verdict, out);
     put_reasons(verdict, out);
     put_identity(verdict, out);
+    put_things(verdict, out);
     put_witnesses(verdict, out);
     put_asked(verdict, out);
     put_findings(verdict, true, "Rules of custody broken", out);

@@ -158,6 +158,9 @@ static void put_identity(const struct verdict *verdict, struct buffer *out)
     text_hex(out, hash_view(&verdict->policy));
     buffer_printf(out, "\",\"quorum\":%s,\"split_possible\":%s,\"audited\":%s,", verdict->quorum_none ? "\"none\"" : "\"required\"",
                   verdict->quorum_splits ? "true" : "false", verdict->audited ? "true" : "false");
+    buffer_printf(out, "\"things\":{\"unused\":%llu,\"held\":%llu,\"in_transit\":%llu,\"out\":%llu,\"closed\":%llu},",
+                  U(verdict->things[THING_UNUSED]), U(verdict->things[THING_HELD]), U(verdict->things[THING_TRANSIT]),
+                  U(verdict->things[THING_OUT]), U(verdict->things[THING_CLOSED]));
     buffer_printf(out, "\"records\":%llu,\"signatures\":%llu,\"details\":%llu,", U(verdict->records), U(verdict->signatures),
                   U(verdict->details));
 }

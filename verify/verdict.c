@@ -95,6 +95,14 @@ static enum status index_parts(struct check *check, struct fault *fault)
 
 static enum status check_others(struct check *check, bool nested, struct fault *fault);
 
+static void count_thing(void *context, struct subject *subject)
+{
+    struct verdict *verdict = context;
+    if (subject->thing != NULL) {
+        verdict->things[subject->thing->state]++;
+    }
+}
+
 /* What each asked subject's verdict is: did a breach touch it, or an act in its thread as a whole. */
 static enum status judge_asked(struct check *check, struct fault *fault)
 {
@@ -197,6 +205,7 @@ static enum status verify_nested(struct hasher *hasher, const struct policy *pol
         add_up(&check);
         if (status == STATUS_OK && check.world != NULL && out->stop.status == 0) {
             memcpy(out->code_text, check.replay.code, sizeof out->code_text);
+            world_each(check.world, count_thing, out);
             status = judge_asked(&check, fault);
             if (status == STATUS_OK) {
                 history_write(&check, &out->history);

@@ -75,6 +75,7 @@ struct verdict {
     uint64_t size;         /* n */
     uint64_t logged_s;     /* of record n-1: the station's word */
     uint64_t subjects, records, signatures, details;
+    uint64_t things[THING_SAME]; /* items and containers of the closure, by their state at the end (enum thing_state) */
 };
 
 /*
