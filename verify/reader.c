@@ -135,21 +135,20 @@ static const struct cbor_callbacks callbacks = {
 };
 
 /* The next item, without consuming it. */
-static struct item look(const struct reader *reader)
+static void look(const struct reader *reader, struct item *out)
 {
-    struct item item = {.type = READER_END};
     struct cbor_decoder_result result;
 
+    out->type = READER_END;
     if (reader->failed || reader->offset == reader->input.len) {
-        return item;
+        return;
     }
-    result = cbor_stream_decode(reader->input.ptr + reader->offset, reader->input.len - reader->offset, &callbacks,
-                                &item);
+    result = cbor_stream_decode(reader->input.ptr + reader->offset, reader->input.len - reader->offset, &callbacks, out);
     if (result.status != CBOR_DECODER_FINISHED) {
-        return (struct item){.type = READER_END};
+        out->type = READER_END;
+        return;
     }
-    item.len = result.read;
-    return item;
+    out->len = result.read;
 }
 
 static void fail(struct reader *reader, const char *what, const char *rule)
@@ -185,13 +184,17 @@ struct reader reader_open_checked(struct view input, struct fault *fault)
 
 enum reader_type reader_peek(const struct reader *reader)
 {
-    return look(reader).type;
+    struct item item;
+
+    look(reader, &item);
+    return item.type;
 }
 
 uint64_t reader_uint(struct reader *reader, uint64_t max, const char *what)
 {
-    struct item item = look(reader);
+    struct item item;
 
+    look(reader, &item);
     if (item.type != READER_UINT) {
         fail(reader, what, "is not an unsigned integer");
         return 0;
@@ -206,8 +209,9 @@ uint64_t reader_uint(struct reader *reader, uint64_t max, const char *what)
 
 int64_t reader_int(struct reader *reader, const char *what)
 {
-    struct item item = look(reader);
+    struct item item;
 
+    look(reader, &item);
     if ((item.type != READER_UINT && item.type != READER_NEGATIVE) || item.value > INT64_MAX) {
         fail(reader, what, "is not an integer");
         return 0;
@@ -218,8 +222,9 @@ int64_t reader_int(struct reader *reader, const char *what)
 
 bool reader_bool(struct reader *reader, const char *what)
 {
-    struct item item = look(reader);
+    struct item item;
 
+    look(reader, &item);
     if (item.type != READER_BOOL) {
         fail(reader, what, "is neither true nor false");
         return false;
@@ -230,8 +235,9 @@ bool reader_bool(struct reader *reader, const char *what)
 
 static struct view read_string(struct reader *reader, enum reader_type type, size_t min, size_t max, const char *what)
 {
-    struct item item = look(reader);
+    struct item item;
 
+    look(reader, &item);
     if (item.type != type) {
         fail(reader, what, type == READER_TEXT ? "is not a text string" : "is not a byte string");
         return view_of(NULL, 0);
@@ -256,8 +262,9 @@ struct view reader_text(struct reader *reader, size_t min, size_t max, const cha
 
 static size_t read_count(struct reader *reader, enum reader_type type, size_t min, size_t max, const char *what)
 {
-    struct item item = look(reader);
+    struct item item;
 
+    look(reader, &item);
     if (item.type != type) {
         fail(reader, what, type == READER_MAP ? "is not a map" : "is not an array");
         return 0;
@@ -282,8 +289,9 @@ size_t reader_map(struct reader *reader, size_t min, size_t max, const char *wha
 
 bool reader_take_null(struct reader *reader)
 {
-    struct item item = look(reader);
+    struct item item;
 
+    look(reader, &item);
     if (item.type != READER_NULL) {
         return false;
     }
@@ -297,8 +305,9 @@ struct view reader_skip(struct reader *reader, const char *what)
     uint64_t owed = 1;
 
     while (owed > 0) {
-        struct item item = look(reader);
+        struct item item;
 
+        look(reader, &item);
         if (item.type == READER_END) {
             fail(reader, what, "is missing");
             return view_of(NULL, 0);
