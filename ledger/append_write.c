@@ -50,6 +50,7 @@ static enum status put_attachments(struct ledger_txn *txn, const struct append_w
         status = store_get(txn->store, keys_view(&key), &there, fault);
         if (status == STATUS_MISSING) {
             status = store_insert(txn->store, keys_view(&key), writing->submission->attachments[i], fault);
+            txn->meta.attachments++;
         }
     }
     return status;

@@ -318,6 +318,7 @@ static enum status sign_heads(struct ledger_txn *txn, struct buffer *note, struc
         status = store_insert(txn->store, keys_view(&key), buffer_view(note), fault);
     }
     txn->meta.checkpoint = head.size;
+    txn->meta.checkpoints++;
     txn->changed = true;
     return status;
 }

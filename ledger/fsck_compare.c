@@ -203,7 +203,8 @@ static enum status compare_rest(struct fsck *fsck, uint64_t entries, struct faul
         return fault_set(fault, status, inner.at, "%s", inner.text);
     }
     if (meta->subjects != fsck->shadow_count || meta->heads != fsck->last_heads ||
-        meta->checkpoint != fsck->last_checkpoint) {
+        meta->checkpoint != fsck->last_checkpoint || meta->checkpoints != fsck->report->checkpoints ||
+        meta->attachments != fsck->report->attachments) {
         fsck_damage(fsck, NOTHING, "the store's sizes are not what the records say");
     }
     if (entries != store_count(fsck->txn->store)) {

@@ -17,6 +17,8 @@ struct meta {
     uint64_t subjects;
     uint64_t heads;      /* size of the ledger just after the last heads record; 0: none yet */
     uint64_t checkpoint; /* size of the latest signed checkpoint; 0: none yet */
+    uint64_t checkpoints; /* how many were signed */
+    uint64_t attachments; /* how many files are kept */
 };
 
 /* What a write transaction knows and the next one may use again, when no other process has committed between them. */

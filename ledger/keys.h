@@ -3,7 +3,7 @@
  * keys: under which keys the ledger's entries stand in the store, and the numbers in keys and values. A number is one byte n (0 to 8) and n
  * bytes, big end first, the first not zero: numbers sort as numbers, small ones are short. NOTHING (UINT64_MAX) is the byte 255 alone.
  *
- *   M                      -> size, subjects, size at the last heads record, size of the latest checkpoint
+ *   M                      -> size, subjects, size at the last heads record, size of the latest checkpoint, numbers of checkpoints, files
  *   V                      -> reservation: act-id, since
  *   H position             -> node of the heads tree, as of the last heads record; position: the order in which nodes become complete
  *   S subject              -> its state (state_store.h)

@@ -27,6 +27,8 @@ void meta_encode(const struct meta *meta, struct buffer *out)
     keys_append(out, meta->subjects);
     keys_append(out, meta->heads);
     keys_append(out, meta->checkpoint);
+    keys_append(out, meta->checkpoints);
+    keys_append(out, meta->attachments);
 }
 
 enum status meta_decode(struct view bytes, struct meta *out, struct fault *fault)
@@ -34,8 +36,10 @@ enum status meta_decode(struct view bytes, struct meta *out, struct fault *fault
     struct meta meta;
 
     if (!keys_take(&bytes, &meta.size) || !keys_take(&bytes, &meta.subjects) || !keys_take(&bytes, &meta.heads) ||
-        !keys_take(&bytes, &meta.checkpoint) || bytes.len != 0 || meta.size == 0 || meta.size > NUM_MAX ||
-        meta.subjects == 0 || meta.subjects > NUM_MAX || meta.heads > meta.size || meta.checkpoint > meta.heads) {
+        !keys_take(&bytes, &meta.checkpoint) || !keys_take(&bytes, &meta.checkpoints) ||
+        !keys_take(&bytes, &meta.attachments) || bytes.len != 0 || meta.size == 0 || meta.size > NUM_MAX ||
+        meta.subjects == 0 || meta.subjects > NUM_MAX || meta.heads > meta.size || meta.checkpoint > meta.heads ||
+        (meta.checkpoint == 0) != (meta.checkpoints == 0)) {
         return fault_set(fault, STATUS_DAMAGED, FAULT_NOWHERE, "the store is damaged: its sizes contradict each other");
     }
     *out = meta;
