@@ -45,18 +45,21 @@ static enum status copy_key(const struct ledger *ledger, const char *dir, struct
 /* Made under another name and renamed whole, so that a directory of the asked name is a backup that was finished. */
 enum status ledger_backup(struct ledger *ledger, const char *dir, struct fault *fault)
 {
-    size_t len = strlen(dir) + sizeof ".XXXXXX";
+    size_t len = strlen(dir);
     char *hidden = NULL;
     enum status status;
 
+    while (len > 1 && dir[len - 1] == '/') {
+        len--;
+    }
     if (!files_is_vacant(dir)) {
         return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s exists and is not an empty directory", dir);
     }
-    hidden = malloc(len);
+    hidden = malloc(len + sizeof ".XXXXXX");
     if (hidden == NULL) {
         return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
     }
-    (void)snprintf(hidden, len, "%s.XXXXXX", dir);
+    (void)snprintf(hidden, len + sizeof ".XXXXXX", "%.*s.XXXXXX", (int)len, dir);
     if (mkdtemp(hidden) == NULL) {
         status = files_fault(fault, errno, "make", hidden);
         free(hidden);
