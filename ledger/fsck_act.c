@@ -67,7 +67,8 @@ static bool amends_rightly(struct fsck_walk *walk)
 static enum status check_orphan(struct fsck_walk *walk, const struct fsck_item *item, struct fault *fault)
 {
     struct fsck *fsck = walk->fsck;
-    const struct view *disclosures = walk->batch->parts + item->part_first + item->sheet_count;
+    const struct view *disclosures =
+        item->disclosure_count == 0 ? NULL : walk->batch->parts + item->part_first + item->sheet_count;
     struct key key = keys_hash(TABLE_ORPHAN, &walk->act->answers, HASH_BYTES);
     struct view value;
     uint64_t index;
