@@ -164,7 +164,7 @@ static void check_details(struct fsck_worker *worker, const struct fsck_batch *b
     struct fault fault = {0};
     enum status status;
 
-    while (worker->hash_cap < item->sheet_count + item->disclosure_count) {
+    while (worker->hash_cap < item->sheet_count + item->disclosure_count + 1) {
         if (!fsck_room((void **)&worker->hashes, worker->hash_cap, &worker->hash_cap, sizeof *worker->hashes)) {
             (void)fault_set(&fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
             fsck_trouble(worker->fsck, STATUS_MEMORY, &fault);
