@@ -88,7 +88,12 @@ void session_close(struct session *session)
 enum status session_begin(struct session *session, bool write, struct fault *fault)
 {
     session_end(session);
-    return ledger_begin(session->ledger, write, &session->txn, fault);
+    enum status status = ledger_begin(session->ledger, write, &session->txn, fault);
+
+    if (status == STATUS_OK && write) {
+        ledger_defer(session->txn); /* a command may be many acts */
+    }
+    return status;
 }
 
 void session_end(struct session *session)

@@ -122,10 +122,13 @@ static enum status replay_act(struct append *append, const struct ledger_listene
         return status;
     }
     memcpy(replay.code, ledger->identity.code, sizeof replay.code);
-    authority_check(&replay, append->record, append->act, keys, &ledger->signature, &stop);
+    authority_check(&replay, append->record, append->act, keys, txn->deferred ? NULL : &ledger->signature, &stop);
     status = world_status(world, fault);
     if (status != STATUS_OK || stop.status != 0) {
         return status != STATUS_OK ? status : stop_fault(&stop, fault);
+    }
+    if (txn->deferred) {
+        signatures_add(ledger->signatures, append->record->index, append->act, keys);
     }
     txn->listener = listener;
     txn->breached = false;

@@ -7,6 +7,7 @@
 
 #include "ledger/keys.h"
 #include "ledger/ledger.h"
+#include "ledger/signatures.h"
 #include "verify/merkle.h"
 
 enum { ORIGIN_BYTES_MAX = 64 + 10 + 52 + 1 };
@@ -51,6 +52,7 @@ struct ledger {
     struct record *earlier;  /* older ones */
     struct buffer bytes;     /* record, state, meta ... being encoded */
     struct buffer signature; /* what is signed */
+    struct signatures *signatures; /* the thread of ledger_defer, or NULL */
 };
 
 struct ledger_txn {
@@ -59,6 +61,7 @@ struct ledger_txn {
     bool write;
     bool failed; /* an append failed: only abort is left */
     bool changed;
+    bool deferred; /* signatures are waited for at the commit */
     struct meta meta;
     struct world *world; /* a reader's own, opened when first asked for; a writer's is in ledger->warm */
     /* While an append runs. */

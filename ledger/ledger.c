@@ -21,6 +21,7 @@ void ledger_close(struct ledger *ledger)
     if (ledger == NULL) {
         return;
     }
+    signatures_close(ledger->signatures);
     warm_drop(ledger);
     store_close(ledger->store);
     hasher_close(ledger->hasher);

@@ -77,6 +77,13 @@ MUST_USE enum status ledger_commit(struct ledger_txn *txn, struct fault *fault);
 void ledger_abort(struct ledger_txn *txn); /* accepts NULL */
 
 /*
+ * From here on the signatures of this write transaction's acts are checked on a thread of their own: ledger_append does not wait for
+ * them, ledger_commit does, and writes nothing when one does not hold (STATUS_UNTRUSTED, fault->at = record index). For groups of acts.
+ * Where no thread can be had, nothing changes.
+ */
+void ledger_defer(struct ledger_txn *txn);
+
+/*
  * Reading. Views live as long as the transaction (in a write transaction: until the next append).
  * STATUS_MISSING when there is none; STATUS_DAMAGED when the store contradicts itself (fault->at = record index).
  */

@@ -252,12 +252,27 @@ void ledger_abort(struct ledger_txn *txn)
     if (txn == NULL) {
         return;
     }
+    if (txn->deferred) {
+        struct fault ignored = {0};
+
+        enum status drained = signatures_wait(txn->ledger->signatures, &ignored);
+
+        (void)drained; /* it is thrown away with the rest */
+    }
     /* Memory may be ahead of the store. */
     if (txn->write) {
         warm_drop(txn->ledger);
     }
     store_abort(txn->store);
     forget(txn);
+}
+
+void ledger_defer(struct ledger_txn *txn)
+{
+    struct fault ignored = {0};
+
+    assert(txn->write);
+    txn->deferred = txn->ledger->signatures != NULL || signatures_open(&txn->ledger->signatures, &ignored) == STATUS_OK;
 }
 
 enum status ledger_commit(struct ledger_txn *txn, struct fault *fault)
@@ -278,6 +293,9 @@ enum status ledger_commit(struct ledger_txn *txn, struct fault *fault)
         return STATUS_OK;
     }
     status = txn_flush(txn, fault);
+    if (status == STATUS_OK && txn->deferred) {
+        status = signatures_wait(ledger->signatures, fault);
+    }
     if (status != STATUS_OK) {
         ledger_abort(txn);
         return status;

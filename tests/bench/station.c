@@ -106,6 +106,9 @@ void station_append(struct station *station, const struct station_act *acts, siz
     uint64_t index;
 
     table_must(ledger_begin(station->ledger, true, &txn, &fault), &fault, "appending");
+    if (count > 1) {
+        ledger_defer(txn);
+    }
     for (size_t i = 0; i < count; i++) {
         station->now_s++;
         table_must(ledger_append(txn, &acts[i].submission, station->now_s, NULL, &index, &fault), &fault, "appending");
