@@ -4,6 +4,7 @@
  */
 #include "tests/support/sample_check.h"
 
+#include "tests/support/sample_keys.h"
 #include "tests/support/vectors.h"
 
 #include <assert.h>
@@ -78,6 +79,11 @@ void sample_check_close(struct sample_check *s)
     for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++) {
         free(owned[i]);
     }
+    for (size_t i = 0; i < s->made_count; i++) {
+        buffer_free(&s->made[i]);
+    }
+    free(s->edited_record);
+    free(s->edited_act);
     buffer_free(&check->bytes);
     bundle_close(&check->bundle);
     world_close(check->world);
@@ -125,6 +131,42 @@ struct row *sample_check_row(struct sample_check *s, uint64_t index)
     }
     give_up("a row", "not in the bundle");
     return NULL;
+}
+
+struct act *sample_check_edit(struct sample_check *s, uint64_t index)
+{
+    s->edited = sample_check_row(s, index);
+    if (s->edited_act == NULL) {
+        s->edited_record = calloc(1, sizeof *s->edited_record);
+        s->edited_act = calloc(1, sizeof *s->edited_act);
+    }
+    if (s->edited_record == NULL || s->edited_act == NULL || !check_decode(s->edited, s->edited_record, s->edited_act)) {
+        give_up("an act", "not decoded");
+    }
+    return s->edited_act;
+}
+
+void sample_check_resign(struct sample_check *s)
+{
+    static const char *const names[] = {NULL, "anna", "boris", "chan", "dara"};
+    struct act *act = s->edited_act;
+    struct buffer payload = {0}, message = {0}, whole = {0};
+
+    assert(s->made_count < SAMPLE_MADE);
+    payload_encode(act, &payload);
+    for (size_t i = 0; i < act->signer_count; i++) {
+        assert(act->signers[i].person >= 1 && act->signers[i].person <= 4);
+        buffer_reset(&message);
+        signed_bytes(act->signatures[i].header, buffer_view(&payload), &message);
+        sample_signature(names[act->signers[i].person], buffer_view(&message), act->signatures[i].value);
+    }
+    act_encode(buffer_view(&payload), act->signatures, act->signer_count, &whole);
+    s->edited_record->act = buffer_view(&whole);
+    record_encode(s->edited_record, &s->made[s->made_count]);
+    s->edited->bytes = buffer_view(&s->made[s->made_count++]);
+    buffer_free(&payload);
+    buffer_free(&message);
+    buffer_free(&whole);
 }
 
 static const struct merkle_path *nodes_of(const struct bundle *bundle, struct bundle_path path, struct merkle_path *out)

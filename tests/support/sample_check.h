@@ -9,8 +9,15 @@
 #include "verify/check.h"
 #include "verify/exhibit.h"
 
+enum { SAMPLE_MADE = 8 };
+
 struct sample_check {
     struct buffer file, policy_text;
+    struct buffer made[SAMPLE_MADE]; /* records that stand in the place of those of the file */
+    size_t made_count;
+    struct row *edited;
+    struct record *edited_record;
+    struct act *edited_act;
     struct hasher *hasher;
     struct policy *policy;
     struct verify_options options;
@@ -32,6 +39,13 @@ const char *sample_check_code(const struct sample_check *s);
 size_t sample_check_findings(const struct sample_check *s, const char *code);
 /* The row of that record; ends the program when it is not there. */
 struct row *sample_check_row(struct sample_check *s, uint64_t index);
+
+/*
+ * A forger who has every key, between V8 and V9: sample_check_edit decodes a record's act for the caller to change, and
+ * sample_check_resign signs it anew by its signers (the persons 1 to 4 of the vectors' ledgers) and puts it into the row.
+ */
+struct act *sample_check_edit(struct sample_check *s, uint64_t index);
+void sample_check_resign(struct sample_check *s);
 
 /* Writes all parts of a bundle as a file, with its pool and its check made anew. */
 void sample_bundle_write(struct hasher *hasher, const struct bundle *bundle, struct buffer *out);
