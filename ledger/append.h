@@ -23,7 +23,7 @@ struct append {
 /* A record that has passed every check. All borrowed. */
 struct append_writing {
     const struct submission *submission; /* NULL for a heads record */
-    struct record *record; /* its bytes are in ledger->bytes, where its nodes are put behind them */
+    const struct record *record;
     const struct act *act; /* NULL for a heads record */
     const struct hash *act_id;
     const struct hash *record_hash;

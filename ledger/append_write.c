@@ -19,10 +19,14 @@ static enum status put_record(struct ledger_txn *txn, const struct append_writin
     const struct submission *submission = writing->submission;
     uint64_t index = writing->record->index;
     struct key key = keys_number(TABLE_RECORD, index);
-    struct buffer *entry = &txn->ledger->bytes; /* it holds the record */
-    enum status status = tree_append(txn, writing->record_hash, entry, fault);
+    struct buffer *entry = &txn->ledger->entry;
+    enum status status;
 
-    writing->record->bytes = view_of(entry->ptr, entry->len - tree_completed(index) * HASH_BYTES);
+    buffer_reset(entry);
+    keys_append(entry, txn->meta.subjects);
+    keys_append(entry, txn->meta.heads);
+    buffer_append_view(entry, writing->record->bytes);
+    status = tree_append(txn, writing->record_hash, entry, fault);
     if (status == STATUS_OK) {
         status = store_append(txn->store, keys_view(&key), buffer_view(entry), fault);
     }
@@ -41,6 +45,9 @@ static enum status put_record(struct ledger_txn *txn, const struct append_writin
 /* A file that is there already is kept once. */
 static enum status put_attachments(struct ledger_txn *txn, const struct append_writing *writing, struct fault *fault)
 {
+    struct key counter = keys_table(TABLE_ATTACHMENT);
+    uint8_t count[NUMBER_BYTES_MAX];
+    uint64_t before = txn->meta.attachments;
     enum status status = STATUS_OK;
 
     for (size_t i = 0; i < writing->submission->attachment_count && status == STATUS_OK; i++) {
@@ -53,6 +60,9 @@ static enum status put_attachments(struct ledger_txn *txn, const struct append_w
             txn->meta.attachments++;
         }
     }
+    if (status == STATUS_OK && txn->meta.attachments != before) {
+        status = store_put(txn->store, keys_view(&counter), view_of(count, keys_put(count, txn->meta.attachments)), fault);
+    }
     return status;
 }
 
@@ -62,7 +72,7 @@ static enum status put_threads(struct ledger_txn *txn, const struct append_writi
     enum status status = STATUS_OK;
 
     for (size_t i = 0; i < record->link_count && status == STATUS_OK; i++) {
-        struct key key = keys_pair(TABLE_THREAD, record->links[i].subject, record->links[i].number);
+        struct key key = keys_pair(TABLE_SUBJECT, record->links[i].subject, record->links[i].number);
 
         status = put_number(txn, &key, record->index, fault);
     }
@@ -126,15 +136,20 @@ static enum status put_act(struct ledger_txn *txn, const struct append_writing *
     if (status == STATUS_OK && writing->keeps_orphan) {
         status = put_orphan(txn, writing, fault);
     }
-    if (status == STATUS_OK) {
-        txn->meta.subjects += opened_by(writing->act);
-    }
     return status;
 }
 
 enum status append_write(struct ledger_txn *txn, const struct append_writing *writing, struct fault *fault)
 {
-    enum status status = put_record(txn, writing, fault);
+    enum status status;
+
+    /* The sizes with this record. */
+    if (writing->act == NULL) {
+        txn->meta.heads = writing->record->index + 1;
+    } else {
+        txn->meta.subjects += opened_by(writing->act);
+    }
+    status = put_record(txn, writing, fault);
 
     if (status == STATUS_OK && writing->act != NULL) {
         status = put_act(txn, writing, fault);

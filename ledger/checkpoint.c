@@ -73,7 +73,6 @@ static enum status append_heads(struct ledger_txn *txn, uint64_t now_s, struct f
     if (status == STATUS_OK) {
         status = append_write(txn, &writing, fault);
     }
-    txn->meta.heads = txn->meta.size;
     return status;
 }
 
@@ -303,6 +302,7 @@ static enum status sign_heads(struct ledger_txn *txn, struct buffer *note, struc
 {
     struct head head = {.size = txn->meta.heads};
     struct key key = keys_number(TABLE_CHECKPOINT, head.size);
+    struct key latest = keys_table(TABLE_CHECKPOINT);
     enum status status = head_compare(txn, fault);
 
     if (status == STATUS_OK) {
@@ -317,9 +317,15 @@ static enum status sign_heads(struct ledger_txn *txn, struct buffer *note, struc
     if (status == STATUS_OK) {
         status = store_insert(txn->store, keys_view(&key), buffer_view(note), fault);
     }
-    txn->meta.checkpoint = head.size;
-    txn->meta.checkpoints++;
-    txn->changed = true;
+    if (status == STATUS_OK) {
+        txn->meta.checkpoint = head.size;
+        txn->meta.checkpoints++;
+        txn->changed = true;
+        buffer_reset(&txn->ledger->entry);
+        keys_append(&txn->ledger->entry, txn->meta.checkpoint);
+        keys_append(&txn->ledger->entry, txn->meta.checkpoints);
+        status = store_put(txn->store, keys_view(&latest), buffer_view(&txn->ledger->entry), fault);
+    }
     return status;
 }
 

@@ -23,6 +23,9 @@ static enum status list_checkpoints(struct export *export, struct numbers *sizes
         uint64_t size = 0;
 
         status = store_next(cursor, &key, &value, fault);
+        if (status == STATUS_OK && key.len == prefix.len) {
+            continue; /* the count */
+        }
         if (status == STATUS_OK && !keys_only(view_part(key, 1, key.len - 1), &size)) {
             status = fault_set(fault, STATUS_DAMAGED, FAULT_NOWHERE, "the store is damaged: the size of a checkpoint");
         }

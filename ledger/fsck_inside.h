@@ -107,6 +107,7 @@ struct fsck {
     size_t kid_count, kid_cap;
     struct fingerprint threads;
     uint64_t orphans;
+    uint64_t states; /* in the store */
     uint64_t parts; /* sheets and disclosures */
     uint64_t last_heads; /* size after the last heads record */
     uint64_t last_checkpoint;
@@ -138,7 +139,8 @@ MUST_USE enum status shadow_advance(struct fsck *fsck, const struct record *reco
 MUST_USE enum status shadow_note_key(struct fsck *fsck, const struct hash *kid, uint64_t person, struct fault *fault);
 /* Root of the heads of all subjects now. */
 MUST_USE enum status shadow_heads_root(struct fsck *fsck, struct hash *out, struct fault *fault);
-/* Compares state, heads and keys in the store with what replay has. */
+/* Compares heads and keys in the store with what replay has; states one by one. */
+bool shadow_compare_state(struct fsck *fsck, uint64_t subject, struct view value);
 MUST_USE enum status shadow_compare(struct fsck *fsck, uint64_t *entries, struct fault *fault);
 
 /* ---- fsck_replay.c, fsck_act.c */

@@ -141,17 +141,18 @@ static enum status replay_record(struct fsck_walk *walk, uint64_t index, struct 
     struct key key = keys_number(TABLE_RECORD, index);
     unsigned long long number = index;
     struct fault inner = {0};
-    struct view nodes;
+    struct tree_entry entry;
     bool right;
     enum status status;
 
     *item = (struct fsck_item){.index = index};
-    if (walk->ended || !view_equal(walk->key, keys_view(&key)) || !tree_split(walk->value, index, &item->record, &nodes)) {
+    if (walk->ended || !view_equal(walk->key, keys_view(&key)) || !tree_split(walk->value, index, &entry)) {
         fsck_damage(fsck, index, "record %llu is missing or too short", number);
         return STATUS_OK;
     }
-    item->leaf = nodes.ptr;
-    status = check_nodes(walk, nodes, &right, fault);
+    item->record = entry.record;
+    item->leaf = entry.nodes.ptr;
+    status = check_nodes(walk, entry.nodes, &right, fault);
     if (status == STATUS_OK && !right) {
         fsck_damage(fsck, index, "record %llu: a node of the tree is not the hash of what is below it", number);
     }
@@ -177,6 +178,9 @@ static enum status replay_record(struct fsck_walk *walk, uint64_t index, struct 
         status = walk->record->type == RECORD_HEADS ? check_heads(walk, item, fault) : fsck_replay_act(walk, item, fault);
     }
     walk->prev = item->leaf;
+    if (status == STATUS_OK && (entry.subjects != fsck->shadow_count || entry.heads != fsck->last_heads)) {
+        fsck_damage(fsck, index, "record %llu: its entry says other sizes than the records", number);
+    }
     return status;
 }
 

@@ -257,11 +257,10 @@ enum status shadow_heads_root(struct fsck *fsck, struct hash *out, struct fault 
 
 /* ---- comparing ------------------------------------------------------------------------------- */
 
-/* Walks a table whose keys are the numbers 0, 1, 2 ... and whose values must be `expected`. */
-static enum status compare_table(struct fsck *fsck, enum table table, uint64_t count, const char *what,
-                                 struct view (*expected)(const struct fsck *fsck, uint64_t number), struct fault *fault)
+/* The nodes at positions 0, 1, 2 ... */
+static enum status compare_heads(struct fsck *fsck, uint64_t count, struct fault *fault)
 {
-    struct key prefix = keys_table(table);
+    struct key prefix = keys_table(TABLE_HEADS);
     struct store_cursor *cursor = NULL;
     struct view key;
     struct view value;
@@ -275,28 +274,27 @@ static enum status compare_table(struct fsck *fsck, enum table table, uint64_t c
             break;
         }
         if (number >= count || !keys_only(view_part(key, 1, key.len - 1), &found) || found != number ||
-            !view_equal(value, expected(fsck, number))) {
-            fsck_damage(fsck, number < count && table == TABLE_STATE ? fsck->shadows[number].last : NOTHING,
-                        "%s %llu is not what the records say", what, (unsigned long long)number);
+            !view_equal(value, hash_view(&fsck->heads[number]))) {
+            fsck_damage(fsck, NOTHING, "node %llu of the heads tree is not what the records say", (unsigned long long)number);
             break;
         }
         number++;
     }
     store_walk_end(cursor);
     if (status == STATUS_MISSING && number < count) {
-        fsck_damage(fsck, NOTHING, "%s %llu and later are missing", what, (unsigned long long)number);
+        fsck_damage(fsck, NOTHING, "node %llu of the heads tree is missing", (unsigned long long)number);
     }
     return status == STATUS_MISSING ? STATUS_OK : status;
 }
 
-static struct view expected_state(const struct fsck *fsck, uint64_t number)
+bool shadow_compare_state(struct fsck *fsck, uint64_t subject, struct view value)
 {
-    return state_of(&fsck->shadows[number]);
-}
-
-static struct view expected_heads(const struct fsck *fsck, uint64_t position)
-{
-    return hash_view(&fsck->heads[position]);
+    if (subject < fsck->shadow_count && view_equal(value, state_of(&fsck->shadows[subject]))) {
+        return true;
+    }
+    fsck_damage(fsck, subject < fsck->shadow_count ? fsck->shadows[subject].last : NOTHING,
+                "the state of subject %llu is not what the records say", (unsigned long long)subject);
+    return false;
 }
 
 /* Each key that was given is in the index with its person; the number of entries says that no other is. */
@@ -322,14 +320,11 @@ static enum status compare_kids(struct fsck *fsck, struct fault *fault)
 enum status shadow_compare(struct fsck *fsck, uint64_t *entries, struct fault *fault)
 {
     uint64_t nodes = complete_nodes(fsck->heads_subjects);
-    enum status status = compare_table(fsck, TABLE_STATE, fsck->shadow_count, "the state of subject", expected_state, fault);
+    enum status status = compare_heads(fsck, nodes, fault);
 
-    if (status == STATUS_OK) {
-        status = compare_table(fsck, TABLE_HEADS, nodes, "heads node", expected_heads, fault);
-    }
     if (status == STATUS_OK) {
         status = compare_kids(fsck, fault);
     }
-    *entries += fsck->shadow_count + nodes + fsck->kid_count;
+    *entries += nodes + fsck->kid_count;
     return status;
 }

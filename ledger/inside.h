@@ -12,7 +12,7 @@
 
 enum { ORIGIN_BYTES_MAX = 64 + 10 + 52 + 1 };
 
-/* The one entry under TABLE_META. */
+/* The sizes of a ledger, as its last record's entry and two counters in the store say (keys.h). */
 struct meta {
     uint64_t size;
     uint64_t subjects;
@@ -50,7 +50,8 @@ struct ledger {
     struct act *other;       /* for rules: acts of older records */
     struct record *record;   /* the one being made */
     struct record *earlier;  /* older ones */
-    struct buffer bytes;     /* record, state, meta ... being encoded */
+    struct buffer bytes;     /* record or state being encoded */
+    struct buffer entry;     /* a record's entry in the store, and other values */
     struct buffer signature; /* what is signed */
     struct signatures *signatures; /* the thread of ledger_defer, or NULL */
 };
@@ -74,14 +75,11 @@ struct ledger_txn {
 
 /* ---- ledger.c, txn.c */
 
-void meta_encode(const struct meta *meta, struct buffer *out);
-MUST_USE enum status meta_decode(struct view bytes, struct meta *out, struct fault *fault);
-MUST_USE enum status meta_load(struct ledger_txn *txn, struct fault *fault);
 /* Forgets what was kept between write transactions. */
 void warm_drop(struct ledger *ledger);
 /* The world of a transaction; NULL with a fault when out of memory. */
 struct world *txn_world(struct ledger_txn *txn, struct fault *fault);
-/* Writes the changed subjects and the meta entry. */
+/* Writes the changed subjects. */
 MUST_USE enum status txn_flush(struct ledger_txn *txn, struct fault *fault);
 /* "the ledger damaged at record N: what" */
 enum status damaged(struct fault *fault, uint64_t index, const char *what);

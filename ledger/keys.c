@@ -103,6 +103,11 @@ struct key keys_pair(enum table table, uint64_t first, uint64_t second)
     return key;
 }
 
+struct key keys_state(uint64_t subject)
+{
+    return keys_pair(TABLE_SUBJECT, subject, UINT64_MAX);
+}
+
 struct key keys_part(uint64_t index, enum part part, uint64_t seq)
 {
     struct key key = keys_number(TABLE_RECORD, index);

@@ -3,21 +3,24 @@
  * keys: under which keys the ledger's entries stand in the store, and the numbers in keys and values. A number is one byte n (0 to 8) and n
  * bytes, big end first, the first not zero: numbers sort as numbers, small ones are short. NOTHING (UINT64_MAX) is the byte 255 alone.
  *
- *   M                      -> size, subjects, size at the last heads record, size of the latest checkpoint, numbers of checkpoints, files
  *   V                      -> reservation: act-id, since
  *   H position             -> node of the heads tree, as of the last heads record; position: the order in which nodes become complete
- *   S subject              -> its state (state_store.h)
- *   T subject number       -> index of the record with that number in the thread
+ *   S subject number       -> index of the record with that number in the subject's thread
+ *   S subject NOTHING      -> the subject's state (state_store.h)
  *   I act-id[0..16)        -> index of the record that holds the act
  *   K kid                  -> person who had the key
  *   O act-id               -> index of the first `lodge` that kept the orphan
+ *   C                      -> size of the latest checkpoint, how many there are
  *   C size                 -> signed checkpoint
+ *   A                      -> how many attachments there are
  *   A hash                 -> attachment
- *   r index                -> record, followed by the nodes of the ledger's tree that it completes, from its own hash upwards
+ *   r index                -> how many subjects there are now, the size after the last heads record (0: none), the record, and the
+ *                             nodes of the ledger's tree that it completes, from its own hash upwards
  *   r index 1 seq          -> sheet, in the order given at append
  *   r index 2 seq          -> disclosure, likewise
  *
- * What only grows stands last, so that it is written behind the last key and fills its pages.
+ * What only grows stands last, so that it is written behind the last key and fills its pages; what an act changes stands in
+ * few places, so that a commit copies few pages.
  */
 #ifndef UNBROKEN_LEDGER_KEYS_H
 #define UNBROKEN_LEDGER_KEYS_H
@@ -26,9 +29,8 @@
 #include "verify/hash.h"
 
 enum table {
-    TABLE_META = 'M', TABLE_RESERVATION = 'V', TABLE_RECORD = 'r', TABLE_HEADS = 'H', TABLE_STATE = 'S',
-    TABLE_THREAD = 'T', TABLE_ACT = 'I', TABLE_KID = 'K', TABLE_ORPHAN = 'O', TABLE_CHECKPOINT = 'C',
-    TABLE_ATTACHMENT = 'A'
+    TABLE_RESERVATION = 'V', TABLE_RECORD = 'r', TABLE_HEADS = 'H', TABLE_SUBJECT = 'S', TABLE_ACT = 'I', TABLE_KID = 'K',
+    TABLE_ORPHAN = 'O', TABLE_CHECKPOINT = 'C', TABLE_ATTACHMENT = 'A'
 };
 
 enum part { PART_SHEET = 1, PART_DISCLOSURE = 2 };
@@ -44,6 +46,8 @@ struct view keys_view(const struct key *key);
 struct key keys_table(enum table table);
 struct key keys_number(enum table table, uint64_t number);
 struct key keys_pair(enum table table, uint64_t first, uint64_t second);
+/* Of a subject's state. */
+struct key keys_state(uint64_t subject);
 struct key keys_part(uint64_t index, enum part part, uint64_t seq);
 struct key keys_hash(enum table table, const struct hash *hash, size_t len);
 

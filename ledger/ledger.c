@@ -32,6 +32,7 @@ void ledger_close(struct ledger *ledger)
     free(ledger->record);
     free(ledger->earlier);
     buffer_free(&ledger->bytes);
+    buffer_free(&ledger->entry);
     buffer_free(&ledger->signature);
     free(ledger);
 }

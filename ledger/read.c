@@ -32,17 +32,20 @@ enum status ledger_root(struct ledger_txn *txn, uint64_t size, struct hash *out,
 enum status ledger_record(struct ledger_txn *txn, uint64_t index, struct view *out, struct fault *fault)
 {
     struct key key = keys_number(TABLE_RECORD, index);
-    struct view entry;
-    struct view nodes;
+    struct tree_entry entry;
+    struct view value;
     enum status status;
 
     if (index >= txn->meta.size) {
         return fault_set(fault, STATUS_MISSING, FAULT_NOWHERE, "there is no record %llu: the ledger has %llu",
                          (unsigned long long)index, (unsigned long long)txn->meta.size);
     }
-    status = store_get(txn->store, keys_view(&key), &entry, fault);
-    if (status == STATUS_MISSING || (status == STATUS_OK && !tree_split(entry, index, out, &nodes))) {
+    status = store_get(txn->store, keys_view(&key), &value, fault);
+    if (status == STATUS_MISSING || (status == STATUS_OK && !tree_split(value, index, &entry))) {
         return damaged(fault, index, "it is missing or too short");
+    }
+    if (status == STATUS_OK) {
+        *out = entry.record;
     }
     return status;
 }
@@ -66,7 +69,7 @@ enum status record_at(struct ledger_txn *txn, uint64_t index, struct record *rec
 enum status ledger_thread(struct ledger_txn *txn, uint64_t subject, uint64_t number, uint64_t *index,
                           struct fault *fault)
 {
-    struct key key = keys_pair(TABLE_THREAD, subject, number);
+    struct key key = keys_pair(TABLE_SUBJECT, subject, number);
     struct view value;
     enum status status = store_get(txn->store, keys_view(&key), &value, fault);
 

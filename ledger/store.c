@@ -255,6 +255,28 @@ enum status store_delete(struct store_txn *txn, struct view key, struct fault *f
     return error == 0 ? STATUS_OK : store_fault(fault, txn->store, error, "delete in");
 }
 
+enum status store_last(struct store_txn *txn, struct view *key, struct view *value, struct fault *fault)
+{
+    MDB_cursor *cursor = NULL;
+    MDB_val last;
+    MDB_val data;
+    int error = mdb_cursor_open(txn->txn, txn->store->tree, &cursor);
+
+    if (error == 0) {
+        error = mdb_cursor_get(cursor, &last, &data, MDB_LAST);
+        mdb_cursor_close(cursor);
+    }
+    if (error == MDB_NOTFOUND) {
+        return STATUS_MISSING;
+    }
+    if (error != 0) {
+        return store_fault(fault, txn->store, error, "read in");
+    }
+    *key = view_of(last.mv_data, last.mv_size);
+    *value = view_of(data.mv_data, data.mv_size);
+    return STATUS_OK;
+}
+
 /* ---- walking --------------------------------------------------------------------------------- */
 
 enum status store_walk(struct store_txn *txn, struct view prefix, const struct view *from, struct store_cursor **out,

@@ -58,6 +58,9 @@ uint64_t store_count(struct store_txn *txn);
 /* Errors: STATUS_MISSING (without a fault), as above. */
 MUST_USE enum status store_delete(struct store_txn *txn, struct view key, struct fault *fault);
 
+/* The entry with the greatest key; STATUS_MISSING (without a fault) in an empty store. */
+MUST_USE enum status store_last(struct store_txn *txn, struct view *key, struct view *value, struct fault *fault);
+
 /*
  * Walks the keys that begin with prefix, ascending, from the first that is >= from (NULL: the prefix itself). The prefix is copied.
  * Cursors are closed before their transaction ends.

@@ -16,15 +16,15 @@ size_t tree_completed(uint64_t index)
     return count;
 }
 
-bool tree_split(struct view entry, uint64_t index, struct view *record, struct view *nodes)
+bool tree_split(struct view entry, uint64_t index, struct tree_entry *out)
 {
     size_t len = tree_completed(index) * HASH_BYTES;
 
-    if (entry.len <= len) {
+    if (!keys_take(&entry, &out->subjects) || !keys_take(&entry, &out->heads) || entry.len <= len) {
         return false;
     }
-    *record = view_part(entry, 0, entry.len - len);
-    *nodes = view_part(entry, entry.len - len, len);
+    out->record = view_part(entry, 0, entry.len - len);
+    out->nodes = view_part(entry, entry.len - len, len);
     return true;
 }
 
@@ -32,16 +32,15 @@ enum status tree_node(struct ledger_txn *txn, unsigned level, uint64_t index, st
 {
     uint64_t last = ((index + 1) << level) - 1;
     struct key key = keys_number(TABLE_RECORD, last);
-    struct view entry;
-    struct view record;
-    struct view nodes;
-    enum status status = store_get(txn->store, keys_view(&key), &entry, fault);
+    struct tree_entry entry;
+    struct view value;
+    enum status status = store_get(txn->store, keys_view(&key), &value, fault);
 
-    if (status == STATUS_MISSING || (status == STATUS_OK && !tree_split(entry, last, &record, &nodes))) {
+    if (status == STATUS_MISSING || (status == STATUS_OK && !tree_split(value, last, &entry))) {
         return damaged(fault, last, "it is missing or too short");
     }
     if (status == STATUS_OK) {
-        *out = hash_of_view(view_part(nodes, level * HASH_BYTES, HASH_BYTES));
+        *out = hash_of_view(view_part(entry.nodes, level * HASH_BYTES, HASH_BYTES));
     }
     return status;
 }

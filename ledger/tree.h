@@ -13,8 +13,14 @@ MUST_USE enum status tree_node(struct ledger_txn *txn, unsigned level, uint64_t 
                                struct fault *fault);
 /* How many nodes the record with that index completes. */
 size_t tree_completed(uint64_t index);
-/* A record's entry in the store: the record, and the nodes behind it. False when it is too short. */
-bool tree_split(struct view entry, uint64_t index, struct view *record, struct view *nodes);
+/* A record's entry in the store (keys.h). */
+struct tree_entry {
+    uint64_t subjects, heads;
+    struct view record;
+    struct view nodes;
+};
+/* False when it is too short or its numbers are not numbers. */
+bool tree_split(struct view entry, uint64_t index, struct tree_entry *out);
 /* The frontier of the first size leaves. */
 MUST_USE enum status tree_frontier(struct ledger_txn *txn, uint64_t size, struct merkle_frontier *out,
                                    struct fault *fault);

@@ -19,55 +19,90 @@ enum status damaged(struct fault *fault, uint64_t index, const char *what)
                      what);
 }
 
-/* ---- the meta entry -------------------------------------------------------------------------- */
+/* ---- sizes ----------------------------------------------------------------------------------- */
 
-void meta_encode(const struct meta *meta, struct buffer *out)
+/* One or two numbers under a table's bare key; zero where it is missing. */
+static enum status load_counters(struct ledger_txn *txn, enum table table, uint64_t *first, uint64_t *second,
+                                 struct fault *fault)
 {
-    keys_append(out, meta->size);
-    keys_append(out, meta->subjects);
-    keys_append(out, meta->heads);
-    keys_append(out, meta->checkpoint);
-    keys_append(out, meta->checkpoints);
-    keys_append(out, meta->attachments);
-}
-
-enum status meta_decode(struct view bytes, struct meta *out, struct fault *fault)
-{
-    struct meta meta;
-
-    if (!keys_take(&bytes, &meta.size) || !keys_take(&bytes, &meta.subjects) || !keys_take(&bytes, &meta.heads) ||
-        !keys_take(&bytes, &meta.checkpoint) || !keys_take(&bytes, &meta.checkpoints) ||
-        !keys_take(&bytes, &meta.attachments) || bytes.len != 0 || meta.size == 0 || meta.size > NUM_MAX ||
-        meta.subjects == 0 || meta.subjects > NUM_MAX || meta.heads > meta.size || meta.checkpoint > meta.heads ||
-        (meta.checkpoint == 0) != (meta.checkpoints == 0)) {
-        return fault_set(fault, STATUS_DAMAGED, FAULT_NOWHERE, "the store is damaged: its sizes contradict each other");
-    }
-    *out = meta;
-    return STATUS_OK;
-}
-
-enum status meta_load(struct ledger_txn *txn, struct fault *fault)
-{
-    struct key key = keys_table(TABLE_META);
+    struct key key = keys_table(table);
     struct view value;
     enum status status = store_get(txn->store, keys_view(&key), &value, fault);
 
+    *first = 0;
+    if (second != NULL) {
+        *second = 0;
+    }
+    if (status == STATUS_OK &&
+        (!keys_take(&value, first) || (second != NULL && !keys_take(&value, second)) || value.len != 0)) {
+        return fault_set(fault, STATUS_DAMAGED, FAULT_NOWHERE, "the store is damaged: the count of table '%c'", (char)table);
+    }
+    return status == STATUS_MISSING ? STATUS_OK : status;
+}
+
+/* The greatest key is the last record's, or one of its details': its entry says the sizes. */
+static enum status load_last(struct ledger_txn *txn, struct fault *fault)
+{
+    struct meta *meta = &txn->meta;
+    struct tree_entry entry;
+    struct view key;
+    struct view value;
+    struct key last;
+    uint64_t index;
+    enum status status = store_last(txn->store, &key, &value, fault);
+
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (key.ptr[0] != TABLE_RECORD) {
+        return STATUS_MISSING;
+    }
+    key = view_part(key, 1, key.len - 1);
+    if (!keys_take(&key, &index) || index >= NUM_MAX) {
+        return fault_set(fault, STATUS_DAMAGED, FAULT_NOWHERE, "the store is damaged: its last key");
+    }
+    last = keys_number(TABLE_RECORD, index);
+    status = store_get(txn->store, keys_view(&last), &value, fault);
+    if (status == STATUS_MISSING || (status == STATUS_OK && !tree_split(value, index, &entry))) {
+        return damaged(fault, index, "it is missing or too short");
+    }
+    if (status == STATUS_OK) {
+        *meta = (struct meta){.size = index + 1, .subjects = entry.subjects, .heads = entry.heads};
+    }
+    return status;
+}
+
+static enum status load_meta(struct ledger_txn *txn, struct fault *fault)
+{
+    struct meta *meta = &txn->meta;
+    enum status status = load_last(txn, fault);
+
     if (status == STATUS_MISSING && txn->ledger->founding) {
-        txn->meta = (struct meta){0};
+        *meta = (struct meta){0};
         return STATUS_OK;
     }
     if (status == STATUS_MISSING) {
-        return fault_set(fault, STATUS_DAMAGED, FAULT_NOWHERE, "%s is not a ledger of ours: it says no size",
+        return fault_set(fault, STATUS_DAMAGED, FAULT_NOWHERE, "%s is not a ledger of ours: it has no record",
                          txn->ledger->dir);
     }
-    return status == STATUS_OK ? meta_decode(value, &txn->meta, fault) : status;
+    if (status == STATUS_OK) {
+        status = load_counters(txn, TABLE_CHECKPOINT, &meta->checkpoint, &meta->checkpoints, fault);
+    }
+    if (status == STATUS_OK) {
+        status = load_counters(txn, TABLE_ATTACHMENT, &meta->attachments, NULL, fault);
+    }
+    if (status == STATUS_OK && (meta->subjects == 0 || meta->subjects > NUM_MAX || meta->heads > meta->size ||
+                                meta->checkpoint > meta->heads || (meta->checkpoint == 0) != (meta->checkpoints == 0))) {
+        return fault_set(fault, STATUS_DAMAGED, meta->size - 1, "the store is damaged: its sizes contradict each other");
+    }
+    return status;
 }
 
 /* ---- subjects -------------------------------------------------------------------------------- */
 
 static enum status load_subject(struct ledger_txn *txn, struct subject *out, struct fault *fault)
 {
-    struct key key = keys_number(TABLE_STATE, out->number);
+    struct key key = keys_state(out->number);
     struct view value;
     enum status status;
 
@@ -132,7 +167,7 @@ static void flush_subject(void *context, struct subject *subject)
 {
     struct flush *flush = context;
     struct buffer *bytes = &flush->txn->ledger->bytes;
-    struct key key = keys_number(TABLE_STATE, subject->number);
+    struct key key = keys_state(subject->number);
 
     flush->count++;
     if (!subject->dirty || flush->status != STATUS_OK) {
@@ -151,8 +186,6 @@ enum status txn_flush(struct ledger_txn *txn, struct fault *fault)
 {
     struct flush flush = {txn, 0, STATUS_OK, fault};
     struct warm *warm = &txn->ledger->warm;
-    struct buffer *bytes = &txn->ledger->bytes;
-    struct key key = keys_table(TABLE_META);
 
     if (warm->world != NULL) {
         world_each(warm->world, flush_subject, &flush);
@@ -164,13 +197,7 @@ enum status txn_flush(struct ledger_txn *txn, struct fault *fault)
         world_close(warm->world);
         warm->world = NULL;
     }
-    buffer_reset(bytes);
-    meta_encode(&txn->meta, bytes);
-    flush.status = buffer_status(bytes, fault);
-    if (flush.status == STATUS_OK) {
-        flush.status = store_put(txn->store, keys_view(&key), buffer_view(bytes), fault);
-    }
-    return flush.status;
+    return STATUS_OK;
 }
 
 /* ---- transactions ---------------------------------------------------------------------------- */
@@ -226,7 +253,7 @@ enum status ledger_begin(struct ledger *ledger, bool write, struct ledger_txn **
     if (write) {
         ledger->writing = txn;
     }
-    status = meta_load(txn, fault);
+    status = load_meta(txn, fault);
     if (status == STATUS_OK && write) {
         status = warm_up(txn, fault);
     }

@@ -62,8 +62,8 @@ static void make_rich(struct fixture *f)
 
 static void read_all(struct fixture *f)
 {
-    static const enum table tables[] = {TABLE_META, TABLE_RESERVATION, TABLE_HEADS, TABLE_STATE, TABLE_THREAD, TABLE_ACT,
-                                        TABLE_KID, TABLE_ORPHAN, TABLE_CHECKPOINT, TABLE_ATTACHMENT, TABLE_RECORD};
+    static const enum table tables[] = {TABLE_RESERVATION, TABLE_HEADS, TABLE_SUBJECT, TABLE_ACT, TABLE_KID,
+                                        TABLE_ORPHAN, TABLE_CHECKPOINT, TABLE_ATTACHMENT, TABLE_RECORD};
     struct store *store = NULL;
     struct store_txn *txn = NULL;
 

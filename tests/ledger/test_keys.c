@@ -15,13 +15,13 @@ START_TEST(numbers_sort_and_come_back)
     size_t count = sizeof NUMBERS / sizeof NUMBERS[0];
 
     for (size_t i = 0; i < count; i++) {
-        struct key key = keys_number(TABLE_THREAD, NUMBERS[i]);
+        struct key key = keys_number(TABLE_SUBJECT, NUMBERS[i]);
         uint64_t back = 0;
 
         ck_assert(keys_only(view_of(key.bytes + 1, key.len - 1), &back));
         ck_assert_uint_eq(back, NUMBERS[i]);
         for (size_t j = 0; j < count; j++) {
-            struct key other = keys_number(TABLE_THREAD, NUMBERS[j]);
+            struct key other = keys_number(TABLE_SUBJECT, NUMBERS[j]);
             int order = view_compare(keys_view(&key), keys_view(&other));
 
             ck_assert_int_eq((order > 0) - (order < 0), (i > j) - (i < j));
