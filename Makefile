@@ -138,8 +138,12 @@ $(B)/tests/bench/%: $(B)/obj/tests/bench/%.o $(BENCH_OBJECTS) $(call archives,cu
 	@mkdir -p $(@D)
 	$(call say,LD $@)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(call libs,custody) -lm -pthread
 
-# The forger serves the demo and the attack tests.
-$(B)/tests/attack/attack $(B)/tests/attack/test_attack: $(B)/obj/tests/attack/forge.o
+# The forgers serve the demo and the attack tests.
+ATTACK_PROGRAMS := $(B)/tests/attack/attack $(B)/tests/attack/crude
+ATTACK_SHARED := $(B)/obj/tests/attack/edit.o $(B)/obj/tests/attack/request.o
+$(ATTACK_PROGRAMS): $(ATTACK_SHARED)
+$(B)/tests/attack/attack: $(patsubst tests/%.c,$(B)/obj/tests/%.o,$(wildcard tests/attack/attack_*.c tests/attack/forge*.c))
+$(B)/tests/attack/crude: $(B)/obj/tests/attack/crude_change.o
 
 # The verifier links its own layer and nothing else: `make layers` looks at the result too.
 $(B)/unbroken-verify: $(B)/obj/verify/main.o $(call archives,verify)
@@ -148,7 +152,7 @@ $(B)/unbroken-verify: $(B)/obj/verify/main.o $(call archives,verify)
 $(B)/unbroken: $(B)/obj/custody/main.o $(call archives,custody)
 	$(call say,LD $@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs,custody)
 
--include $(patsubst %.c,$(B)/obj/%.d,$(SOURCES) $(TEST_SOURCES) $(BENCH_SOURCES) $(BENCH_SHARED) $(wildcard tests/support/*.c))
+-include $(patsubst %.c,$(B)/obj/%.d,$(SOURCES) $(TEST_SOURCES) $(BENCH_SOURCES) $(BENCH_SHARED) $(wildcard tests/support/*.c tests/attack/*.c))
 
 # ---- targets for people ---------------------------------------------------------------------
 
@@ -182,7 +186,7 @@ demo: deps
 check: deps-test
 	+@$(AGAIN) check-run
 
-check-build: all $(TEST_PROGRAMS)
+check-build: all $(TEST_PROGRAMS) $(ATTACK_PROGRAMS)
 
 check-run: check-build
 	@BUILD=$(B) JOBS=$(JOBS) CC='$(CC)' sh tests/run.sh
