@@ -212,7 +212,7 @@ const struct command command_ledger[] = {
     {.words = "ledger backup", .arguments = "DIR", .summary = "copy the ledger while others write", .at_least = 1, .at_most = 1,
      .shared = ARGS_LEDGER, .example = "unbroken ledger backup /mnt/disk/2018-12-13", .run = run_backup},
     {.words = "ledger remember", .arguments = "", .summary = "remember this store's signed head, where none is remembered",
-     .shared = ARGS_LEDGER, .example = "unbroken ledger remember --ledger /srv/restored   (only if no newer head was ever signed)",
+     .shared = ARGS_LEDGER, .example = "unbroken ledger remember --ledger /srv/restored   # only if no newer head was ever signed",
      .run = run_remember},
     {.words = "ledger status", .arguments = "", .summary = "how large it is, what is unsigned, what is free",
      .shared = ARGS_LEDGER | ARGS_JSON, .example = "unbroken ledger status",

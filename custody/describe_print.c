@@ -15,6 +15,8 @@ static void print_string(const json_t *value, FILE *out)
         (void)fprintf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
     } else if (json_is_true(value)) {
         (void)fputs("yes", out);
+    } else if (json_is_false(value)) {
+        (void)fputs("no", out);
     }
 }
 
