@@ -149,6 +149,8 @@ static enum status check_attached(struct append *append, struct hash *memory, bo
 {
     const struct submission *submission = append->submission;
     struct hasher *hasher = append->txn->ledger->hasher;
+    struct attached_reference references[ATTACHED_REFERENCES_MAX];
+    struct attached_act described;
 
     append->attached = (struct attached){.sheets = submission->sheets,
                                          .sheet_count = submission->sheet_count,
@@ -162,7 +164,8 @@ static enum status check_attached(struct append *append, struct hash *memory, bo
     append->keeps_orphan = append->act->kind == KIND_LODGE && (append->act->present & BIT(PAY_ANSWERS)) != 0 &&
                            source_find_orphan(hasher, submission->disclosures, submission->disclosure_count,
                                               &append->act->answers, append->txn->ledger->other);
-    return attached_check(&append->attached, append->act, NULL, NULL, fault);
+    attached_describe(append->act, references, &described);
+    return attached_check(&append->attached, &described, NULL, NULL, fault);
 }
 
 static enum status check_all(struct append *append, uint64_t logged_s, const struct ledger_listener *listener,

@@ -9,7 +9,7 @@
 /* Where the walk stands. `next` is where the match is when everything was sent in order. */
 struct walk {
     const struct attached *attached;
-    const struct act *act;
+    const struct attached_act *act;
     const struct attached_files *files;
     size_t next_sheet, sheets_used;
     size_t next_digest, digests_used;
@@ -63,20 +63,19 @@ static enum status check_file(struct walk *walk, const struct attachment *file, 
 }
 
 /* V11: the disclosure of a line says what its place says. */
-static enum status check_disclosure(struct walk *walk, const struct entry *entry, const struct sheet_line *line,
-                                    struct view bytes, struct fault *fault)
+static enum status check_disclosure(struct walk *walk, uint64_t subject, const struct sheet_line *line, struct view bytes,
+                                    struct fault *fault)
 {
-    const struct act *act = walk->act;
-    bool founding = act->kind == KIND_FOUND;
+    const struct attached_act *act = walk->act;
     struct disclosure disclosure;
     enum status status = disclosure_decode(bytes, &disclosure, fault);
 
     if (status != STATUS_OK) {
         return status;
     }
-    if (disclosure.has_ledger == founding || (!founding && !hash_equal(&disclosure.ledger, &act->ledger)) ||
-        disclosure.author != act->signers[0].person || memcmp(disclosure.nonce, act->nonce, NONCE_BYTES) != 0 ||
-        disclosure.has_subject != (entry != NULL) || (entry != NULL && disclosure.subject != entry->subject) ||
+    if (disclosure.has_ledger == act->founding || (!act->founding && !hash_equal(&disclosure.ledger, &act->ledger)) ||
+        disclosure.author != act->author || memcmp(disclosure.nonce, act->nonce, NONCE_BYTES) != 0 ||
+        (disclosure.has_subject ? disclosure.subject : NOTHING) != subject ||
         disclosure.name != line->name || disclosure.ordinal != line->ordinal) {
         return fault_set(fault, STATUS_DAMAGED, FAULT_NOWHERE, "detail %llu, ordinal %llu, is bound to another act or place",
                          (unsigned long long)line->name, (unsigned long long)line->ordinal);
@@ -84,12 +83,10 @@ static enum status check_disclosure(struct walk *walk, const struct entry *entry
     return disclosure.value.type == VALUE_FILE ? check_file(walk, &disclosure.value.file, fault) : STATUS_OK;
 }
 
-/* One sheet: entry NULL is that of the act as a whole. */
-static enum status check_sheet(struct walk *walk, const struct entry *entry, const struct hash *hash,
-                               struct fault *fault)
+static enum status check_sheet(struct walk *walk, const struct attached_reference *reference, struct fault *fault)
 {
     const struct attached *attached = walk->attached;
-    size_t at = find(attached->sheet_hashes, attached->sheet_count, hash, &walk->next_sheet);
+    size_t at = find(attached->sheet_hashes, attached->sheet_count, &reference->sheet, &walk->next_sheet);
     struct sheet_cursor cursor;
     struct sheet_line line;
     enum status status;
@@ -104,7 +101,7 @@ static enum status check_sheet(struct walk *walk, const struct entry *entry, con
 
         if (i < attached->disclosure_count) {
             walk->digests_used++;
-            status = check_disclosure(walk, entry, &line, attached->disclosures[i], fault);
+            status = check_disclosure(walk, reference->subject, &line, attached->disclosures[i], fault);
         } else if (walk->gaps != NULL) {
             (*walk->gaps)++;
         } else {
@@ -135,19 +132,32 @@ static enum status check_surplus(const struct walk *walk, struct fault *fault)
     return STATUS_OK;
 }
 
-enum status attached_check(const struct attached *attached, const struct act *act, const struct attached_files *files,
-                           uint64_t *gaps, struct fault *fault)
+void attached_describe(const struct act *act, struct attached_reference *references, struct attached_act *out)
+{
+    size_t count = 0;
+
+    *out = (struct attached_act){.founding = act->kind == KIND_FOUND, .ledger = act->ledger, .author = act->signers[0].person,
+                                 .references = references};
+    memcpy(out->nonce, act->nonce, NONCE_BYTES);
+    if ((act->present & BIT(PAY_SHEET)) != 0) {
+        references[count++] = (struct attached_reference){NOTHING, act->sheet};
+    }
+    for (size_t i = 0; i < act->entry_count; i++) {
+        if (act->entries[i].has_sheet) {
+            references[count++] = (struct attached_reference){act->entries[i].subject, act->entries[i].sheet};
+        }
+    }
+    out->reference_count = count;
+}
+
+enum status attached_check(const struct attached *attached, const struct attached_act *act,
+                           const struct attached_files *files, uint64_t *gaps, struct fault *fault)
 {
     struct walk walk = {.attached = attached, .act = act, .files = files, .gaps = gaps};
     enum status status = STATUS_OK;
 
-    if ((act->present & BIT(PAY_SHEET)) != 0) {
-        status = check_sheet(&walk, NULL, &act->sheet, fault);
-    }
-    for (size_t i = 0; i < act->entry_count && status == STATUS_OK; i++) {
-        if (act->entries[i].has_sheet) {
-            status = check_sheet(&walk, &act->entries[i], &act->entries[i].sheet, fault);
-        }
+    for (size_t i = 0; i < act->reference_count && status == STATUS_OK; i++) {
+        status = check_sheet(&walk, &act->references[i], fault);
     }
     return status == STATUS_OK ? check_surplus(&walk, fault) : status;
 }

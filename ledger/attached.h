@@ -7,6 +7,7 @@
 
 #include "verify/act.h"
 #include "verify/detail.h"
+#include "verify/state.h"
 
 /* What is compared. The hashes are filled by attached_hash. */
 struct attached {
@@ -25,6 +26,27 @@ struct attached {
 /* Hashes everything into the caller's memory, which holds one hash for each sheet, disclosure and attachment. */
 void attached_hash(struct hasher *hasher, struct attached *attached, struct hash *memory);
 
+/* A sheet that an act names. */
+struct attached_reference {
+    uint64_t subject; /* NOTHING: the act as a whole */
+    struct hash sheet;
+};
+
+enum { ATTACHED_REFERENCES_MAX = ACT_ENTRIES_MAX + 1 };
+
+/* What an act says of its details: enough to check them without it. */
+struct attached_act {
+    bool founding;
+    struct hash ledger;
+    uint64_t author;
+    uint8_t nonce[NONCE_BYTES];
+    const struct attached_reference *references;
+    size_t reference_count;
+};
+
+/* Fills references, which has room for ATTACHED_REFERENCES_MAX, and *out, which borrows them. */
+void attached_describe(const struct act *act, struct attached_reference *references, struct attached_act *out);
+
 /* Told of each file that a disclosure names; STATUS_OK goes on. May be NULL. */
 struct attached_files {
     enum status (*file)(void *context, const struct attachment *file, struct fault *fault);
@@ -36,7 +58,7 @@ struct attached_files {
  * ordinal, and no disclosure is left over; each attachment is that of a file detail with its length.
  * gaps: NULL, or lines without a disclosure are counted there and are no error. Errors: STATUS_DAMAGED with a sentence.
  */
-MUST_USE enum status attached_check(const struct attached *attached, const struct act *act,
+MUST_USE enum status attached_check(const struct attached *attached, const struct attached_act *act,
                                     const struct attached_files *files, uint64_t *gaps, struct fault *fault);
 
 #endif

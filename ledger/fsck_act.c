@@ -133,18 +133,25 @@ static enum status take_signatures(struct fsck_walk *walk, struct fsck_item *ite
     return STATUS_OK;
 }
 
-static void describe_item(const struct fsck_walk *walk, struct fsck_item *item)
+/* What the workers need of the act. */
+static enum status describe_item(const struct fsck_walk *walk, struct fsck_item *item, struct fault *fault)
 {
     const struct act *act = walk->act;
+    struct fsck_batch *batch = walk->batch;
 
-    item->act = walk->record->act;
+    item->is_act = true;
     item->payload = act->payload;
     item->seen_size = act->kind == KIND_FOUND ? 0 : act->seen_size;
     item->seen_root = act->seen_root;
-    item->has_details = item->sheet_count + item->disclosure_count > 0 || (act->present & BIT(PAY_SHEET)) != 0;
-    for (size_t i = 0; i < act->entry_count && !item->has_details; i++) {
-        item->has_details = act->entries[i].has_sheet;
+    while (batch->reference_cap < batch->reference_count + ATTACHED_REFERENCES_MAX) {
+        if (!fsck_room((void **)&batch->references, batch->reference_cap, &batch->reference_cap, sizeof *batch->references)) {
+            return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
+        }
     }
+    item->reference_first = batch->reference_count;
+    attached_describe(act, batch->references + batch->reference_count, &item->described);
+    batch->reference_count += item->described.reference_count;
+    return STATUS_OK;
 }
 
 static enum status apply_act(struct fsck_walk *walk, struct fsck_item *item, struct stop *stop, struct fault *fault)
@@ -154,7 +161,12 @@ static enum status apply_act(struct fsck_walk *walk, struct fsck_item *item, str
     bool right = false;
     enum status status = STATUS_OK;
 
+    /* Rules mostly ask for the sheets of the act itself: they are at hand. */
+    fsck->txn->sheets = item->sheet_count == 0 ? NULL : walk->batch->parts + item->part_first;
+    fsck->txn->sheet_count = item->sheet_count;
+    fsck->txn->sheets_of = item->index;
     rules_replay(&walk->replay, walk->record, walk->act, stop);
+    fsck->txn->sheets = NULL;
     if (stop->status != 0) {
         fsck_contradiction(fsck, stop);
         return STATUS_OK;
@@ -210,9 +222,9 @@ enum status fsck_replay_act(struct fsck_walk *walk, struct fsck_item *item, stru
         fsck_contradiction(fsck, &stop);
         return status;
     }
-    describe_item(walk, item);
+    status = describe_item(walk, item, fault);
     fsck->report->acts++;
-    if (!fsck->options->without_signatures) {
+    if (status == STATUS_OK && !fsck->options->without_signatures) {
         status = take_signatures(walk, item, keys, fault);
     }
     return status == STATUS_OK ? apply_act(walk, item, &stop, fault) : status;

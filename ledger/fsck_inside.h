@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "ledger/attached.h"
 #include "ledger/care.h"
 #include "ledger/inside.h"
 
@@ -29,13 +30,14 @@ struct fsck_item {
     uint64_t index;
     struct view record;
     const uint8_t *leaf; /* the record's hash as stored */
-    struct view act;     /* empty for a heads record */
+    bool is_act;         /* and replay has accepted it */
     struct view payload;
     uint64_t seen_size; /* 0: none */
     struct hash seen_root;
     size_t part_first, sheet_count, disclosure_count; /* in batch.parts */
     size_t signature_first, signature_count;          /* in batch.signatures */
-    bool has_details; /* sheets are named or parts are there */
+    struct attached_act described; /* its references are in batch.references, from reference_first on */
+    size_t reference_first;
     bool has_note;    /* a checkpoint of index + 1 records is stored */
     struct view note;
     struct hash root; /* of index + 1 records */
@@ -48,6 +50,8 @@ struct fsck_batch {
     struct fsck_item items[FSCK_BATCH];
     struct view *parts;
     size_t part_count, part_cap;
+    struct attached_reference *references;
+    size_t reference_count, reference_cap;
     struct fsck_signature *signatures;
     size_t signature_count, signature_cap;
 };

@@ -29,6 +29,7 @@ static void free_batches(struct fsck_batch *batch)
         struct fsck_batch *next = batch->next;
 
         free(batch->parts);
+        free(batch->references);
         free(batch->signatures);
         free(batch);
         batch = next;
@@ -57,6 +58,7 @@ struct fsck_batch *queue_take_free(struct fsck_queue *queue)
     batch->next = NULL;
     batch->count = 0;
     batch->part_count = 0;
+    batch->reference_count = 0;
     batch->signature_count = 0;
     return batch;
 }

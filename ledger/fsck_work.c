@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ledger/attached.h"
 #include "ledger/tree.h"
 
 /* Peaks that were read last, by level: the next tree of nearly that size has nearly the same. */
@@ -22,7 +21,6 @@ struct fsck_worker {
     struct fsck *fsck;
     struct hasher *hasher;
     struct ledger_txn *txn;
-    struct act *act;
     struct checkpoint *checkpoint;
     struct buffer bytes;
     struct hash *hashes;
@@ -42,9 +40,8 @@ enum status fsck_worker_open(struct fsck *fsck, struct fsck_worker **out, struct
 
     if (worker != NULL) {
         worker->fsck = fsck;
-        worker->act = malloc(sizeof *worker->act);
         worker->checkpoint = malloc(sizeof *worker->checkpoint);
-        status = worker->act == NULL || worker->checkpoint == NULL ? STATUS_MEMORY : STATUS_OK;
+        status = worker->checkpoint == NULL ? STATUS_MEMORY : STATUS_OK;
     }
     if (status == STATUS_MEMORY) {
         fsck_worker_close(worker);
@@ -69,7 +66,6 @@ void fsck_worker_close(struct fsck_worker *worker)
     }
     ledger_abort(worker->txn);
     hasher_close(worker->hasher);
-    free(worker->act);
     free(worker->checkpoint);
     buffer_free(&worker->bytes);
     free(worker->hashes);
@@ -161,6 +157,7 @@ static void check_details(struct fsck_worker *worker, const struct fsck_batch *b
                                 .disclosures = parts == NULL ? NULL : parts + item->sheet_count,
                                 .disclosure_count = item->disclosure_count};
     struct attached_files files = {note_file, worker};
+    struct attached_act described = item->described; /* the references may have moved since */
     struct fault fault = {0};
     enum status status;
 
@@ -172,10 +169,8 @@ static void check_details(struct fsck_worker *worker, const struct fsck_batch *b
         }
     }
     attached_hash(worker->hasher, &attached, worker->hashes);
-    status = act_decode(item->act, worker->act, &fault);
-    if (status == STATUS_OK) {
-        status = attached_check(&attached, worker->act, &files, NULL, &fault);
-    }
+    described.references = batch->references + item->reference_first;
+    status = attached_check(&attached, &described, &files, NULL, &fault);
     if (status == STATUS_DAMAGED) {
         damage(worker, item->index, "detail", fault.text);
     } else if (status != STATUS_OK) {
@@ -236,13 +231,13 @@ static void check_item(struct fsck_worker *worker, const struct fsck_batch *batc
         check_note(worker, item);
     }
     /* A record that replay did not accept has nothing more to check. */
-    if (item->act.len == 0) {
+    if (!item->is_act) {
         return;
     }
     act_id(worker->hasher, item->payload, &hash);
     fingerprint_add(worker->fsck, &worker->acts, hash.bytes, ACT_INDEX_BYTES, item->index);
     check_seen(worker, item);
-    if (item->has_details) {
+    if (item->described.reference_count + item->sheet_count + item->disclosure_count > 0) {
         check_details(worker, batch, item);
     }
     for (size_t i = 0; i < item->signature_count; i++) {

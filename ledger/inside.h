@@ -69,6 +69,9 @@ struct ledger_txn {
     const struct submission *submission;
     const struct hash *sheet_hashes;
     const struct ledger_listener *listener;
+    const struct view *sheets; /* of record sheets_of, where a full check has them at hand */
+    size_t sheet_count;
+    uint64_t sheets_of;
     bool breached;
     char breach[FINDING_TEXT_BYTES + 32];
 };
