@@ -29,7 +29,7 @@ static json_t *json_time(uint64_t time_s)
 
 static json_t *subject_json(const struct session *session, uint64_t number)
 {
-    return session->ledger == NULL ? json_sprintf("%" PRIu64, number) : output_name(session, number);
+    return session->identity == NULL ? json_sprintf("no. %" PRIu64, number) : output_name(session, number);
 }
 
 static json_t *office_json(uint64_t office)
@@ -74,6 +74,20 @@ void describe_detail(struct session *session, uint64_t subject, uint64_t name, s
         }
     }
     ledger_details_free(&details);
+}
+
+void describe_offices(const struct person *person, struct buffer *out)
+{
+    for (unsigned office = 1; office < OFFICE_COUNT; office++) {
+        if (person_office(person, office) != NULL) {
+            buffer_printf(out, "%s%s", out->len == 0 ? "" : ", ", office_name(office));
+        }
+    }
+}
+
+const char *describe_key_state(const struct person *person)
+{
+    return person->revoked != NOTHING ? "revoked" : person->key_count > 1 ? "replaced" : "first";
 }
 
 /* ---- JSON ------------------------------------------------------------------------------------ */
@@ -290,6 +304,7 @@ enum status describe_record(struct session *session, uint64_t index, json_t **ou
     struct describe_scratch *scratch = malloc(sizeof *scratch);
     struct ledger_details details = {0};
     struct describe_parts parts = {0};
+    bool heads;
     enum status status;
 
     *out = json_object();
@@ -298,11 +313,13 @@ enum status describe_record(struct session *session, uint64_t index, json_t **ou
         return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory for a record");
     }
     status = describe_read(session, index, scratch, fault);
-    if (status == STATUS_OK || status == STATUS_MISSING) {
+    /* STATUS_MISSING is also said of a record that is not there: of that one nothing was read. */
+    heads = status == STATUS_MISSING && index < ledger_size(session->txn);
+    if (status == STATUS_OK || heads) {
         (void)json_object_set_new(*out, "record", json_integer((json_int_t)index));
         (void)json_object_set_new(*out, "logged", json_time(scratch->record.logged_s));
     }
-    if (status == STATUS_MISSING && scratch->record.type == RECORD_HEADS) {
+    if (heads) {
         struct buffer root = {0};
 
         text_hex(&root, hash_view(&scratch->record.root));
