@@ -5,6 +5,7 @@
 #include "ledger/signatures.h"
 
 #include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -71,6 +72,21 @@ static void *work(void *context)
     return NULL;
 }
 
+/* Signals are the program's, not this thread's: an interrupt must break the read that waits for a scanner. */
+static bool start(struct signatures *signatures)
+{
+    sigset_t all, before;
+
+    (void)sigfillset(&all);
+    if (pthread_sigmask(SIG_SETMASK, &all, &before) != 0) {
+        return false;
+    }
+    bool started = pthread_create(&signatures->thread, NULL, work, signatures) == 0;
+
+    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return started;
+}
+
 enum status signatures_open(struct signatures **out, struct fault *fault)
 {
     struct signatures *signatures = calloc(1, sizeof *signatures);
@@ -79,7 +95,7 @@ enum status signatures_open(struct signatures **out, struct fault *fault)
         return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
     }
     if (pthread_mutex_init(&signatures->lock, NULL) != 0 || pthread_cond_init(&signatures->changed, NULL) != 0 ||
-        pthread_create(&signatures->thread, NULL, work, signatures) != 0) {
+        !start(signatures)) {
         free(signatures);
         return fault_set(fault, STATUS_ENVIRONMENT, FAULT_NOWHERE, "no thread can be made");
     }

@@ -201,8 +201,9 @@ static void put_not_proven(const struct verdict *verdict, struct buffer *out)
                        "  that what was recorded is true, or that nothing happened which nobody recorded;\n"
                        "  that a key was used by its owner: \"genuine\" means signed with the key of a person in office then.\n");
     if (verdict->witness_count == 0) {
-        buffer_printf(out, "  that no later records were cut off: no witness of the policy has cosigned; that stands on the\n"
-                           "  station's word alone. Compare with an older paper or file (--since), if anyone has one.\n");
+        buffer_printf(out, "  that no later records were cut off, and no earlier ones taken out that no later signer in this file\n"
+                           "  had seen: no witness of the policy has cosigned; that stands on the station's word alone.\n"
+                           "  Compare with an older paper or file (--since), if anyone has one.\n");
     } else if (verdict->quorum_splits) {
         buffer_printf(out, "  that nobody was shown another history: two separate groups of witnesses could satisfy this policy.\n");
     }
