@@ -185,7 +185,9 @@ static enum status apply_act(struct fsck_walk *walk, struct fsck_item *item, str
         fingerprint_add(fsck, &fsck->threads, link, sizeof link, item->index);
     }
     if (status == STATUS_OK) {
-        fsck->loaded += shape_opens(walk->act->kind) ? walk->act->entry_count : 0u;
+        if (shape_opens(walk->act->kind)) {
+            fsck->loaded += walk->act->kind == KIND_ENROL ? PERSON_WEIGHT : walk->act->entry_count;
+        }
         status = authority_apply(&walk->replay, walk->record, &hash, walk->act, NULL, NULL, fault);
     }
     if (status == STATUS_OK) {

@@ -15,6 +15,9 @@
 
 enum { FSCK_BATCH = 256, FSCK_THREADS_MAX = 64, FINGERPRINT_KEY_BYTES = 16 };
 
+/* A person in memory is as large as this many things. */
+enum { PERSON_WEIGHT = 16 };
+
 /* A signature to be checked, with the key that was in force. */
 struct fsck_signature {
     struct view header;
@@ -117,7 +120,7 @@ struct fsck {
     uint64_t last_checkpoint;
     uint64_t heads_subjects;
     struct world *world;
-    size_t loaded; /* subjects in the world */
+    size_t loaded; /* subjects in the world, persons by their weight */
 };
 
 /* ---- fsck.c */

@@ -12,7 +12,7 @@
 #include "ledger/state_store.h"
 #include "ledger/tree.h"
 
-enum { WORLD_SUBJECTS_MAX = 4096 };
+enum { WORLD_SUBJECTS_MAX = 8192 };
 
 static enum status no_memory(struct fault *fault)
 {
@@ -38,8 +38,8 @@ static enum status load(void *context, struct subject *out, struct fault *fault)
     if (out->number >= fsck->shadow_count) {
         return STATUS_MISSING;
     }
-    fsck->loaded++;
     status = state_decode(fsck->ledger->hasher, state_of(&fsck->shadows[out->number]), out, fault);
+    fsck->loaded += out->person != NULL ? PERSON_WEIGHT : 1u;
     return status == STATUS_OK ? tree_node(fsck->txn, 0, out->last, &out->last_hash, fault) : status;
 }
 

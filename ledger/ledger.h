@@ -123,8 +123,10 @@ struct ledger_listener {
  * Appends one act within a write transaction. Checks everything that a verifier would: decoding, ledger, act-id new, signatures (libsodium),
  * keys, offices, authority, seen (root recomputed), opening, sheets and disclosures (all present, each digest right, no surplus), attachments, custody.
  * A breach of custody without `deviation` is STATUS_REFUSED with the first breach's sentence.
- * logged_s: a step back, or forward of over 31 days (SPEC 2.2), from the record before is STATUS_REFUSED unless the act is a
- * `clock` act naming these times. On any failure the transaction must be aborted.
+ * logged_s: a step back, or forward of over 31 days (SPEC 2.2), from the record before is STATUS_REFUSED unless the act is a `clock` act: its old
+ * time is exactly that of the record before, its new time at most a day before logged_s. The same holds for a heads record.
+ * Other statuses: STATUS_DAMAGED (not of the form, or its details are not), STATUS_UNTRUSTED (a signature, or another history was seen), STATUS_REFUSED
+ * (all other rules). On any failure the transaction must be aborted.
  */
 MUST_USE enum status ledger_append(struct ledger_txn *txn, const struct submission *submission, uint64_t logged_s,
                                    const struct ledger_listener *listener, uint64_t *index, struct fault *fault);

@@ -11,8 +11,9 @@
 
 #include "ledger/files.h"
 
-/* Beyond what a transaction puts: copied pages of the tree, free lists, file system metadata. */
+/* Beyond what a transaction puts: pages of the tree that it copies, free lists, file system metadata. */
 #define COMMIT_SLACK (UINT64_C(512) << 10)
+#define PUT_SLACK UINT64_C(1500) /* an append has some ten puts, of which three go into pages of their own */
 #define ROOM_LEAST (UINT64_C(64) << 20)
 
 /* ---- transactions ---------------------------------------------------------------------------- */
@@ -131,7 +132,7 @@ void store_abort(struct store_txn *txn)
 static enum status check_space(const struct store_txn *txn, struct fault *fault)
 {
     uint64_t free_bytes = 0;
-    uint64_t needed = txn->put_bytes * 2 + COMMIT_SLACK;
+    uint64_t needed = txn->put_bytes + txn->puts * PUT_SLACK + COMMIT_SLACK;
     enum status status = files_space(txn->store->dir, &free_bytes, fault);
 
     if (status == STATUS_OK && free_bytes < needed) {
@@ -206,6 +207,7 @@ static enum status put(struct store_txn *txn, struct view key, struct view value
 
     assert(txn->write);
     txn->put_bytes += key.len + value.len;
+    txn->puts++;
     error = mdb_put(txn->txn, txn->store->tree, &lmdb, &data, flags);
     if (error == MDB_KEYEXIST) {
         return fault_set(fault, STATUS_DAMAGED, FAULT_NOWHERE, "%s: an entry '%c' is there that must be new",

@@ -23,7 +23,7 @@ struct store_txn {
     struct store *store;
     MDB_txn *txn;
     bool write;
-    uint64_t put_bytes;
+    uint64_t put_bytes, puts;
 };
 
 struct store_cursor {
