@@ -228,6 +228,14 @@ static enum status compare_rest(struct fsck *fsck, uint64_t entries, struct faul
         fsck_damage(fsck, NOTHING, "the store has %llu entries, but %llu belong to the ledger",
                     (unsigned long long)store_count(fsck->txn->store), (unsigned long long)entries);
     }
+    status = store_check_paths(fsck->txn->store, &inner);
+    if (status == STATUS_DAMAGED) {
+        fsck_damage(fsck, NOTHING, "%s", inner.text);
+        return STATUS_OK;
+    }
+    if (status != STATUS_OK) {
+        return fault_set(fault, status, inner.at, "%s", inner.text);
+    }
     struct head head;
     if (meta->checkpoint > 0 && head_read(fsck->txn->ledger, &head, &inner) == STATUS_MISSING) {
         fsck->report->head_missing = true; /* no word of the store's own: ledger_open refuses to append then */

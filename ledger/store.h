@@ -71,6 +71,8 @@ MUST_USE enum status store_walk(struct store_txn *txn, struct view prefix, const
 MUST_USE enum status store_next(struct store_cursor *cursor, struct view *key, struct view *value,
                                 struct fault *fault);
 void store_walk_end(struct store_cursor *cursor); /* accepts NULL */
+/* Every entry is found by its key, in order (store_paths.c). Errors: STATUS_DAMAGED, STATUS_ENVIRONMENT. */
+MUST_USE enum status store_check_paths(struct store_txn *txn, struct fault *fault);
 
 /* A compacted copy of the latest commit into an existing empty directory, synced, while others write. */
 MUST_USE enum status store_copy(struct store *store, const char *dir, struct fault *fault);
