@@ -21,7 +21,7 @@ enum { TEST_LIMIT_S = 120, STEP_MS = 20000 };
 static char top[PATH_MAX];     /* of the tree */
 static char scratch[] = "/tmp/unbroken-custody-XXXXXX";
 
-int suite_run(const char *name, const TTest *const *tests, SFun before)
+int suite_run_each(const char *name, const TTest *const *tests, SFun before, SFun each)
 {
     Suite *suite = suite_create(name);
     TCase *tcase = tcase_create(name);
@@ -39,6 +39,9 @@ int suite_run(const char *name, const TTest *const *tests, SFun before)
     if (before != NULL) {
         tcase_add_unchecked_fixture(tcase, before, NULL);
     }
+    if (each != NULL) {
+        tcase_add_checked_fixture(tcase, each, NULL);
+    }
     for (; *tests != NULL; tests++) {
         tcase_add_test(tcase, *tests);
     }
@@ -48,6 +51,11 @@ int suite_run(const char *name, const TTest *const *tests, SFun before)
     srunner_free(runner);
     (void)snprintf(command, sizeof command, "rm -rf '%s'", scratch);
     return chdir(top) == 0 && system(command) == 0 && failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+int suite_run(const char *name, const TTest *const *tests, SFun before)
+{
+    return suite_run_each(name, tests, before, NULL);
 }
 
 const char *suite_tree(const char *path)

@@ -18,6 +18,8 @@ enum { CHILD_LIMIT_S = 30, CHILD_TEXT_BYTES = 65536 };
  * directory and is removed afterwards. before (may be NULL) runs once, there, for all of them.
  */
 int suite_run(const char *name, const TTest *const *tests, SFun before);
+/* each (may be NULL) runs before each test, in its process. */
+int suite_run_each(const char *name, const TTest *const *tests, SFun before, SFun each);
 
 /* The file's path from the top of the tree, absolute. Lives until the next call. */
 const char *suite_tree(const char *path);
