@@ -401,6 +401,99 @@ START_TEST(a_transaction_is_whole_or_not_at_all)
 }
 END_TEST
 
+static struct signed_act opening_case(struct fixture *f, uint64_t number)
+{
+    struct making making = making_open(f, KIND_OPEN_CASE);
+    struct entry *entry = composer_entry(making.composer, number, ROLE_SUBJECT);
+
+    entry->facts.present |= BIT(FACT_TYPE);
+    entry->facts.type = TYPE_CASE;
+    composer_text(making.composer, number, NAME_DOCKET, "12/2018");
+    composer_text(making.composer, number, NAME_LAW, "Law on Forestry, article 97");
+    making_signer(&making, OFFICER, 1, OFFICE_OFFICER);
+    return making_sign(f, &making);
+}
+
+static struct signed_act registering(struct fixture *f, uint64_t item, uint64_t of_case)
+{
+    struct making making = making_open(f, KIND_REGISTER);
+    struct entry *entry;
+
+    (void)composer_entry(making.composer, of_case, ROLE_CASE);
+    entry = composer_entry(making.composer, item, ROLE_SUBJECT);
+    entry->facts.present |= BIT(FACT_CASE) | BIT(FACT_PIECES);
+    entry->facts.of_case = of_case;
+    entry->facts.pieces = 3;
+    making_signer(&making, OFFICER, 1, OFFICE_OFFICER);
+    return making_sign(f, &making);
+}
+
+static struct signed_act releasing(struct fixture *f, uint64_t item)
+{
+    struct making making = making_open(f, KIND_RELEASE);
+    struct entry *entry = composer_entry(making.composer, item, ROLE_SUBJECT);
+
+    entry->facts.present |= BIT(FACT_PIECES);
+    entry->facts.pieces = 3;
+    making.act->present |= BIT(PAY_TO) | BIT(PAY_CODE);
+    making.act->to.has_person = true;
+    making.act->to.person = CUSTODIAN;
+    making.act->code = 1;
+    making_signer(&making, OFFICER, 1, OFFICE_OFFICER);
+    return making_sign(f, &making);
+}
+
+/* A release that came too late is kept, adopted, and has its effect: what was lodged is read back from the store. */
+START_TEST(an_orphan_is_lodged_and_adopted)
+{
+    struct fixture f;
+    struct signed_act act;
+    struct signed_act orphan;
+    struct making making;
+    struct value value = {.type = VALUE_BYTES};
+    struct hash id;
+    struct ledger_txn *txn = NULL;
+
+    fixture_make(&f, NULL);
+    act = opening_case(&f, 6);
+    (void)fixture_append(&f, &act);
+    act = allotting(&f, 7, 1);
+    (void)fixture_append(&f, &act);
+    act = registering(&f, 7, 6);
+    (void)fixture_append(&f, &act);
+    orphan = releasing(&f, 7);
+    act_id(f.hasher, buffer_view(&orphan.draft.payload), &id);
+    making = making_open(&f, KIND_LODGE);
+    making.act->present |= BIT(PAY_ANSWERS) | BIT(PAY_FROM);
+    making.act->answers = id;
+    making.act->from.has_person = true;
+    making.act->from.person = OFFICER;
+    (void)composer_entry(making.composer, 7, ROLE_SUBJECT);
+    value.text = orphan.submission.act;
+    composer_detail(making.composer, NOTHING, NAME_ORPHAN, &value);
+    making_signer(&making, CUSTODIAN, 1, OFFICE_CUSTODIAN);
+    act = making_sign(&f, &making);
+    (void)fixture_append(&f, &act);
+    fixture_close(&f);
+    fixture_open(&f);
+    making = making_open(&f, KIND_ADOPT);
+    making.act->present |= BIT(PAY_ANSWERS);
+    making.act->answers = id;
+    (void)composer_entry(making.composer, 7, ROLE_SUBJECT);
+    composer_text(making.composer, 7, NAME_REASON, "the phone was found again");
+    making_signer(&making, CUSTODIAN, 1, OFFICE_CUSTODIAN);
+    making_signer(&making, 1, 1, OFFICE_REGISTRAR);
+    act = making_sign(&f, &making);
+    (void)fixture_append(&f, &act);
+    OK(ledger_begin(f.ledger, false, &txn, FAULT));
+    ck_assert_int_eq(ledger_subject(txn, 7, NULL)->thing->state, THING_TRANSIT);
+    ledger_abort(txn);
+    signed_free(&orphan);
+    check_sound(&f);
+    fixture_remove(&f);
+}
+END_TEST
+
 /* Large acts and files: the entries that do not fit into a page. */
 START_TEST(large_things_are_kept)
 {
@@ -463,7 +556,7 @@ int main(void)
                                   acts_that_no_verifier_takes_are_refused, an_act_is_appended_once,
                                   details_must_be_all_there_and_no_more, breaches_need_a_deviation,
                                   time_steps_need_a_clock_act, a_reserved_number_waits_for_its_draft,
-                                  a_transaction_is_whole_or_not_at_all, large_things_are_kept, readers_do_not_write, NULL};
+                                  a_transaction_is_whole_or_not_at_all, an_orphan_is_lodged_and_adopted, large_things_are_kept, readers_do_not_write, NULL};
 
     return run_tests("append", tests);
 }
