@@ -68,7 +68,7 @@ static enum status check_thing(struct handover *handover, uint64_t number, struc
 
 /* ---- scanning -------------------------------------------------------------------------------- */
 
-static bool scanned_before(const struct subject_list *list, uint64_t number)
+static bool is_listed(const struct subject_list *list, uint64_t number)
 {
     for (size_t i = 0; i < list->count; i++) {
         if (list->numbers[i] == number) {
@@ -94,7 +94,7 @@ static enum status take_scan(void *context, struct view line, struct fault *faul
     }
     fault_clear(&refusal);
     status = subject_parse(session->identity, ledger_subjects(session->txn), line, &number, &print, &refusal);
-    if (status == STATUS_OK && scanned_before(&handover->things, number)) {
+    if (status == STATUS_OK && is_listed(&handover->things, number)) {
         session_name(session, number, name);
         status = fault_set(&refusal, STATUS_REFUSED, FAULT_NOWHERE, "%s was scanned already", name);
     }
@@ -136,32 +136,65 @@ static enum status scan_things(struct handover *handover, struct fault *fault)
 
 /* ---- acts ------------------------------------------------------------------------------------ */
 
-/* --pieces NAME=N for this thing, or what the ledger has. */
-static enum status pieces_of(struct handover *handover, uint64_t number, uint64_t recorded, uint64_t *out, struct fault *fault)
+/* --pieces NAME=N number i. */
+static enum status read_pieces(struct handover *handover, size_t i, uint64_t *named, uint64_t *pieces, struct fault *fault)
 {
     struct session *session = &handover->session;
+    const char *text = args_nth(session->args, "--pieces", i);
+    const char *equals = strchr(text, '=');
 
-    *out = recorded;
-    for (size_t i = 0; i < args_count(session->args, "--pieces"); i++) {
-        const char *text = args_nth(session->args, "--pieces", i);
-        const char *equals = strchr(text, '=');
+    if (equals == NULL || !text_decimal(view_text(equals + 1), pieces)) {
+        return args_usage(session->args, fault, "--pieces %.60s: NAME=NUMBER", text);
+    }
+    return subject_parse(session->identity, ledger_subjects(session->txn), view_of(text, (size_t)(equals - text)), named, NULL,
+                         fault);
+}
+
+/* A count of a thing that is not handed over here, or a second one, would be lost without a word. */
+static enum status check_pieces(struct handover *handover, struct fault *fault)
+{
+    struct session *session = &handover->session;
+    size_t count = args_count(session->args, "--pieces");
+    enum status status = STATUS_OK;
+
+    if (count > 0 && !handover->states_pieces) {
+        return args_usage(session->args, fault, "--pieces does not go with this: no pieces are stated");
+    }
+    for (size_t i = 0; i < count && status == STATUS_OK; i++) {
         uint64_t named = 0;
-        uint64_t value = 0;
-        enum status status;
+        uint64_t other = 0;
+        uint64_t pieces = 0;
+        bool again = false;
+        char name[NAME_BYTES];
 
-        if (equals == NULL || !text_decimal(view_text(equals + 1), &value)) {
-            return args_usage(session->args, fault, "--pieces %.60s: NAME=NUMBER", text);
+        status = read_pieces(handover, i, &named, &pieces, fault);
+        for (size_t j = 0; j < i && status == STATUS_OK && !again; j++) {
+            status = read_pieces(handover, j, &other, &pieces, fault);
+            again = other == named;
         }
-        status = subject_parse(session->identity, ledger_subjects(session->txn), view_of(text, (size_t)(equals - text)), &named,
-                               NULL, fault);
-        if (status != STATUS_OK) {
-            return status;
-        }
-        if (named == number) {
-            *out = value;
+        if (status == STATUS_OK && (again || !is_listed(&handover->things, named))) {
+            session_name(session, named, name);
+            status = fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "--pieces: %s %s", name,
+                               again ? "stands twice" : "is not among these things");
         }
     }
-    return STATUS_OK;
+    return status;
+}
+
+/* What --pieces says of this thing, or what the ledger has. */
+static enum status pieces_of(struct handover *handover, uint64_t number, uint64_t recorded, uint64_t *out, struct fault *fault)
+{
+    enum status status = STATUS_OK;
+
+    *out = recorded;
+    for (size_t i = 0; i < args_count(handover->session.args, "--pieces") && status == STATUS_OK; i++) {
+        uint64_t named = 0;
+        uint64_t pieces = 0;
+
+        status = read_pieces(handover, i, &named, &pieces, fault);
+        *out = status == STATUS_OK && named == number ? pieces : *out;
+    }
+    return status;
 }
 
 /* seals: room for the encoded seals, alive until the act is finished. */
@@ -333,6 +366,9 @@ enum status handover_run(struct handover *handover, struct fault *fault)
 
     if (status == STATUS_OK) {
         status = subject_list_sort(&handover->things, session->identity->code, fault);
+    }
+    if (status == STATUS_OK) {
+        status = check_pieces(handover, fault);
     }
     if (status == STATUS_OK) {
         status = all_acts(handover, fault);
