@@ -45,7 +45,7 @@ static enum status size_in_file(struct hasher *hasher, const char *path, uint64_
 static enum status checkpoint_first(struct session *session, struct fault *fault)
 {
     struct buffer note = {0};
-    enum status status = ledger_checkpoint(session->ledger, session->now_s, &note, fault);
+    enum status status = session_checkpoint(session, &note, fault);
 
     buffer_free(&note);
     return status;
@@ -143,6 +143,6 @@ static const struct option bundle_options[] = {
 const struct command command_bundle[] = {
     {.words = "bundle", .arguments = "CASE or SUBJECT...", .summary = "write one file that proves what happened",
      .at_most = ARGS_GIVEN_MAX, .shared = ARGS_LEDGER | ARGS_NOW, .options = bundle_options,
-     .example = "unbroken bundle KHPP-10-5 -o case.bundle", .run = run_bundle},
+     .example = "unbroken bundle KHPP-10-6 -o case.bundle", .run = run_bundle},
     {.words = NULL},
 };

@@ -4,6 +4,7 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 #include "custody/commands.h"
 #include "custody/found.h"
@@ -46,7 +47,7 @@ static enum status run_checkpoint(struct args *args, struct fault *fault)
     if (status != STATUS_OK) {
         return status;
     }
-    status = ledger_checkpoint(session.ledger, session.now_s, &note, fault);
+    status = session_checkpoint(&session, &note, fault);
     if (status == STATUS_OK) {
         /* The note goes out alone, so that `> court.checkpoint` is a file that tools read; its origin says training. */
         if (session.identity->training) {
@@ -122,6 +123,7 @@ static enum status run_backup(struct args *args, struct fault *fault)
     if (status != STATUS_OK) {
         return status;
     }
+    (void)umask(S_IRWXG | S_IRWXO); /* names of witnesses and the station's key: for the owner alone */
     status = ledger_backup(session.ledger, args->arguments[0], fault);
     if (status == STATUS_OK) {
         (void)printf("backup in %s, with the station's key: keep it as safe as the ledger\n", args->arguments[0]);
@@ -173,6 +175,11 @@ static void print_status(const struct session *session, const struct ledger_repo
                  report->checkpoint_size, report->records - report->checkpoint_size, report->remembered_size);
     (void)printf("%" PRIu64 " kB on disk, %" PRIu64 " kB in use, %" PRIu64 " MB free\n", report->file_bytes / 1024,
                  report->used_bytes / 1024, report->free_bytes / 1048576);
+    if (report->remembered_size > report->records) {
+        (void)printf("BEHIND its remembered head: records are missing and appending is refused (see: unbroken ledger fsck)\n");
+    } else if (report->remembered_size == 0 && report->checkpoint_size > 0) {
+        (void)printf("no signed head is remembered: appending is refused (see: unbroken ledger remember --help)\n");
+    }
     buffer_free(&logged);
 }
 

@@ -13,6 +13,7 @@
 #include "custody/wholefile.h"
 #include "custody/output.h"
 #include "custody/timeparse.h"
+#include "verify/shape.h"
 #include "verify/text.h"
 
 const struct option found_options[] = {
@@ -88,6 +89,10 @@ static enum status read_options(struct found *found, struct fault *fault)
     found->count = args_count(args, "--registrar");
     if (!name_code_check(view_text(found->code))) {
         return args_usage(args, fault, "--code %s: 2 to 8 of A-Z and 0-9, the first a letter", found->code);
+    }
+    if (!shape_origin_check(view_text(found->origin))) {
+        return args_usage(args, fault, "--origin %.80s: words of a-z, 0-9, - and . with / between, at most 64 bytes, like "
+                          "kh-pp.example/custody", found->origin);
     }
     if (!text_decimal(view_text(threshold), &found->threshold) || found->threshold < 1 || found->threshold >= ACT_SIGNERS_MAX) {
         return args_usage(args, fault, "--threshold %s: a number from 1 to %d", threshold, ACT_SIGNERS_MAX - 1);

@@ -41,8 +41,10 @@ struct view passphrase_view(const struct passphrase *passphrase)
     return view_of(passphrase->bytes, passphrase->len);
 }
 
-/* Up to the first line's end, byte by byte, so that nothing behind it is taken. False: error or too long. */
-static bool read_line(int fd, struct passphrase *out)
+enum { CTRL_C = 3 };
+
+/* Up to the first line's end, byte by byte, so that nothing behind it is taken. False: error, too long, or Ctrl-C on a terminal. */
+static bool read_line(int fd, bool terminal, struct passphrase *out)
 {
     uint8_t c = 0;
     ssize_t n;
@@ -52,7 +54,7 @@ static bool read_line(int fd, struct passphrase *out)
         if (n < 0 && errno == EINTR) {
             continue;
         }
-        if (n < 0) {
+        if (n < 0 || (n == 1 && terminal && c == CTRL_C)) {
             return false;
         }
         if (n == 0 || c == '\n') {
@@ -83,7 +85,7 @@ enum status passphrase_read(const char *path, struct passphrase **out, struct fa
     passphrase = passphrase_new(fault);
     if (passphrase == NULL) {
         status = STATUS_MEMORY;
-    } else if (!read_line(fd, passphrase)) {
+    } else if (!read_line(fd, false, passphrase)) {
         status = fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "passphrase file %s: %s", path, strerror(errno));
     } else if (passphrase->len == 0) {
         status = fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "passphrase file %s: its first line is empty", path);
@@ -118,18 +120,18 @@ static bool ask_once(int tty, const char *before, const char *what, struct passp
     }
     quiet = was;
     quiet.c_lflag &= (tcflag_t) ~(ECHO | ISIG);
+    quiet.c_cc[VEOL] = CTRL_C; /* comes as a byte, since signals are off, and at once, as the end of a line does */
     (void)sigfillset(&all);
     (void)sigprocmask(SIG_BLOCK, &all, &mask);
     (void)tcsetattr(tty, TCSAFLUSH, &quiet);
     say(tty, before);
     say(tty, what);
     say(tty, ": ");
-    good = read_line(tty, out);
+    good = read_line(tty, true, out);
     (void)tcsetattr(tty, TCSAFLUSH, &was);
     (void)sigprocmask(SIG_SETMASK, &mask, NULL);
     say(tty, "\n");
-    /* Ctrl-C came as a byte, since signals are off. */
-    return good && (out->len == 0 || memchr(out->bytes, 3, out->len) == NULL);
+    return good;
 }
 
 enum status passphrase_ask(const char *what, bool twice, struct passphrase **out, struct fault *fault)

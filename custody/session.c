@@ -13,6 +13,8 @@
 #include "custody/timeparse.h"
 #include "verify/text.h"
 
+enum { CHECKPOINT_TRIES = 3 };
+
 enum status session_directory(struct args *args, const char **out, struct fault *fault)
 {
     *out = args_value(args, "--ledger");
@@ -92,6 +94,28 @@ enum status session_begin(struct session *session, bool write, struct fault *fau
 
     if (status == STATUS_OK && write) {
         ledger_defer(session->txn); /* a command may be many acts */
+        /* Read anew: while this one asked for a passphrase or waited its turn, another may have recorded something later. */
+        status = read_clock(session, fault);
+    }
+    return status;
+}
+
+enum status session_checkpoint(struct session *session, struct buffer *note, struct fault *fault)
+{
+    enum status status = ledger_checkpoint(session->ledger, session->now_s, note, fault);
+
+    /* Another may have recorded something in a later second while this one waited: then with the time of now. */
+    for (int again = 0; status == STATUS_REFUSED && again < CHECKPOINT_TRIES; again++) {
+        struct fault ignored;
+        uint64_t tried_s = session->now_s;
+
+        fault_clear(&ignored);
+        if (read_clock(session, &ignored) != STATUS_OK || session->now_s <= tried_s) {
+            break;
+        }
+        fault_clear(fault);
+        buffer_reset(note);
+        status = ledger_checkpoint(session->ledger, session->now_s, note, fault);
     }
     return status;
 }
@@ -188,6 +212,11 @@ void session_name(const struct session *session, uint64_t number, char out[NAME_
     }
 }
 
+const char *session_article(enum subject_type type)
+{
+    return type == TYPE_ITEM ? "an" : "a";
+}
+
 enum status session_subject(struct session *session, const char *typed, uint64_t *number, struct fault *fault)
 {
     return subject_parse(session->identity, ledger_subjects(session->txn), view_text(typed), number, NULL, fault);
@@ -210,8 +239,8 @@ enum status session_subject_of(struct session *session, const char *typed, enum 
         char name[NAME_BYTES];
 
         session_name(session, *number, name);
-        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s is a %s, not a %s", name, type_name(subject->type),
-                         type_name(type));
+        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s is %s %s, not %s %s", name, session_article(subject->type),
+                         type_name(subject->type), session_article(type), type_name(type));
     }
     return STATUS_OK;
 }

@@ -55,7 +55,10 @@ MUST_USE enum status session_keys(struct session *session, struct fault *fault);
 MUST_USE enum status session_load_keys(struct session *session, struct fault *fault);
 /* One key file, its passphrase from --passphrase-file or asked. */
 MUST_USE enum status session_load_key(struct session *session, const char *path, struct fault *fault);
+/* For writing, the clock is read again once it is this one's turn. */
 MUST_USE enum status session_begin(struct session *session, bool write, struct fault *fault);
+/* ledger_checkpoint at the time of now; nothing may be open. */
+MUST_USE enum status session_checkpoint(struct session *session, struct buffer *note, struct fault *fault);
 void session_end(struct session *session); /* aborts what is open */
 /* The directory of --ledger or UNBROKEN_LEDGER. */
 MUST_USE enum status session_directory(struct args *args, const char **out, struct fault *fault);
@@ -85,6 +88,7 @@ MUST_USE enum status session_finish(struct session *session, struct composer *co
 /* ---- subjects -------------------------------------------------------------------------------- */
 
 void session_name(const struct session *session, uint64_t number, char out[NAME_BYTES]);
+const char *session_article(enum subject_type type); /* "an" item */
 MUST_USE enum status session_subject(struct session *session, const char *typed, uint64_t *number, struct fault *fault);
 /* The same, of that type. */
 MUST_USE enum status session_subject_of(struct session *session, const char *typed, enum subject_type type, uint64_t *number,

@@ -4,7 +4,7 @@
 # Breaks when founding leaves something half-made, a key is overwritten, a real ledger takes a clock, or care of a ledger fails.
 . tests/custody/lib.sh
 
-make_keys r1 r2 r3
+make_keys r1 r2 r3 r4
 run 1 'exists' "$U" key new r1.key $P
 run 1 'no terminal' setsid "$U" key new other.key
 yes_if 'no key is left' test ! -e other.key
@@ -45,6 +45,9 @@ yes_if 'asked twice' grep -q '^0 .*passphrase of asked.key.*again' out
 yes_if 'no echo' sh -c '! grep -q xyzzy out'
 echo xyzzy >xyzzy
 run 0 'ed25519' "$U" key show asked.key
+ask stopped.key "$(printf '\003')"
+yes_if 'Ctrl-C ends the question' grep -q '^1 .*no passphrase' out
+yes_if 'no key of what was stopped' test ! -e stopped.key
 ask differ.key one two
 yes_if 'two that differ are refused' grep -q '^1 .*differ' out
 yes_if 'no key of what failed' test ! -e differ.key
@@ -56,7 +59,7 @@ run 2 '2 registrars' $INIT --registrar r1.key --registrar r2.key $P
 run 1 'same key' $INIT --registrar r1.key --registrar r2.key --registrar ./r1.key $P
 run 2 'training ledgers only' $INIT $R $P --now $NOW
 run 2 '--code khpp' "$U" ledger init led --origin a.example --code khpp --threshold 2 $R $P
-run 1 '' "$U" ledger init led --origin 'BAD ORIGIN' --code KHPP --threshold 2 $R $P
+run 2 'like kh-pp.example/custody' "$U" ledger init led --origin 'BAD ORIGIN' --code KHPP --threshold 2 $R $P
 echo wrong >wrongpass
 run 1 'passphrase is wrong' $INIT $R --passphrase-file wrongpass
 chmod 644 r2.key
@@ -81,6 +84,32 @@ run 0 'backup in' "$U" ledger backup copy
 run 1 '' "$U" ledger backup copy
 run 0 'everything holds' "$U" ledger fsck --ledger copy
 yes_if 'the backup is whole' test -s copy/data.mdb -a -s copy/station.key
+yes_if 'nobody else reads the backup' test "$(stat -c %a copy/data.mdb)" = 600
+run 0 'no signed head is remembered' "$U" ledger status --ledger copy
+
+# Several at once, on the machine's own clock: each waits for its turn, and no second that passes meanwhile is a step back.
+run 0 'enrolled' "$U" person enrol --name One --office officer --key r1.key --key r2.key --key r4.key $P
+before=$(records)
+for writer in 1 2 3 4; do
+    for i in 1 2 3 4 5 6; do
+        "$U" note $(name 4) --text "$writer $i" --key r4.key $P >>noted.$writer 2>&1
+    done &
+done
+for i in 1 2 3; do
+    "$U" ledger checkpoint >/dev/null 2>>noted.0
+done
+wait
+cat noted.[1-4] >out
+cat noted.0 >err
+yes_if 'every note is recorded' test "$(grep -c '^noted' out)" = 24
+yes_if 'every checkpoint is signed' test ! -s err
+run 0 'everything holds' "$U" ledger fsck
+yes_if 'each once' test "$(records)" -ge $((before + 24))
+run 0 '' "$U" ledger checkpoint
+cp -r led/data.mdb now.mdb
+cp copy/data.mdb led/data.mdb
+run 0 '^BEHIND' "$U" ledger status
+cp now.mdb led/data.mdb
 
 # A training ledger says so everywhere.
 run 0 '^TRAINING' "$U" ledger init train --origin a.example --code KHPP --threshold 1 $R $P --training --now $NOW
