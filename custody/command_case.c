@@ -8,6 +8,7 @@
 #include "custody/commands.h"
 #include "custody/output.h"
 #include "custody/seizure.h"
+#include "custody/timeparse.h"
 #include "custody/session.h"
 #include "custody/wholefile.h"
 
@@ -90,6 +91,12 @@ static enum status run_case(struct args *args, struct fault *fault)
 
     if (status == STATUS_OK) {
         status = args_required(args, "--law", &law, fault);
+    }
+    if (status == STATUS_OK && args_flag(args, "--authorisation-time")) {
+        int offset = 0;
+        uint64_t ignored;
+
+        status = timeparse(args_value(args, "--authorisation-time"), false, &offset, &ignored, fault);
     }
     if (status == STATUS_OK) {
         status = session_start(args, KIND_OPEN_CASE, &session, fault);
@@ -224,7 +231,7 @@ static const struct option seize_options[] = {
 
 const struct command command_case[] = {
     {.words = "place open", .arguments = "", .summary = "open a place: a store, a shelf, a laboratory", .shared = ARGS_ACT,
-     .options = place_options, .example = "unbroken place open --name 'Shelf 3' --in KHPP-9-B --key custodian.key",
+     .options = place_options, .example = "unbroken place open --name 'Shelf 3' --in KHPP-9-O --key custodian.key",
      .run = run_place},
     {.words = "case open", .arguments = "", .summary = "open a case", .shared = ARGS_ACT, .options = case_options,
      .example = "unbroken case open --docket 'PP 214/2018' --law 'Forestry Law 2002, Article 97' --key sok-dara.key",
@@ -233,6 +240,6 @@ const struct command command_case[] = {
      .example = "unbroken form seizure > s.ini", .run = run_form},
     {.words = "seize", .arguments = "CASE FORM", .summary = "record the search and seizure; an officer and another person sign",
      .at_least = 2, .at_most = 2, .shared = ARGS_ACT, .options = seize_options,
-     .example = "unbroken seize KHPP-10-5 s.ini --key sok-dara.key --key chan.key", .run = run_seize},
+     .example = "unbroken seize KHPP-10-6 s.ini --key sok-dara.key --key chan.key", .run = run_seize},
     {.words = NULL},
 };

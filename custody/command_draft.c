@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * sign, submit, discard: an act on its way between its signers. `sign` works far from the ledger: a draft carries all
- * that is signed, bound together (ledger/draft.c).
+ * sign: an act on its way between its signers. It works far from the ledger: a draft carries all that is signed, bound
+ * together (ledger/draft.c). submit and discard are in submit.c.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -13,48 +13,9 @@
 #include "custody/ask.h"
 #include "custody/commands.h"
 #include "custody/describe.h"
+#include "custody/drafts.h"
+#include "custody/submit.h"
 #include "custody/wholefile.h"
-
-enum { DRAFT_BYTES_MAX = 1 << 30 };
-
-struct drafts {
-    struct draft *list;
-    size_t count;
-    struct hash ledger;
-    struct act *act; /* scratch */
-};
-
-static enum status drafts_read(const char *path, struct hasher *hasher, struct drafts *out, struct fault *fault)
-{
-    struct buffer file = {0};
-    enum status status = wholefile_read(path, DRAFT_BYTES_MAX, &file, fault);
-
-    *out = (struct drafts){0};
-    if (status == STATUS_OK) {
-        status = draft_file_decode(hasher, buffer_view(&file), &out->ledger, &out->list, &out->count, fault);
-    }
-    if (status == STATUS_DAMAGED) {
-        struct fault inner = *fault;
-
-        fault_clear(fault);
-        (void)fault_set(fault, STATUS_DAMAGED, inner.at, "%s: %s", path, inner.text);
-    }
-    if (status == STATUS_OK) {
-        out->act = malloc(sizeof *out->act);
-        status = out->act == NULL ? fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory") : STATUS_OK;
-    }
-    buffer_free(&file);
-    return status;
-}
-
-static void drafts_free(struct drafts *drafts)
-{
-    for (size_t i = 0; i < drafts->count; i++) {
-        draft_free(&drafts->list[i]);
-    }
-    free(drafts->list);
-    free(drafts->act);
-}
 
 /* ---- sign ------------------------------------------------------------------------------------ */
 
@@ -86,21 +47,7 @@ static enum status whose(struct session *session, const struct act *act, const s
         }
         return STATUS_OK;
     }
-    if (person != NULL) {
-        struct ledger_state far = {0};
-        const char *hyphen = strchr(person, '-');
-        size_t len = hyphen == NULL ? 0 : (size_t)(hyphen - person);
-
-        /* Far from the ledger its code is taken as typed; the check character still guards the number. */
-        if (len == 0 || len >= sizeof far.code) {
-            return args_usage(session->args, fault, "--person %.40s: a name like KHPP-4-K", person);
-        }
-        for (size_t i = 0; i < len; i++) {
-            far.code[i] = (char)(person[i] >= 'a' && person[i] <= 'z' ? person[i] - 'a' + 'A' : person[i]);
-        }
-        return subject_parse(&far, NUM_MAX, view_text(person), out, NULL, fault);
-    }
-    return STATUS_OK;
+    return person == NULL ? STATUS_OK : subject_parse(session->identity, NUM_MAX, view_text(person), out, NULL, fault);
 }
 
 /* Which of the act's signers this key signs for. */
@@ -131,7 +78,7 @@ static enum status slot_of(struct session *session, const struct draft *draft, c
                            key->path);
     }
     if (status == STATUS_OK && open > 1) {
-        status = args_usage(session->args, fault, "several are still to sign: --person says who you are, or --ledger");
+        status = args_usage(session->args, fault, "several are still to sign: --person NAME says who you are, or --ledger DIR");
     }
     return status;
 }
@@ -187,8 +134,28 @@ static enum status show_all(struct session *session, struct drafts *drafts, stru
     return status;
 }
 
+/* Far from the ledger its code is taken as typed in --person; the check character still guards the number. */
+static enum status far_identity(struct session *session, struct ledger_state *far, struct fault *fault)
+{
+    const char *person = args_value(session->args, "--person");
+    const char *hyphen = person == NULL ? NULL : strchr(person, '-');
+    size_t len = hyphen == NULL ? 0 : (size_t)(hyphen - person);
+
+    if (person == NULL) {
+        return STATUS_OK;
+    }
+    if (len == 0 || len >= sizeof far->code) {
+        return args_usage(session->args, fault, "--person %.40s: a name like KHPP-4-Y", person);
+    }
+    for (size_t i = 0; i < len; i++) {
+        far->code[i] = (char)(person[i] >= 'a' && person[i] <= 'z' ? person[i] - 'a' + 'A' : person[i]);
+    }
+    session->identity = far;
+    return STATUS_OK;
+}
+
 /* The ledger, if one is at hand; a draft of another ledger is refused. */
-static enum status open_if_there(struct args *args, struct session *session, struct fault *fault)
+static enum status open_if_there(struct args *args, struct ledger_state *far, struct session *session, struct fault *fault)
 {
     const char *directory = args_value(args, "--ledger");
     enum status status;
@@ -198,18 +165,10 @@ static enum status open_if_there(struct args *args, struct session *session, str
         directory = getenv("UNBROKEN_LEDGER");
     }
     if (directory == NULL || directory[0] == '\0') {
-        return STATUS_OK;
+        return far_identity(session, far, fault);
     }
     status = session_open(args, LEDGER_READ, false, session, fault);
     return status == STATUS_OK ? session_begin(session, false, fault) : status;
-}
-
-static enum status same_ledger(const struct session *session, const struct drafts *drafts, struct fault *fault)
-{
-    if (session->ledger != NULL && !hash_equal(&drafts->ledger, &session->identity->id)) {
-        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s is a draft for another ledger", session->args->arguments[0]);
-    }
-    return STATUS_OK;
 }
 
 static void say_missing(const struct drafts *drafts)
@@ -234,7 +193,7 @@ static enum status sign_file(struct session *session, struct hasher *hasher, str
     enum status status = drafts_read(args->arguments[0], hasher, &drafts, fault);
 
     if (status == STATUS_OK) {
-        status = same_ledger(session, &drafts, fault);
+        status = drafts_same_ledger(session, &drafts, fault);
     }
     if (status == STATUS_OK) {
         status = show_all(session, &drafts, fault);
@@ -271,8 +230,9 @@ static enum status sign_file(struct session *session, struct hasher *hasher, str
 static enum status run_sign(struct args *args, struct fault *fault)
 {
     struct hasher *hasher = NULL;
+    struct ledger_state far = {0};
     struct session session;
-    enum status status = open_if_there(args, &session, fault);
+    enum status status = open_if_there(args, &far, &session, fault);
 
     if (status == STATUS_OK) {
         status = hasher_open(&hasher, fault);
@@ -281,100 +241,6 @@ static enum status run_sign(struct args *args, struct fault *fault)
         status = sign_file(&session, hasher, fault);
     }
     hasher_close(hasher);
-    session_close(&session);
-    return status;
-}
-
-/* ---- submit, discard ------------------------------------------------------------------------- */
-
-static enum status submit_one(struct session *session, const struct draft *draft, uint64_t *index, struct fault *fault)
-{
-    struct submission submission;
-    struct buffer act = {0};
-    struct view *parts = NULL;
-    enum status status = draft_submission(draft, &act, &parts, &submission, fault);
-
-    if (status == STATUS_OK) {
-        status = ledger_append(session->txn, &submission, session->now_s, NULL, index, fault);
-    }
-    buffer_free(&act);
-    free(parts);
-    return status;
-}
-
-static enum status run_submit(struct args *args, struct fault *fault)
-{
-    struct drafts drafts = {0};
-    struct session session;
-    uint64_t first = 0;
-    uint64_t index = 0;
-    enum status status = session_open(args, LEDGER_APPEND, false, &session, fault);
-
-    if (status != STATUS_OK) {
-        return status;
-    }
-    status = drafts_read(args->arguments[0], ledger_hasher(session.ledger), &drafts, fault);
-    if (status == STATUS_OK) {
-        status = same_ledger(&session, &drafts, fault);
-    }
-    if (status == STATUS_OK) {
-        status = session_begin(&session, true, fault);
-    }
-    for (size_t i = 0; i < drafts.count && status == STATUS_OK; i++) {
-        status = submit_one(&session, &drafts.list[i], &index, fault);
-        first = i == 0 ? index : first;
-    }
-    if (status == STATUS_OK) {
-        status = session_commit(&session, fault);
-    }
-    if (status == STATUS_OK) {
-        (void)printf("recorded %zu %s: records %" PRIu64 " to %" PRIu64 "\n", drafts.count, drafts.count == 1 ? "act" : "acts", first,
-                     index);
-        if (unlink(args->arguments[0]) != 0) {
-            (void)fprintf(stderr, "unbroken: hint: %s is recorded and may be deleted\n", args->arguments[0]);
-        }
-    }
-    drafts_free(&drafts);
-    session_close(&session);
-    return status;
-}
-
-static enum status run_discard(struct args *args, struct fault *fault)
-{
-    struct drafts drafts = {0};
-    struct session session;
-    struct hash id;
-    enum status status = session_open(args, LEDGER_APPEND, false, &session, fault);
-
-    if (status != STATUS_OK) {
-        return status;
-    }
-    status = drafts_read(args->arguments[0], ledger_hasher(session.ledger), &drafts, fault);
-    if (status == STATUS_OK) {
-        status = same_ledger(&session, &drafts, fault);
-    }
-    if (status == STATUS_OK) {
-        status = session_begin(&session, true, fault);
-    }
-    if (status == STATUS_OK) {
-        act_id(ledger_hasher(session.ledger), buffer_view(&drafts.list[0].payload), &id);
-        status = ledger_unreserve(session.txn, &id, fault);
-        if (status == STATUS_MISSING) {
-            fault_clear(fault); /* it held no number */
-            status = STATUS_OK;
-        }
-    }
-    if (status == STATUS_OK) {
-        status = ledger_commit(session.txn, fault);
-        session.txn = NULL;
-    }
-    if (status == STATUS_OK && unlink(args->arguments[0]) != 0) {
-        status = fault_set(fault, STATUS_ENVIRONMENT, FAULT_NOWHERE, "%s: cannot be deleted: %s", args->arguments[0], strerror(errno));
-    }
-    if (status == STATUS_OK) {
-        (void)printf("discarded; nothing of it was recorded\n");
-    }
-    drafts_free(&drafts);
     session_close(&session);
     return status;
 }
@@ -390,8 +256,8 @@ const struct command command_draft[] = {
      .shared = ARGS_LEDGER | ARGS_KEYS, .options = sign_options, .example = "unbroken sign seize.draft --key chan.key",
      .run = run_sign},
     {.words = "submit", .arguments = "FILE", .summary = "record a draft that all have signed", .at_least = 1, .at_most = 1,
-     .shared = ARGS_LEDGER | ARGS_NOW, .example = "unbroken submit seize.draft", .run = run_submit},
+     .shared = ARGS_LEDGER | ARGS_NOW, .example = "unbroken submit seize.draft", .run = submit_run},
     {.words = "discard", .arguments = "FILE", .summary = "give a draft up, and the number that it held", .at_least = 1,
-     .at_most = 1, .shared = ARGS_LEDGER | ARGS_NOW, .example = "unbroken discard seize.draft", .run = run_discard},
+     .at_most = 1, .shared = ARGS_LEDGER | ARGS_NOW, .example = "unbroken discard seize.draft", .run = discard_run},
     {.words = NULL},
 };

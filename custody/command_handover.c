@@ -97,6 +97,9 @@ static enum status run_release(struct args *args, struct fault *fault)
         offset = handover.session.offset_min;
         handover.has_due = true;
         status = timeparse(due, true, &offset, &handover.due_s, fault);
+        if (status == STATUS_OK && handover.due_s < handover.session.now_s) {
+            status = args_usage(args, fault, "--due %.40s has passed already: nobody could accept in time", due);
+        }
     }
     if (status == STATUS_OK) {
         status = handover_run(&handover, fault);
@@ -112,6 +115,10 @@ static enum status run_accept(struct args *args, struct fault *fault)
     uint64_t code = 0;
     enum status status = code_option(args, KIND_ACCEPT, "--as", &code, fault);
 
+    if (status == STATUS_OK && code == (uint64_t)code_number(KIND_ACCEPT, view_text("discrepant")) &&
+        !args_flag(args, "--discrepancy") && !args_flag(args, "--pieces")) {
+        status = args_usage(args, fault, "--as discrepant needs --discrepancy TEXT or --pieces NAME=N: what differs");
+    }
     if (status == STATUS_OK) {
         status = handover_open(args, KIND_ACCEPT, &handover, fault);
     }
@@ -193,16 +200,16 @@ static const struct option back_options[] = {
 const struct command command_handover[] = {
     {.words = "release", .arguments = "SUBJECT...", .summary = "hand things over; they are yours until the receiver accepts",
      .at_most = ARGS_GIVEN_MAX, .shared = ARGS_ACT, .options = release_options,
-     .example = "unbroken release --to KHPP-6-W --purpose storage --scan --key sok-dara.key", .run = run_release},
+     .example = "unbroken release --to KHPP-6-U --purpose storage --scan --key sok-dara.key", .run = run_release},
     {.words = "accept", .arguments = "SUBJECT...", .summary = "accept what was released to you", .at_most = ARGS_GIVEN_MAX,
      .shared = ARGS_ACT, .options = accept_options,
-     .example = "unbroken accept --as inventoried --place KHPP-9-B KHPP-12-X..KHPP-40-Y --key custodian.key",
+     .example = "unbroken accept --as inventoried --place KHPP-9-O KHPP-12-2..KHPP-40-V --key custodian.key",
      .run = run_accept},
     {.words = "refuse", .arguments = "SUBJECT...", .summary = "refuse what was released to you", .at_most = ARGS_GIVEN_MAX,
      .shared = ARGS_ACT, .options = back_options,
-     .example = "unbroken refuse KHPP-17-1 --reason 'not present' --key custodian.key", .run = run_refuse},
+     .example = "unbroken refuse KHPP-17-R --reason 'not present' --key custodian.key", .run = run_refuse},
     {.words = "withdraw", .arguments = "SUBJECT...", .summary = "take back a release that nobody answered; two offices sign",
      .at_most = ARGS_GIVEN_MAX, .shared = ARGS_ACT, .options = back_options,
-     .example = "unbroken withdraw KHPP-17-1 --reason misread --key sok-dara.key --key custodian.key", .run = run_withdraw},
+     .example = "unbroken withdraw KHPP-17-R --reason misread --key sok-dara.key --key custodian.key", .run = run_withdraw},
     {.words = NULL},
 };

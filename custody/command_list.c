@@ -137,7 +137,7 @@ static enum status run_list(struct args *args, struct fault *fault)
         status = output_table(&session, "things", table, fault);
     }
     if (status == STATUS_OK && !args_flag(args, "--json")) {
-        (void)printf("%zu things\n", table_rows(table));
+        (void)printf("%zu %s\n", table_rows(table), table_rows(table) == 1 ? "thing" : "things");
     }
     table_close(table);
     session_close(&session);
@@ -235,7 +235,7 @@ static const struct option list_options[] = {
 
 const struct command command_list[] = {
     {.words = "list", .arguments = "", .summary = "list things", .shared = ARGS_LEDGER | ARGS_JSON | ARGS_NOW,
-     .options = list_options, .example = "unbroken list --case KHPP-10-5 --in-transit",
+     .options = list_options, .example = "unbroken list --case KHPP-10-6 --in-transit",
      .json = "{\"ledger\", \"training\", \"things\": [{\"thing\", \"type\", \"state\", \"case\", \"holder\", \"place\", \"pieces\", \"net-mg\", "
              "\"due\"}]}",
      .run = run_list},

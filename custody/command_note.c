@@ -102,6 +102,11 @@ static enum status run_attach(struct args *args, struct fault *fault)
         if (attaching.media_type == NULL) {
             attaching.media_type = media_type_of(args->arguments[0]);
         }
+        if (!media_type_check(attaching.media_type)) {
+            status = args_usage(args, fault, "--media-type %.60s: TYPE/SUBTYPE, like image/jpeg", attaching.media_type);
+        }
+    }
+    if (status == STATUS_OK) {
         status = session_start(args, KIND_ATTACH, &session, fault);
     }
     if (status == STATUS_OK) {
@@ -276,13 +281,13 @@ static const struct option correct_options[] = {
 const struct command command_note[] = {
     {.words = "note", .arguments = "SUBJECT...", .summary = "note something about anything", .at_least = 1,
      .at_most = ARGS_GIVEN_MAX, .shared = ARGS_ACT, .options = note_options,
-     .example = "unbroken note KHPP-17-1 --text 'tip broken off, lies beside it' --key custodian.key", .run = run_note},
+     .example = "unbroken note KHPP-17-R --text 'tip broken off, lies beside it' --key custodian.key", .run = run_note},
     {.words = "attach", .arguments = "FILE SUBJECT...", .summary = "attach a photograph, a receipt, a document", .at_least = 2,
      .at_most = ARGS_GIVEN_MAX, .shared = ARGS_ACT, .options = attach_options,
-     .example = "unbroken attach scene.jpg KHPP-10-5 --key sok-dara.key", .run = run_attach},
+     .example = "unbroken attach scene.jpg KHPP-10-6 --key sok-dara.key", .run = run_attach},
     {.words = "correct", .arguments = "RECORD NAME=VALUE...", .summary = "correct details; the old ones stay; two offices sign",
      .at_least = 2, .at_most = ARGS_GIVEN_MAX, .shared = ARGS_ACT, .options = correct_options,
-     .example = "unbroken correct 41 --subject KHPP-17-1 marks='ink number 41' --reason 'misread 14' \\\n"
+     .example = "unbroken correct 41 --subject KHPP-17-R marks='ink number 41' --reason 'misread 14' \\\n"
                 "    --key sok-dara.key --key custodian.key",
      .run = run_correct},
     {.words = NULL},

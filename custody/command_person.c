@@ -154,6 +154,13 @@ static enum status change_begin(struct args *args, enum kind kind, struct change
     return STATUS_OK;
 }
 
+static enum status change_drop(struct change *change, enum status status)
+{
+    composer_close(change->composer);
+    session_close(&change->session);
+    return status;
+}
+
 static enum status change_finish(struct change *change, const char *what, const char *more, struct fault *fault)
 {
     char done[128];
@@ -163,6 +170,34 @@ static enum status change_finish(struct change *change, const char *what, const 
     status = session_finish(&change->session, change->composer, done, fault);
     session_close(&change->session);
     return status;
+}
+
+/* Who holds no such office has none to end; and registrars stay enough to sign for the register. */
+static enum status may_end(struct change *change, enum office office, struct fault *fault)
+{
+    struct session *session = &change->session;
+    const struct subject *subject = ledger_subject(session->txn, change->person, fault);
+    uint64_t registrars = 0;
+
+    if (subject == NULL) {
+        return fault->status;
+    }
+    if (person_office(subject->person, office) == NULL) {
+        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s is no %s: nothing ends", change->name, office_name(office));
+    }
+    for (uint64_t n = 0; office == OFFICE_REGISTRAR && n < ledger_subjects(session->txn); n++) {
+        subject = ledger_subject(session->txn, n, fault);
+        if (subject == NULL) {
+            return fault->status;
+        }
+        registrars += subject->person != NULL && subject->person->revoked == NOTHING &&
+                      person_office(subject->person, OFFICE_REGISTRAR) != NULL ? 1 : 0;
+    }
+    if (office == OFFICE_REGISTRAR && registrars <= session->identity->threshold) {
+        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%" PRIu64 " registrars are left, and %" PRIu64
+                         " must sign: appoint another before one ends", registrars, session->identity->threshold);
+    }
+    return STATUS_OK;
 }
 
 static enum status run_office(struct args *args, enum kind kind, struct fault *fault)
@@ -176,6 +211,10 @@ static enum status run_office(struct args *args, enum kind kind, struct fault *f
     }
     if (status != STATUS_OK) {
         return status;
+    }
+    status = kind == KIND_END ? may_end(&change, office, fault) : STATUS_OK;
+    if (status != STATUS_OK) {
+        return change_drop(&change, status);
     }
     change.entry->facts.present = BIT(FACT_OFFICE);
     change.entry->facts.office = office;
@@ -239,9 +278,7 @@ static enum status run_rekey(struct args *args, struct fault *fault)
         status = doubted_from(args, &change, fault);
     }
     if (status != STATUS_OK) {
-        composer_close(change.composer);
-        session_close(&change.session);
-        return status;
+        return change_drop(&change, status);
     }
     optional_text(args, change.composer, change.person, "--reason", NAME_REASON);
     return change_finish(&change, "has a new key", "", fault);
@@ -257,9 +294,7 @@ static enum status run_revoke(struct args *args, struct fault *fault)
     }
     status = doubted_from(args, &change, fault);
     if (status != STATUS_OK) {
-        composer_close(change.composer);
-        session_close(&change.session);
-        return status;
+        return change_drop(&change, status);
     }
     optional_text(args, change.composer, change.person, "--reason", NAME_REASON);
     return change_finish(&change, "key revoked", "", fault);
@@ -280,13 +315,9 @@ static void add_person(struct session *session, const struct subject *subject, s
     describe_detail(session, subject->number, NAME_AGENCY, &text);
     table_text(table, buffer_view(&text));
     buffer_reset(&text);
-    for (unsigned office = 1; office < OFFICE_COUNT; office++) {
-        if (person_office(subject->person, office) != NULL) {
-            buffer_printf(&text, "%s%s", text.len == 0 ? "" : ", ", office_name(office));
-        }
-    }
+    describe_offices(subject->person, &text);
     table_text(table, buffer_view(&text));
-    table_string(table, subject->person->revoked != NOTHING ? "revoked" : subject->person->key_count > 1 ? "replaced" : "first");
+    table_string(table, describe_key_state(subject->person));
     buffer_free(&text);
 }
 
@@ -350,18 +381,18 @@ const struct command command_person[] = {
      .run = run_enrol},
     {.words = "person appoint", .arguments = "PERSON", .summary = "give a person one more office", .at_least = 1, .at_most = 1,
      .shared = ARGS_ACT, .options = office_options,
-     .example = "unbroken person appoint KHPP-4-K --office custodian --key court.key --key customs.key", .run = run_appoint},
+     .example = "unbroken person appoint KHPP-4-Y --office custodian --key court.key --key customs.key", .run = run_appoint},
     {.words = "person end", .arguments = "PERSON", .summary = "end a person's appointments to an office", .at_least = 1,
      .at_most = 1, .shared = ARGS_ACT, .options = office_options,
-     .example = "unbroken person end KHPP-4-K --office officer --reason retired --key court.key --key customs.key",
+     .example = "unbroken person end KHPP-4-Y --office officer --reason retired --key court.key --key customs.key",
      .run = run_end},
     {.words = "person rekey", .arguments = "PERSON", .summary = "replace a person's key; the old key may endorse the new one",
      .at_least = 1, .at_most = 1, .shared = ARGS_ACT, .options = rekey_options,
-     .example = "unbroken person rekey KHPP-4-K --key court.key --key customs.key --key old.key --key new.key",
+     .example = "unbroken person rekey KHPP-4-Y --key court.key --key customs.key --key old.key --key new.key",
      .run = run_rekey},
     {.words = "person revoke", .arguments = "PERSON", .summary = "revoke a person's key", .at_least = 1, .at_most = 1,
      .shared = ARGS_ACT, .options = rekey_options + 1,
-     .example = "unbroken person revoke KHPP-4-K --reason 'key lost' --key court.key --key customs.key", .run = run_revoke},
+     .example = "unbroken person revoke KHPP-4-Y --reason 'key lost' --key court.key --key customs.key", .run = run_revoke},
     {.words = "person list", .arguments = "", .summary = "everyone, their offices in force and the state of their key",
      .shared = ARGS_LEDGER | ARGS_JSON, .example = "unbroken person list",
      .json = "{\"ledger\", \"training\", \"people\": [{\"person\", \"name\", \"agency\", \"offices\", \"key\"}]}", .run = run_list},

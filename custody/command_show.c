@@ -110,38 +110,66 @@ static void put_thing(struct session *session, const struct subject *subject, js
     }
 }
 
-/* Every detail that its thread says of it, with the record that says so; later ones stand beside earlier ones. */
-static enum status put_details(struct session *session, const struct subject *subject, json_t *out, struct fault *fault)
+static void put_person(const struct person *person, json_t *out)
 {
+    struct buffer offices = {0};
+
+    describe_offices(person, &offices);
+    (void)json_object_set_new(out, "offices", output_string(buffer_view(&offices)));
+    (void)json_object_set_new(out, "key", json_string(describe_key_state(person)));
+    buffer_free(&offices);
+}
+
+/* What one record says of it, or of all that it touches (a note, a photograph). act: NULL in a heads record. */
+static enum status put_details(struct session *session, uint64_t subject, uint64_t index, const struct act *act, json_t *list,
+                               struct fault *fault)
+{
+    struct ledger_details details = {0};
+    enum status status = ledger_details(session->txn, index, &details, fault);
+
+    for (size_t i = 0; i < details.disclosure_count && status == STATUS_OK; i++) {
+        struct disclosure disclosure;
+        struct buffer value = {0};
+
+        status = disclosure_decode(details.disclosures[i], &disclosure, fault);
+        if (status == STATUS_OK && (!disclosure.has_subject || disclosure.subject == subject)) {
+            const struct detail_name *name = detail_by_number(disclosure.name);
+            json_t *one;
+
+            value_print(&disclosure.value, &value);
+            one = json_pack("{s:I,s:o,s:o}", "record", (json_int_t)index, "name",
+                            name == NULL ? json_sprintf("%" PRIu64, disclosure.name) : json_string(name->name), "value",
+                            output_string(buffer_view(&value)));
+            if (act != NULL && (act->present & BIT(PAY_AMENDS)) != 0) {
+                put_number(one, "corrects", act->amends_index);
+            }
+            (void)json_array_append_new(list, one);
+        }
+        buffer_free(&value);
+    }
+    ledger_details_free(&details);
+    return status;
+}
+
+/* Every detail that its thread says, with the record that says so; later ones stand beside earlier ones. */
+static enum status put_thread(struct session *session, const struct subject *subject, json_t *out, struct fault *fault)
+{
+    struct describe_scratch *scratch = malloc(sizeof *scratch);
     json_t *list = json_array();
-    enum status status = STATUS_OK;
+    enum status status = scratch == NULL ? fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory") : STATUS_OK;
 
     for (uint64_t n = 1; n <= subject->count && status == STATUS_OK; n++) {
-        struct ledger_details details = {0};
         uint64_t index = 0;
 
         status = ledger_thread(session->txn, subject->number, n, &index, fault);
         if (status == STATUS_OK) {
-            status = ledger_details(session->txn, index, &details, fault);
+            status = describe_read(session, index, scratch, fault);
         }
-        for (size_t i = 0; i < details.disclosure_count && status == STATUS_OK; i++) {
-            struct disclosure disclosure;
-            struct buffer value = {0};
-
-            status = disclosure_decode(details.disclosures[i], &disclosure, fault);
-            if (status == STATUS_OK && disclosure.has_subject && disclosure.subject == subject->number) {
-                const struct detail_name *name = detail_by_number(disclosure.name);
-
-                value_print(&disclosure.value, &value);
-                (void)json_array_append_new(
-                    list, json_pack("{s:I,s:o,s:o}", "record", (json_int_t)index, "name",
-                                    name == NULL ? json_sprintf("%" PRIu64, disclosure.name) : json_string(name->name), "value",
-                                    output_string(buffer_view(&value))));
-            }
-            buffer_free(&value);
+        if (status == STATUS_OK) {
+            status = put_details(session, subject->number, index, &scratch->act, list, fault);
         }
-        ledger_details_free(&details);
     }
+    free(scratch);
     (void)json_object_set_new(out, "details", list);
     return status;
 }
@@ -175,7 +203,11 @@ static void print_subject(const json_t *subject)
 
         (void)printf("  %s: ", json_string_value(json_object_get(value, "name")));
         output_text(stdout, view_of(json_string_value(text), json_string_length(text)));
-        (void)printf(" (record %" JSON_INTEGER_FORMAT ")\n", json_integer_value(json_object_get(value, "record")));
+        (void)printf(" (record %" JSON_INTEGER_FORMAT, json_integer_value(json_object_get(value, "record")));
+        if (json_object_get(value, "corrects") != NULL) {
+            (void)printf(", correcting record %" JSON_INTEGER_FORMAT, json_integer_value(json_object_get(value, "corrects")));
+        }
+        (void)printf(")\n");
     }
 }
 
@@ -201,7 +233,10 @@ static enum status show_subject(struct session *session, const char *typed, stru
     if (subject->thing != NULL) {
         put_thing(session, subject, out);
     }
-    status = put_details(session, subject, out, fault);
+    if (subject->person != NULL) {
+        put_person(subject->person, out);
+    }
+    status = put_thread(session, subject, out, fault);
     if (status == STATUS_OK && args_flag(session->args, "--json")) {
         return output_json(out, fault);
     }
@@ -231,13 +266,41 @@ static enum status run_show(struct args *args, struct fault *fault)
 
 /* ---- history --------------------------------------------------------------------------------- */
 
+/* "KHPP-4-Y Sok Dara": a name without its person is asked for at once. */
+static void put_named(struct session *session, uint64_t person, struct buffer *out)
+{
+    struct buffer called = {0};
+    char name[NAME_BYTES];
+
+    session_name(session, person, name);
+    describe_detail(session, person, NAME_PERSON, &called);
+    buffer_printf(out, "%s%s", name, called.len == 0 ? "" : " ");
+    buffer_append_view(out, buffer_view(&called));
+    buffer_free(&called);
+}
+
+static void put_party(struct session *session, const struct party *party, struct buffer *out)
+{
+    char name[NAME_BYTES];
+
+    if (party->has_person) {
+        put_named(session, party->person, out);
+    }
+    if (party->has_office && party->office < OFFICE_COUNT) {
+        buffer_printf(out, "%s%s", party->has_person ? ", " : "any ", office_name((unsigned)party->office));
+    }
+    if (party->has_place) {
+        session_name(session, party->place, name);
+        buffer_printf(out, "%sat %s", out->len == 0 ? "" : " ", name);
+    }
+}
+
 static void history_row(struct session *session, uint64_t number, uint64_t index, const struct describe_scratch *scratch,
                         struct table *table)
 {
     const struct act *act = &scratch->act;
     const struct act_rule *rule = act_rule(act->kind);
     struct buffer text = {0};
-    char name[NAME_BYTES];
 
     table_number(table, number);
     table_number(table, index);
@@ -247,9 +310,15 @@ static void history_row(struct session *session, uint64_t number, uint64_t index
     table_string(table, (act->present & BIT(PAY_CODE)) == 0 ? "" : code_name(act->kind, act->code));
     buffer_reset(&text);
     for (size_t i = 0; i < act->signer_count; i++) {
-        session_name(session, act->signers[i].person, name);
-        buffer_printf(&text, "%s%s %s", i == 0 ? "" : ", ", name,
+        buffer_printf(&text, "%s", i == 0 ? "" : "; ");
+        put_named(session, act->signers[i].person, &text);
+        buffer_printf(&text, "%s%s", act->signers[i].capacity == 0 ? "" : ", ",
                       act->signers[i].capacity == 0 ? "" : office_name((unsigned)act->signers[i].capacity));
+    }
+    table_text(table, buffer_view(&text));
+    buffer_reset(&text);
+    if ((act->present & BIT(PAY_TO)) != 0) {
+        put_party(session, &act->to, &text);
     }
     table_text(table, buffer_view(&text));
     table_number(table, act->entry_count);
@@ -280,7 +349,8 @@ static enum status history(struct session *session, const struct subject *subjec
 static enum status run_history(struct args *args, struct fault *fault)
 {
     static const struct table_column columns[] = {{"number", true},   {"record", true},   {"logged", false}, {"act", false},
-                                                  {"code", false},    {"signers", false}, {"subjects", true}, {"deviation", false}};
+                                                  {"code", false},    {"signers", false}, {"to", false},     {"subjects", true},
+                                                  {"deviation", false}};
     const struct subject *subject = NULL;
     struct table *table = NULL;
     struct session session;
@@ -311,15 +381,15 @@ static enum status run_history(struct args *args, struct fault *fault)
 
 const struct command command_show[] = {
     {.words = "show", .arguments = "SUBJECT or RECORD", .summary = "show what a thing, person, case or record is now", .at_least = 1,
-     .at_most = 1, .shared = ARGS_LEDGER | ARGS_JSON, .example = "unbroken show KHPP-17-1",
+     .at_most = 1, .shared = ARGS_LEDGER | ARGS_JSON, .example = "unbroken show KHPP-17-R",
      .json = "{\"ledger\", \"training\", \"subject\", \"type\", \"records\", \"last\", \"state\", \"case\", \"holder\", ..., \"details\": "
              "[{\"record\", \"name\", \"value\"}]}\n"
              "  of a record: {\"ledger\", \"training\", \"record\", \"logged\", \"act\": {\"kind\", \"claimed\", \"signers\", ..., \"entries\", "
              "\"details\"}}",
      .run = run_show},
     {.words = "history", .arguments = "SUBJECT", .summary = "every record that touches it, in order", .at_least = 1, .at_most = 1,
-     .shared = ARGS_LEDGER | ARGS_JSON, .example = "unbroken history KHPP-17-1",
-     .json = "{\"ledger\", \"training\", \"history\": [{\"number\", \"record\", \"logged\", \"act\", \"code\", \"signers\", \"subjects\", "
+     .shared = ARGS_LEDGER | ARGS_JSON, .example = "unbroken history KHPP-17-R",
+     .json = "{\"ledger\", \"training\", \"history\": [{\"number\", \"record\", \"logged\", \"act\", \"code\", \"signers\", \"to\", \"subjects\", "
              "\"deviation\"}]}",
      .run = run_history},
     {.words = NULL},

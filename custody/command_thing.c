@@ -260,7 +260,7 @@ static enum status read_list(struct args *args, struct item_list *out, struct fa
             struct fault inner = *fault;
 
             fault_clear(fault);
-            (void)fault_set(fault, STATUS_DAMAGED, inner.at, "%s: %s", path, inner.text);
+            (void)fault_set(fault, STATUS_DAMAGED, inner.at, "%s: %s; nothing was registered", path, inner.text);
         }
     }
     if (status == STATUS_OK && mistakes > 0) {
@@ -322,7 +322,7 @@ static enum status run_register(struct args *args, struct fault *fault)
             session_name(&work.session, work.of_case, name);
             (void)printf("registered %zu items in case %s: ", work.numbers.count, name);
             output_runs(&work.session, work.numbers.numbers, work.numbers.count);
-            (void)printf(": records %" PRIu64 " to %" PRIu64 "\n", work.first_record, work.last_record);
+            output_records(work.first_record, work.last_record);
         }
         session_close(&work.session);
     }
@@ -355,6 +355,6 @@ const struct command command_thing[] = {
      .example = "unbroken void KHPP-1041-6 --reason damaged --key sok-dara.key --key custodian.key", .run = run_void},
     {.words = "register", .arguments = "CASE", .summary = "register a list of things, all or nothing, on the officer's unused numbers",
      .at_least = 1, .at_most = 1, .shared = ARGS_ACT, .options = register_options,
-     .example = "unbroken register KHPP-10-5 --items list.csv --key sok-dara.key", .run = run_register},
+     .example = "unbroken register KHPP-10-6 --items list.csv --key sok-dara.key", .run = run_register},
     {.words = NULL},
 };

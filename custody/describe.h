@@ -19,7 +19,7 @@ struct describe_parts {
 };
 
 /*
- * session->txn must be open, or session->ledger NULL (a draft far from its ledger: subjects are numbers then).
+ * session->txn must be open, or session->ledger NULL (a draft far from its ledger; without an identity, subjects are numbers then).
  * NULL: out of memory.
  */
 json_t *describe_act(struct session *session, const struct act *act, const struct describe_parts *parts);
@@ -31,6 +31,11 @@ MUST_USE enum status describe_record(struct session *session, uint64_t index, js
 
 /* Appends the first detail of that name of a subject in its opening record; nothing when there is none. */
 void describe_detail(struct session *session, uint64_t subject, uint64_t name, struct buffer *out);
+
+/* Appends the offices in force: "officer, custodian". */
+void describe_offices(const struct person *person, struct buffer *out);
+/* "first", "replaced", "revoked". */
+const char *describe_key_state(const struct person *person);
 
 /* Scratch for decoding a record and its act: one allocation for a whole listing. */
 struct describe_scratch {

@@ -50,7 +50,8 @@ static enum status check_thing(struct handover *handover, uint64_t number, struc
     }
     session_name(session, number, name);
     if (subject->thing == NULL) {
-        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s is a %s, not a thing", name, type_name(subject->type));
+        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s is %s %s, not a thing", name, session_article(subject->type),
+                         type_name(subject->type));
     }
     if ((rule->before & BIT(subject->thing->state)) == 0) {
         return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s is %s", name,
@@ -61,7 +62,7 @@ static enum status check_thing(struct handover *handover, uint64_t number, struc
         char holder[NAME_BYTES];
 
         session_name(session, thing_holder(ledger_world(session->txn), subject), holder);
-        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s is held by %s", name, holder);
+        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s is held by %s, whose key signs this first", name, holder);
     }
     return STATUS_OK;
 }
@@ -124,6 +125,9 @@ static enum status scan_things(struct handover *handover, struct fault *fault)
     enum status status;
 
     session_end(&handover->session); /* others may write while people scan */
+    if (isatty(STDIN_FILENO) == 1) {
+        (void)fprintf(stderr, "scan tags or type names; Ctrl-D at the end records them all, Ctrl-C none\n");
+    }
     status = scan_lines(STDIN_FILENO, take_scan, handover, fault);
     if (status != STATUS_OK) {
         return status;
@@ -382,10 +386,11 @@ enum status handover_run(struct handover *handover, struct fault *fault)
     if (status == STATUS_OK && session->draft_path == NULL) {
         (void)printf("%s %zu: ", handover->done, handover->things.count);
         output_runs(session, handover->things.numbers, handover->things.count);
-        (void)printf(": records %" PRIu64 " to %" PRIu64 "\n", handover->first_record, handover->last_record);
+        output_records(handover->first_record, handover->last_record);
     }
     if (status == STATUS_OK && handover->refused_lines > 0) {
-        (void)fprintf(stderr, "unbroken: hint: %zu scanned lines were refused and are not in it\n", handover->refused_lines);
+        (void)fprintf(stderr, "unbroken: hint: %zu scanned %s refused and %s not in it\n", handover->refused_lines,
+                      handover->refused_lines == 1 ? "line was" : "lines were", handover->refused_lines == 1 ? "is" : "are");
     }
     return status;
 }

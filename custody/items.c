@@ -208,7 +208,10 @@ static bool take_row(void *context, uint64_t line, const struct view *cells, siz
         return *reading->mistakes == 0; /* without headings, every row would be wrong */
     }
     if (count != reading->cells) {
-        mistake(reading, line, count < reading->cells ? count : reading->cells, "row", "has another number of cells than the headings");
+        char rule[64];
+
+        (void)snprintf(rule, sizeof rule, "has %zu %s, the headings are %zu", count, count == 1 ? "cell" : "cells", reading->cells);
+        mistake(reading, line, count < reading->cells ? count : reading->cells, "row", rule);
         return true;
     }
     if (list->count == ITEMS_MAX || !grow(reading)) {

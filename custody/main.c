@@ -72,7 +72,7 @@ static int no_command(int argc, char **argv)
     if (help && (word == NULL || argc == 3)) {
         (void)printf("unbroken COMMAND ...: a custody ledger of seized things\n\n");
         if (list_commands(stdout, word) > 0) {
-            (void)printf("\nunbroken COMMAND --help tells more\n");
+            (void)printf("\nunbroken COMMAND --help tells more; unbroken --version\n");
             return EXIT_DONE;
         }
     }
@@ -121,7 +121,8 @@ static int run(const struct command *command, int argc, char **argv)
         status = command->run(&args, &fault);
     }
     if (status == STATUS_OK && (fflush(stdout) != 0 || ferror(stdout) != 0)) {
-        status = fault_set(&fault, STATUS_ENVIRONMENT, FAULT_NOWHERE, "it was done, but the output could not be written");
+        status = fault_set(&fault, STATUS_ENVIRONMENT, FAULT_NOWHERE, "%sthe output could not be written",
+                           (command->shared & (ARGS_NOW | ARGS_JSON)) == ARGS_NOW ? "it was done, but " : "");
     }
     if (status != STATUS_OK) {
         code = tell(&args, &fault);
@@ -142,6 +143,10 @@ int main(int argc, char **argv)
     int words = 0;
 
     (void)signal(SIGPIPE, SIG_IGN); /* a closed pipe is a failed write, not a death in the middle */
+    if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+        (void)printf("unbroken: format version 1\n");
+        return EXIT_DONE;
+    }
     command = find(argc - 1, argv + 1, &words);
     if (command == NULL) {
         return no_command(argc, argv);

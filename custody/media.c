@@ -8,6 +8,13 @@
 #include <string.h>
 #include <strings.h>
 
+bool media_type_check(const char *type)
+{
+    const char *slash = strchr(type, '/');
+
+    return slash != NULL && slash != type && slash[1] != '\0';
+}
+
 const char *media_type_of(const char *path)
 {
     static const char *const types[][2] = {

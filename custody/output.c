@@ -4,6 +4,8 @@
  */
 #include "custody/output.h"
 
+#include <inttypes.h>
+
 #include "verify/text.h"
 
 void output_training(const char *origin)
@@ -38,7 +40,8 @@ enum status output_json(json_t *value, struct fault *fault)
 
     json_decref(value);
     if (printed != 0) {
-        return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "JSON cannot be printed");
+        return ferror(stdout) != 0 ? fault_set(fault, STATUS_ENVIRONMENT, FAULT_NOWHERE, "the output could not be written")
+                                   : fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "JSON cannot be printed");
     }
     (void)putchar('\n');
     return STATUS_OK;
@@ -66,6 +69,15 @@ void output_runs(const struct session *session, const uint64_t *numbers, size_t 
     subject_list_print(session->identity->code, numbers, count, &text);
     output_bytes(stdout, buffer_view(&text));
     buffer_free(&text);
+}
+
+void output_records(uint64_t first, uint64_t last)
+{
+    if (first == last) {
+        (void)printf(": record %" PRIu64 "\n", first);
+    } else {
+        (void)printf(": records %" PRIu64 " to %" PRIu64 "\n", first, last);
+    }
 }
 
 json_t *output_string(struct view text)

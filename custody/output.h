@@ -24,6 +24,8 @@ MUST_USE enum status output_json(json_t *value, struct fault *fault);
 MUST_USE enum status output_table(const struct session *session, const char *key, const struct table *table, struct fault *fault);
 /* The names of ascending numbers as runs, on standard output. */
 void output_runs(const struct session *session, const uint64_t *numbers, size_t count);
+/* ": record 5" or ": records 5 to 9", and the line's end. */
+void output_records(uint64_t first, uint64_t last);
 /* A jansson string of a view. */
 json_t *output_string(struct view text);
 /* null where the number is NOTHING; else the subject's name. */

@@ -52,13 +52,17 @@ enum status session_compose(struct session *session, enum kind kind, struct comp
 
 static void tell_finding(void *context, const struct finding *finding)
 {
-    (void)context;
+    struct args *args = context;
+
+    if (finding->breach && !args_flag(args, "--deviation")) {
+        args_hint(args, "see to it; or --deviation REASON records it although a rule is broken, and every verdict says so");
+    }
     (void)fprintf(stderr, "unbroken: %s: %s\n", finding->breach ? "breach of custody" : "finding", finding->text);
 }
 
 static enum status record_draft(struct session *session, const struct draft *draft, uint64_t *index, struct fault *fault)
 {
-    const struct ledger_listener listener = {tell_finding, NULL};
+    const struct ledger_listener listener = {tell_finding, session->args};
     struct submission submission;
     struct buffer act = {0};
     struct view *parts = NULL;

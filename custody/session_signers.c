@@ -112,7 +112,8 @@ static enum status choose(struct session *session, uint64_t person, unsigned mas
     }
     session_name(session, person, name);
     if (subject->person == NULL) {
-        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s is a %s and cannot sign", name, type_name(subject->type));
+        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s is %s %s and cannot sign", name, session_article(subject->type),
+                         type_name(subject->type));
     }
     for (unsigned office = 1; office < OFFICE_COUNT; office++) {
         const struct appointment *held = (mask & BIT(office)) == 0 ? NULL : person_office(subject->person, office);
@@ -145,7 +146,7 @@ static enum status mask_for(struct session *session, const struct act_rule *rule
     return STATUS_OK;
 }
 
-/* "KHPP-3-X" or "KHPP-3-X=officer", who will sign the draft later. */
+/* "KHPP-3-0" or "KHPP-3-0=officer", who will sign the draft later. */
 static enum status later_signer(struct session *session, const struct act_rule *rule, const char *text, struct fault *fault)
 {
     const char *equals = strchr(text, '=');

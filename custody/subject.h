@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * subject: from what a person types or a scanner sends to subject numbers: names (KHPP-1042-4), tag texts
- * (U1/KHPP-1042-4/LLLLLLLLLLLLLLLL/1) and ranges of names (KHPP-12-X..KHPP-40-Y). SPEC 3.2.
+ * (U1/KHPP-1042-4/LLLLLLLLLLLLLLLL/1) and ranges of names (KHPP-12-2..KHPP-40-V). SPEC 3.2.
  */
 #ifndef UNBROKEN_CUSTODY_SUBJECT_H
 #define UNBROKEN_CUSTODY_SUBJECT_H
@@ -32,7 +32,7 @@ MUST_USE enum status subject_list_push(struct subject_list *list, uint64_t numbe
 MUST_USE enum status subject_list_sort(struct subject_list *list, const char *code, struct fault *fault);
 void subject_list_free(struct subject_list *list);
 
-/* "KHPP-12-X" or, for runs, "KHPP-12-X..KHPP-40-Y", joined by ", ". numbers ascending. */
+/* "KHPP-12-2" or, for runs, "KHPP-12-2..KHPP-40-V", joined by ", ". numbers ascending. */
 void subject_list_print(const char *code, const uint64_t *numbers, size_t count, struct buffer *out);
 
 #endif

@@ -129,6 +129,17 @@ static size_t unfilled(struct pass *pass)
     return failed;
 }
 
+static const char *const phrases[] = {
+    [RELATION_NONE] = "",
+    [RELATION_HOLDER] = " who holds it",
+    [RELATION_RECEIVER] = " to whom it was released, and who did not sign the release first",
+    [RELATION_AUTHOR] = " who signed the amended record, or holds the office of its first signer",
+    [RELATION_OUTSIDE] = " outside its chain of custody",
+    [RELATION_CARE] = " who cares for it or holds it",
+    [RELATION_OTHER] = " of another office than signer 1",
+    [RELATION_ANOTHER] = " other than signer 1",
+};
+
 void signers_check(struct pass *pass)
 {
     size_t slot = unfilled(pass);
@@ -144,7 +155,6 @@ void signers_check(struct pass *pass)
             len += n > 0 ? (size_t)n : 0;
         }
     }
-    const char *relation = relation_name(rule->relation);
-    pass_report(pass, true, "signers-rule", NOTHING, "\"%s\" needs as signer %zu: %s%s%s", pass->rule->name, slot,
-                len == 0 ? "a person" : who, relation[0] == '\0' ? "" : " who is ", relation);
+    pass_report(pass, true, "signers-rule", NOTHING, "\"%s\" needs as signer %zu: %s%s", pass->rule->name, slot,
+                len == 0 ? "a person" : who, phrases[rule->relation]);
 }

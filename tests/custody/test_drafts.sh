@@ -12,7 +12,7 @@ before=$(records)
 # Two officers at two machines; the second without the ledger.
 run 0 "still to sign: $(name 5)" "$U" correct 8 --subject $(name 10) package=CRATE-9 --reason misread --key off.key --signer $(name 5) --draft c.draft $A
 yes_if 'a draft records nothing' test "$(records)" = "$before"
-run 1 'not all signers have signed' "$U" submit c.draft --now $NOW
+run 1 "still to sign: $(name 5)" "$U" submit c.draft --now $NOW
 run 1 'exists' "$U" note $(name 8) --text x --key off.key --draft c.draft $A
 run 1 'nothing in this draft' "$U" sign c.draft --yes --key off.key $P
 run 1 'no terminal to ask' setsid "$U" sign c.draft --key cust.key $P
@@ -27,6 +27,7 @@ run 0 'package: CRATE-9' "$U" show $(name 10)
 run 0 'still to sign' "$U" person appoint $(name 5) --office expert --signer $(name 1) --signer $(name 2) --draft p.draft $A
 run 2 'several are still to sign' env -u UNBROKEN_LEDGER "$U" sign p.draft --yes --key r1.key $P
 run 0 'others are still to sign' env -u UNBROKEN_LEDGER "$U" sign p.draft --yes --person $(name 1) --key r1.key $P
+yes_if 'shown by name, far from the ledger' grep -q "$(name 5): office expert" out
 run 0 'all have signed' "$U" sign p.draft --yes --key r2.key $P
 cp p.draft kept.draft
 run 0 'recorded' "$U" submit p.draft --now $NOW

@@ -17,15 +17,18 @@ run 1 'is unused' "$U" release $(name 40) --to custodian --purpose storage --key
 run 1 'is a case' "$U" release $(name 8) --to custodian --purpose storage --key off.key $A
 run 1 'named twice' "$U" release $(name 10) $(name 10) --to custodian --purpose storage --key off.key $A
 run 1 'not a time' "$U" release $(name 10) --to custodian --purpose storage --due soon --key off.key $A
+run 2 'has passed already' "$U" release $(name 10) --to custodian --purpose storage --due 2018-12-12 --key off.key $A
 run 1 'is held, not|is held$' "$U" accept $(name 10) --as inventoried --key cust.key $A
 yes_if 'refusals record nothing' test "$(records)" = "$before"
-run 0 "released 11: $(name 10)\.\.$(name 20): records" "$U" release $(name 10)..$(name 20) --to $(name 5) --purpose storage --due 2018-12-14 --remarks 'by truck' --key off.key $A
+run 0 "released 11: $(name 10)\.\.$(name 20): record [0-9]+$" "$U" release $(name 10)..$(name 20) --to $(name 5) --purpose storage --due 2018-12-14 --remarks 'by truck' --key off.key $A
 run 0 'released 1:' "$U" release $(name 21) --to custodian --to $(name 9) --purpose storage --key off.key $A
 run 0 '12 things' "$U" list --in-transit
 run 0 '11 things' "$U" list --overdue --now 2018-12-16
 run 0 '0 things' "$U" list --overdue --now $NOW
 run 0 '22 things' "$U" list --held-by $(name 4)
-run 1 '' "$U" accept $(name 10) --as inventoried --key off2.key $A
+run 1 'to whom it was released' "$U" accept $(name 10) --as inventoried --key off2.key $A
+yes_if 'a breach is told with the way on' grep -q 'hint: .*--deviation REASON' err
+run 2 'needs --discrepancy' "$U" accept $(name 10) --as discrepant --key cust.key $A
 run 1 'in transit' "$U" release $(name 10) --to custodian --purpose storage --key off.key $A
 run 2 'one of inventoried' "$U" accept $(name 10) --as new --key cust.key $A
 

@@ -9,9 +9,12 @@ A="$P --now $NOW"
 act "$U" register $(name 8) --items $ROOT/tests/data/kohthom-2016-06-04.csv --key off.key
 printf 'not really a picture' >scene.jpg
 run 0 'attached' "$U" attach scene.jpg $(name 8) $(name 10) --description 'the deck' --key off.key $A
+run 2 'TYPE/SUBTYPE' "$U" attach scene.jpg $(name 8) --media-type picture --key off.key $A
+run 0 'attachment: image/jpeg' "$U" show $(name 10)
 run 0 'image/jpeg' "$U" show $(($(records) - 1))
 run 1 'no such file' "$U" attach nowhere.jpg $(name 8) --key off.key $A
 run 0 'noted' "$U" note $(name 10)..$(name 12) --text 'one is weak' --key off.key $A
+run 0 'note: one is weak' "$U" show $(name 11)
 run 2 'needs --text' "$U" note $(name 10) --key off.key $A
 run 1 'control' "$U" note $(name 10) --text "$(printf 'a\033[2Jb')" --key off.key $A
 run 1 'says no species of this subject|says no hazard' "$U" correct 8 --subject $(name 10) hazard=none --reason x --key off.key --key cust.key $A
@@ -21,7 +24,8 @@ run 2 'NAME=VALUE' "$U" correct 8 --subject $(name 10) bogus=none --reason x --k
 run 1 '' "$U" correct 8 --subject $(name 10) package=none --reason x --key off.key $A
 run 0 'record 8 corrected' "$U" correct 8 --subject $(name 10) package=CRATE-7 --reason misread --key off.key --key cust.key $A
 run 0 'CRATE-01 \(record 8\)' "$U" show $(name 10)
-run 0 'CRATE-7 \(record' "$U" show $(name 10)
+run 0 'CRATE-7 \(record [0-9]+, correcting record 8\)' "$U" show $(name 10)
+run 0 "$(name 4) Sok Dara, officer" "$U" history $(name 10)
 run 0 '"kind": "register"' "$U" show 8 --json
 run 0 '"history"' "$U" history $(name 10) --json
 run 0 '"state": "held"' "$U" list --case $(name 8) --json

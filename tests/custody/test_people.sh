@@ -24,6 +24,11 @@ run 0 "$(name 50) enrolled as expert" "$U" person enrol --name 'Expert' --office
 run 0 "$(name 50) appointed carer" "$U" person appoint $(name 50) --office carer --key r1.key --key r3.key $A
 run 0 'expert, carer' "$U" person list
 run 0 "$(name 50) no longer expert" "$U" person end $(name 50) --office expert --reason retired --key r1.key --key r2.key $A
+run 1 'is no expert: nothing ends' "$U" person end $(name 50) --office expert --reason again --key r1.key --key r2.key $A
+run 0 'offices: carer' "$U" show $(name 50)
+run 0 "$(name 3) no longer registrar" "$U" person end $(name 3) --office registrar --key r1.key --key r2.key $A
+run 1 '2 registrars are left, and 2 must sign' "$U" person end $(name 2) --office registrar --key r1.key --key r2.key $A
+run 0 "$(name 3) appointed registrar" "$U" person appoint $(name 3) --office registrar --key r1.key --key r2.key $A
 run 1 'is a case, not a person' "$U" person appoint $(name 8) --office carer --key r1.key --key r3.key $A
 run 1 'wrong check character' "$U" person appoint KHPP-50-1 --office carer --key r1.key --key r3.key $A
 run 0 "$(name 50) has a new key" "$U" person rekey $(name 50) --reason worn --key r1.key --key r2.key --key new.key --key other.key $A

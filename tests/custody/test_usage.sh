@@ -27,6 +27,17 @@ while read -r words; do
         fi
     fi
 done <commands
+# A name in an example can be typed as it stands: its check character is right.
+while read -r words; do
+    # shellcheck disable=SC2086
+    "$U" $words --help
+done <commands | grep -oE 'KHPP-[0-9]+-[0-9A-Z]' | sort -u >names
+yes_if 'examples have names' test -s names
+while read -r typed; do
+    number=${typed#KHPP-}
+    yes_if "$typed in an example is a right name" test "$typed" = "$(name "${number%-*}")"
+done <names
+run 0 'format version 1' "$U" --version
 run 2 'needs --ledger' "$U" list
 run 1 '' "$U" list --ledger nowhere
 run 2 'needs PERSON' "$U" person appoint --ledger nowhere
