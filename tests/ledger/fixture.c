@@ -4,6 +4,9 @@
  */
 #include "tests/ledger/fixture.h"
 
+#include "ledger/keys.h"
+#include "ledger/store.h"
+
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -279,6 +282,46 @@ MAYBE enum status fixture_try(struct fixture *f, struct signed_act *act, uint64_
         ledger_abort(txn);
     }
     return status;
+}
+
+/*
+ * Changes a byte of the last record and hashes it into the tree anew, as someone would who owns the machine. The record's index must be odd:
+ * two nodes stand with it.
+ */
+MAYBE void forge_last(struct fixture *f, uint64_t index, size_t at)
+{
+    struct store *store = NULL;
+    struct store_txn *txn = NULL;
+    struct key before = keys_number(TABLE_RECORD, index - 1);
+    struct key key = keys_number(TABLE_RECORD, index);
+    struct buffer entry = {0};
+    struct view value;
+    struct hash left;
+    struct hash leaf;
+    struct hash node;
+    uint64_t number;
+    size_t front;
+
+    ck_assert_uint_eq(index % 4, 1);
+    OK(store_open(f->dir, STORE_WRITE, 0, &store, FAULT));
+    OK(store_begin(store, true, &txn, FAULT));
+    OK(store_get(txn, keys_view(&before), &value, FAULT));
+    left = hash_of_view(view_part(value, value.len - HASH_BYTES, HASH_BYTES));
+    OK(store_get(txn, keys_view(&key), &value, FAULT));
+    buffer_append_view(&entry, value);
+    front = value.len;
+    ck_assert(keys_take(&value, &number) && keys_take(&value, &number));
+    front -= value.len;
+    ck_assert_uint_lt(at, value.len - 2 * HASH_BYTES);
+    entry.ptr[front + at] ^= 1;
+    hash_leaf(f->hasher, view_of(entry.ptr + front, value.len - 2 * HASH_BYTES), &leaf);
+    hash_node(f->hasher, &left, &leaf, &node);
+    memcpy(entry.ptr + entry.len - 2 * HASH_BYTES, leaf.bytes, HASH_BYTES);
+    memcpy(entry.ptr + entry.len - HASH_BYTES, node.bytes, HASH_BYTES);
+    OK(store_put(txn, keys_view(&key), buffer_view(&entry), FAULT));
+    OK(store_commit(txn, FAULT));
+    store_close(store);
+    buffer_free(&entry);
 }
 
 /* Runs the tests in a list that ends with NULL, each in a process of its own. */

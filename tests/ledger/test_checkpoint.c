@@ -252,6 +252,30 @@ START_TEST(damage_is_not_signed)
 }
 END_TEST
 
+/* A record that does not follow the one before is not signed, though the tree holds it. */
+START_TEST(a_broken_chain_is_not_signed)
+{
+    struct fixture f;
+    struct signed_act act;
+    struct buffer note = {0};
+    struct fault fault = {0};
+
+    fixture_make(&f, NULL);
+    fixture_checkpoint(&f);
+    act = noting(&f, 4, "x", 0);
+    (void)fixture_append(&f, &act);
+    act = noting(&f, 4, "y", 0);
+    (void)fixture_append(&f, &act);
+    fixture_close(&f);
+    forge_last(&f, 5, 10);
+    fixture_open(&f);
+    ck_assert_int_eq(ledger_checkpoint(f.ledger, f.now_s, &note, &fault), STATUS_DAMAGED);
+    ck_assert_ptr_nonnull(strstr(fault.text, "record 5"));
+    ck_assert_ptr_nonnull(strstr(fault.text, "does not follow"));
+    fixture_remove(&f);
+}
+END_TEST
+
 static enum status open_again(struct fixture *f, struct fault *fault)
 {
     enum status status;
@@ -396,6 +420,7 @@ int main(void)
 {
     const TTest *const tests[] = {heads_are_right_after_any_pattern, checkpoints_are_signed_and_kept,
                                   an_unsigned_heads_record_is_signed_later, damage_is_not_signed,
+                                  a_broken_chain_is_not_signed,
                                   a_database_put_back_is_refused, a_missing_head_is_not_made_up,
                                   only_the_station_key_in_force_signs, NULL};
 

@@ -283,6 +283,40 @@ START_TEST(the_remembered_head_is_compared)
 }
 END_TEST
 
+/* Forged with all hashes anew: what is left to notice is what was signed, and what the record before is. */
+START_TEST(a_forged_record_is_found)
+{
+    enum { PREV_AT = 10 };
+    static const char *const codes[] = {"signature", "seen", "damaged"};
+
+    for (int i = 0; i < 3; i++) {
+        struct fixture f;
+        struct fsck_options options = {.without_signatures = i == 1};
+        struct fsck_report report;
+        struct ledger_txn *txn = NULL;
+        struct view record;
+        const uint8_t *root;
+        size_t at;
+
+        make_rich(&f);
+        OK(ledger_begin(f.ledger, false, &txn, FAULT));
+        OK(ledger_record(txn, 9, &record, FAULT));
+        root = memmem(record.ptr, record.len, "\x82\x08\x58\x20", 4); /* seen: [8, root] */
+        ck_assert_ptr_nonnull(root);
+        at = i == 0 ? record.len - 40 : i == 1 ? (size_t)(root - record.ptr) + 8 : PREV_AT;
+        ledger_abort(txn);
+        fixture_close(&f);
+        forge_last(&f, 9, at);
+        OK(ledger_open(f.dir, LEDGER_READ, NULL, &f.ledger, FAULT));
+        OK(ledger_fsck(f.ledger, &options, &report, FAULT));
+        ck_assert_int_eq(report.stop.status, 1);
+        ck_assert_str_eq(report.stop.code, codes[i]);
+        ck_assert_uint_eq(report.stop.record, 9);
+        fixture_remove(&f);
+    }
+}
+END_TEST
+
 /* More subjects than the check's world holds at a time, and more records than a batch. */
 START_TEST(many_subjects)
 {
@@ -315,7 +349,8 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {a_sound_ledger_is_sound, every_flipped_bit_is_found, every_missing_and_moved_entry_is_found,
-                                  the_first_wrong_record_is_named, the_remembered_head_is_compared, many_subjects, NULL};
+                                  the_first_wrong_record_is_named, the_remembered_head_is_compared, a_forged_record_is_found,
+                                  many_subjects, NULL};
 
     return run_tests("fsck", tests);
 }
