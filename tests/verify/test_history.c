@@ -145,7 +145,7 @@ static void say(const struct value *value)
 /* Whatever the bytes: as many lines as with a plain name, and nothing that moves a cursor or turns the text round. */
 START_TEST(test_hostile_text)
 {
-    static const char *const hostile[] = {"a\nHistory of KHPP-7-S", "\x1b[2J\x1b[H", "\xe2\x80\xae" "654", "a\rb", "\xc2\x9b" "2J", "\xff\xfe",
+    static const char *const hostile[] = {"a\nHistory of KHPP-7-S", "\x1b[2J\x1b[H", "\xe2\x80\xaegnp", "a\rb", "\xc2\x9bJ", "\xff\xfe",
                                           "\xe2\x80\xa8next", "\x7f\x08\x08"};
     struct value value = {.type = VALUE_TEXT, .text = view_text("Sok Srey")};
 
@@ -159,9 +159,8 @@ START_TEST(test_hostile_text)
             }
             say(&value);
             ck_assert_uint_eq(count("\n"), lines);
-            ck_assert_uint_eq(count("\x1b") + count("\r") + count("\xe2\x80\xae") + count("\xc2\x9b") + count("\xff") + count("\x7f") +
-                                  count("\xe2\x80\xa8"),
-                              0);
+            ck_assert_uint_eq(count("\x1b") + count("\r") + count("\xc2\x9b") + count("\xff") + count("\x7f"), 0);
+            ck_assert_uint_eq(count("\xe2\x80\xae") + count("\xe2\x80\xa8"), 0);
         }
     }
     /* A backslash cannot be mistaken for one that escaping put there. */
