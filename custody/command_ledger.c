@@ -6,8 +6,10 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
+#include "custody/clock.h"
 #include "custody/commands.h"
 #include "custody/found.h"
+#include "custody/guard.h"
 #include "custody/output.h"
 #include "custody/progress.h"
 #include "ledger/care.h"
@@ -85,7 +87,7 @@ static enum status fsck_json(const struct session *session, const struct fsck_re
     return output_json(out, fault);
 }
 
-static enum status run_fsck(struct args *args, struct fault *fault)
+static enum status fsck_here(struct args *args, struct fault *fault)
 {
     struct progress_line line = {.what = "records"};
     struct fsck_options options = {.progress = progress_to(&line)};
@@ -113,6 +115,18 @@ static enum status run_fsck(struct args *args, struct fault *fault)
     }
     session_close(&session);
     return status;
+}
+
+static enum status run_fsck(struct args *args, struct fault *fault)
+{
+    int number = 0;
+
+    if (guard_enter(&number) != GUARD_DIED) {
+        return fsck_here(args, fault);
+    }
+    args_hint(args, "append nothing; keep the directory as it is and restore the newest backup elsewhere");
+    return fault_set(fault, STATUS_DAMAGED, FAULT_NOWHERE,
+                     "the database file is damaged: reading its pages ended with signal %d, before anything could be said of its records", number);
 }
 
 static enum status run_backup(struct args *args, struct fault *fault)
@@ -221,6 +235,11 @@ const struct command command_ledger[] = {
     {.words = "ledger remember", .arguments = "", .summary = "remember this store's signed head, where none is remembered",
      .shared = ARGS_LEDGER, .example = "unbroken ledger remember --ledger /srv/restored   # only if no newer head was ever signed",
      .run = run_remember},
+    {.words = "ledger clock", .arguments = "", .summary = "after a step of the clock, or 31 days without a record: registrars say that the time is right",
+     .shared = ARGS_ACT, .options = clock_options,
+     .example = "unbroken ledger clock --reason 'no seizure since June; compared with the court clock' \\\n"
+                "    --key court.key --key customs.key",
+     .run = clock_run},
     {.words = "ledger status", .arguments = "", .summary = "how large it is, what is unsigned, what is free",
      .shared = ARGS_LEDGER | ARGS_JSON, .example = "unbroken ledger status",
      .json = "{\"ledger\", \"training\", \"status\": {\"records\": N, \"subjects\": N, \"checkpoint\": N, \"remembered\": N, ...}}",

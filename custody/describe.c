@@ -263,6 +263,10 @@ static void put_payload(struct session *session, const struct act *act, json_t *
         text_hex(&hex, hash_view(&act->answers));
         (void)json_object_set_new(out, "answers", text_of(&hex));
     }
+    if ((act->present & BIT(PAY_CLOCK)) != 0) {
+        (void)json_object_set_new(out, "clock", json_pack("{s:o,s:o}", "record-before", json_time(act->clock_old_s), "now",
+                                                          json_time(act->clock_new_s)));
+    }
     if ((act->present & BIT(PAY_AMENDS)) != 0) {
         (void)json_object_set_new(out, "amends", json_integer((json_int_t)act->amends_index));
     }

@@ -131,9 +131,9 @@ static void print_details(const json_t *details, FILE *out)
 
 void describe_print(const json_t *act, FILE *out)
 {
-    static const char *const members[] = {"from", "to", "code", "place", "due", "answers", "amends", "founding", "deviation",
+    static const char *const members[] = {"from", "to", "code", "place", "due", "answers", "clock", "amends", "founding", "deviation",
                                           "seen"};
-    static const char *const words[] = {"from", "to", "code", "place", "due", "answers act", "corrects record", "founding",
+    static const char *const words[] = {"from", "to", "code", "place", "due", "answers act", "clock", "corrects record", "founding",
                                         "DEVIATION from a rule of custody", "signed having seen records"};
 
     (void)fprintf(out, "%s, claimed %s\n", json_string_value(json_object_get(act, "kind")),

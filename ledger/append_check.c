@@ -33,7 +33,7 @@ enum status append_check_time(const struct ledger_txn *txn, uint64_t logged_s, c
     text_time(&text, logged_s);
     buffer_printf(&text, ", but the record before at ");
     text_time(&text, last_s);
-    buffer_printf(&text, ": a step %s needs a signed clock act that names both times",
+    buffer_printf(&text, ": a step %s needs a signed clock act that names both times (unbroken ledger clock)",
                   logged_s < last_s ? "back" : "of more than 31 days");
     buffer_append_byte(&text, 0);
     (void)fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s", text.failed ? "the clock has moved" : (char *)text.ptr);

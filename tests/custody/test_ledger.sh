@@ -111,6 +111,16 @@ cp copy/data.mdb led/data.mdb
 run 0 '^BEHIND' "$U" ledger status
 cp now.mdb led/data.mdb
 
+# After a quiet month, or a step back, registrars say that the clock is right; then the station goes on.
+C='--key r1.key --key r2.key'
+run 0 'founded' "$U" ledger init quiet --origin a.example --code KHPP --threshold 2 $R $P --training --now 2018-06-01
+run 1 'unbroken ledger clock' "$U" person enrol --name X --office officer $C --key r4.key $P --ledger quiet --now 2018-12-13
+run 2 'needs --reason' "$U" ledger clock $C $P --ledger quiet --now 2018-12-13
+run 1 'signed by 1' "$U" ledger clock --reason quiet --key r1.key $P --ledger quiet --now 2018-12-13
+run 0 'clock' "$U" ledger clock --reason quiet $C $P --ledger quiet --now 2018-12-13
+run 0 'enrolled' "$U" person enrol --name X --office officer $C --key r4.key $P --ledger quiet --now 2018-12-13
+run 0 'everything holds' "$U" ledger fsck --ledger quiet
+
 # A training ledger says so everywhere.
 run 0 '^TRAINING' "$U" ledger init train --origin a.example --code KHPP --threshold 1 $R $P --training --now $NOW
 for command in 'ledger status' 'ledger fsck' 'ledger policy' 'person list' list 'show 0' "history $(name 1)" 'find x' \
