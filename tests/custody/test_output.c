@@ -2,7 +2,6 @@
 /* Breaks when text reaches the terminal raw, JSON comes without its ledger, or a list of names says another list. */
 #include "custody/output.h"
 
-#include "tests/ledger/fixture.c"
 #include "tests/support/custody_station.h"
 
 static struct fault fault;
@@ -61,6 +60,15 @@ START_TEST(runs)
 }
 END_TEST
 
+START_TEST(records)
+{
+    suite_catch(1);
+    output_records(5, 5);
+    output_records(5, 9);
+    ck_assert_str_eq(suite_caught(), ": record 5\n: records 5 to 9\n");
+}
+END_TEST
+
 START_TEST(json_that_could_not_be_made)
 {
     fault_clear(&fault);
@@ -81,24 +89,23 @@ static const char *print_table(const struct session *session, const struct table
 /* The same rows for people and, with their ledger, for programs; of nothing no heading, but an empty list. */
 START_TEST(tables)
 {
-    struct fixture f;
     struct args args;
-    struct session session = {.args = &args};
+    struct args other;
+    struct session session;
     struct table *table = NULL;
     json_t *json;
 
-    fixture_make(&f, NULL);
-    session.ledger = f.ledger;
-    session.identity = ledger_identity(f.ledger);
+    station_args(WORDS("list", "--ledger", "real"), &args);
+    fault_clear(&fault);
+    ck_assert_int_eq(session_open(&args, LEDGER_READ, true, &session, &fault), STATUS_OK);
     ck_assert_int_eq(table_open(columns, 1, &table, &fault), STATUS_OK);
-    station_args(WORDS("list"), &args);
     ck_assert_str_eq(print_table(&session, table), "");
     table_string(table, "KHPP-7");
     ck_assert_str_eq(print_table(&session, table), "thing\nKHPP-7\n");
-    args_close(&args);
-    station_args(WORDS("list", "--json"), &args);
+    station_args(WORDS("list", "--json"), &other);
+    session.args = &other;
     json = json_loads(print_table(&session, table), 0, NULL);
-    ck_assert_str_eq(json_string_value(json_object_get(json, "ledger")), ledger_origin(f.ledger));
+    ck_assert_str_eq(json_string_value(json_object_get(json, "ledger")), ledger_origin(session.ledger));
     ck_assert(json_is_false(json_object_get(json, "training")));
     ck_assert_uint_eq(json_array_size(json_object_get(json, "things")), 1);
     json_decref(json);
@@ -114,14 +121,23 @@ START_TEST(tables)
     ck_assert_int_eq(output_table(&session, "things", table, &fault), STATUS_MEMORY);
     ck_assert_str_eq(suite_caught(), "");
     table_close(table);
+    session_close(&session);
     args_close(&args);
-    fixture_remove(&f);
+    args_close(&other);
 }
 END_TEST
 
+static void prepare(void)
+{
+    station_people();
+    station_do(WORDS("ledger", "init", "real", "--origin", "a.example", "--code", "KHPP", "--threshold", "1", "--registrar", "r1.key",
+                     "--registrar", "r2.key", "--passphrase-file", "pass"));
+}
+
 int main(void)
 {
-    const TTest *const tests[] = {bytes_and_text, strings_and_names, runs, json_that_could_not_be_made, tables, NULL};
+    const TTest *const tests[] = {bytes_and_text, strings_and_names, runs, records, json_that_could_not_be_made,
+                                  tables,         NULL};
 
-    return suite_run("output", tests, NULL);
+    return suite_run("output", tests, prepare);
 }

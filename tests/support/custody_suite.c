@@ -166,13 +166,12 @@ static int wait_for(pid_t pid)
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-static void become_unbroken(int pipe_end, const char *output, const char *const *arguments)
+static void become_unbroken(int pipe_end, int output, const char *const *arguments)
 {
     const char *build = getenv("BUILD");
     char *argv[64] = {0};
     char path[2 * PATH_MAX];
     size_t count = 1;
-    int out = output == NULL ? pipe_end : open(output, O_WRONLY | O_CLOEXEC);
     int in = open("/dev/null", O_RDONLY | O_CLOEXEC);
 
     (void)setsid();
@@ -183,13 +182,13 @@ static void become_unbroken(int pipe_end, const char *output, const char *const 
     for (; arguments[count - 1] != NULL && count < 63; count++) {
         argv[count] = strdup(arguments[count - 1]);
     }
-    if (dup2(in, 0) >= 0 && dup2(out, 1) >= 0 && dup2(pipe_end, 2) >= 0) {
+    if (dup2(in, 0) >= 0 && dup2(output, 1) >= 0 && dup2(pipe_end, 2) >= 0) {
         (void)execv(path, argv);
     }
     _exit(127);
 }
 
-void child_unbroken_to(const char *output, const char *const *arguments, struct child_said *said)
+void child_unbroken_to(int output, const char *const *arguments, struct child_said *said)
 {
     int ends[2];
     pid_t pid;
@@ -199,7 +198,7 @@ void child_unbroken_to(const char *output, const char *const *arguments, struct 
     pid = fork();
     ck_assert_int_ge(pid, 0);
     if (pid == 0) {
-        become_unbroken(ends[1], output, arguments);
+        become_unbroken(ends[1], output < 0 ? ends[1] : output, arguments);
     }
     (void)close(ends[1]);
     (void)read_fd(ends[0], said->text, sizeof said->text);
@@ -209,7 +208,7 @@ void child_unbroken_to(const char *output, const char *const *arguments, struct 
 
 void child_unbroken(const char *const *arguments, struct child_said *said)
 {
-    child_unbroken_to(NULL, arguments, said);
+    child_unbroken_to(-1, arguments, said);
 }
 
 int child_alone(child_body *body, void *context)

@@ -44,8 +44,8 @@ struct child_said {
 
 /* $BUILD/unbroken with these arguments (NULL at the end), without input and without a terminal. */
 void child_unbroken(const char *const *arguments, struct child_said *said);
-/* The same, standard output going to that file. */
-void child_unbroken_to(const char *output, const char *const *arguments, struct child_said *said);
+/* The same, standard output going to that descriptor; said->text is standard error alone. */
+void child_unbroken_to(int output, const char *const *arguments, struct child_said *said);
 
 /* What a child does; its result is the exit code. */
 typedef int child_body(void *context);
