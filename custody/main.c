@@ -96,6 +96,8 @@ static int tell(const struct args *args, const struct fault *fault)
     (void)fprintf(stderr, "unbroken: error: %s\n", fault->text[0] == '\0' ? status_name(fault->status) : fault->text);
     if (args->hint[0] != '\0') {
         (void)fprintf(stderr, "unbroken: hint: %s\n", args->hint);
+    } else if (fault->status == STATUS_FULL) {
+        (void)fprintf(stderr, "unbroken: hint: nothing is lost: make space, then do it again\n");
     }
     return args->is_usage ? EXIT_USAGE : EXIT_REFUSED;
 }

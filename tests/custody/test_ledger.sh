@@ -111,6 +111,14 @@ cp copy/data.mdb led/data.mdb
 run 0 '^BEHIND' "$U" ledger status
 cp now.mdb led/data.mdb
 
+# A full disk, where a small one can be made.
+mkdir full
+if mount -t tmpfs -o size=1m none full 2>/dev/null; then
+    run 1 'make space' "$U" ledger init full/led --origin a.example --code KHPP --threshold 2 $R $P --training --now $NOW
+    yes_if 'nothing is left on the full disk' test -z "$(ls -A full)"
+    umount full
+fi
+
 # After a quiet month, or a step back, registrars say that the clock is right; then the station goes on.
 C='--key r1.key --key r2.key'
 run 0 'founded' "$U" ledger init quiet --origin a.example --code KHPP --threshold 2 $R $P --training --now 2018-06-01
