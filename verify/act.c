@@ -257,6 +257,7 @@ static enum status read_payload(struct view payload, struct act *out, struct fau
     pairs = reader_map(&reader, 0, PAY_COUNT - 1, "payload");
     out->payload = payload;
     out->present = 0;
+    out->code = 0; /* absent says the same as 0, a code that means nothing; never what the act before had */
     for (size_t i = 0; i < pairs && !reader.failed; i++) {
         unsigned key = (unsigned)reader_uint(&reader, PAY_COUNT - 1, "payload key");
 

@@ -209,7 +209,7 @@ static void note_doubted(struct check *check)
                 check->source.report(check->source.context, &finding);
             }
         }
-        if (check->act->kind == KIND_CORRECT) {
+        if (check->act->kind == KIND_CORRECT && (check->act->present & BIT(PAY_AMENDS)) != 0) {
             struct finding finding = { .code = "corrected", .record = check->act->amends_index, .subject = check->act->entries[0].subject };
             (void)snprintf(finding.text, sizeof finding.text, "this record was corrected by record %llu; both stand",
                            R(check->rows[i].index));

@@ -70,6 +70,20 @@ static enum status gather(struct check *check, struct fault *fault)
     return STATUS_OK;
 }
 
+/* V8: the heads record counts every subject that a record before it touches; one that it does not count would be hidden. */
+static void check_counted(struct check *check)
+{
+    for (size_t i = 0; i < check->link_count; i++) {
+        const struct row_link *link = &check->links[i];
+        if (link->subject >= check->subjects) {
+            stop_set(check->stop, 1, "thread", NOTHING, link->subject,
+                     "record %llu touches subject %llu, but the heads record says that there are only %llu subjects",
+                     R(check->rows[link->row].index), R(link->subject), R(check->subjects));
+            return;
+        }
+    }
+}
+
 /* V8 for one subject. */
 static void check_thread(struct check *check, const struct leaf_row *row)
 {
@@ -118,7 +132,8 @@ enum status check_threads(struct check *check, struct fault *fault)
     if (check->stop->status != 0) {
         return STATUS_OK;
     }
-    enum status status = gather(check, fault);
+    check_counted(check);
+    enum status status = check->stop->status == 0 ? gather(check, fault) : STATUS_OK;
     for (size_t i = 0; i < check->leaf_count && status == STATUS_OK && check->stop->status == 0; i++) {
         check_thread(check, &check->leaves[i]);
     }

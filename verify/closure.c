@@ -7,11 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Members so far, ascending, with a mark for each: still to be walked, walked, and whether it counts as asked. */
+/* What a member brings in: one that was asked for, if it is a case, its things; a thing of an asked case its children. */
+enum { REACHED = 0, ASKED = 1, OF_CASE = 2 };
+
 struct member {
     uint64_t subject;
     bool walked;
-    bool asked;
+    unsigned how; /* mask of the above */
 };
 
 struct walk {
@@ -59,8 +61,8 @@ static bool room(struct walk *walk)
     return true;
 }
 
-/* Adds a member; one that is asked after it was walked otherwise is walked again. */
-static void add(struct walk *walk, uint64_t subject, bool asked)
+/* Adds a member; one that brings in more than when it was walked is walked again. */
+static void add(struct walk *walk, uint64_t subject, unsigned how)
 {
     if (subject >= walk->limit || walk->failed) {
         return;
@@ -71,14 +73,14 @@ static void add(struct walk *walk, uint64_t subject, bool asked)
     }
     size_t slot = slot_of(walk, walk->table, walk->slots, subject);
     if (walk->table[slot] == 0) {
-        walk->members[walk->count] = (struct member){ .subject = subject, .asked = asked };
+        walk->members[walk->count] = (struct member){ .subject = subject, .how = how };
         walk->count++;
         walk->table[slot] = walk->count;
         return;
     }
     struct member *member = &walk->members[walk->table[slot] - 1];
-    if (asked && !member->asked) {
-        member->asked = true;
+    if ((how & ~member->how) != 0) {
+        member->how |= how;
         member->walked = false;
     }
 }
@@ -93,12 +95,33 @@ static const struct entry *entry_of(const struct act *act, uint64_t subject)
     return NULL;
 }
 
-static void add_role(struct walk *walk, const struct act *act, enum role role, bool asked)
+static void add_role(struct walk *walk, const struct act *act, enum role role, unsigned how)
 {
     for (size_t i = 0; i < act->entry_count; i++) {
         if (act->entries[i].role == role) {
-            add(walk, act->entries[i].subject, asked);
+            add(walk, act->entries[i].subject, how);
         }
+    }
+}
+
+/* The things of an asked case, and their children: also those that an act has split off without naming the case. */
+static void follow_case(struct walk *walk, struct member member, const struct act *act, enum role role)
+{
+    bool opens_in_case = act->kind == KIND_REGISTER || act->kind == KIND_MOVE || act->kind == KIND_SAMPLE ||
+                         act->kind == KIND_SPLIT;
+    bool of_thing = role == ROLE_SUBJECT || role == ROLE_PARENT || role == ROLE_CHILD;
+    bool of_case = role == ROLE_CASE || role == ROLE_FORMER_CASE;
+    bool parts = role == ROLE_PARENT || (act->kind == KIND_ANIMAL && role == ROLE_SUBJECT);
+    if (opens_in_case && of_thing) {
+        add_role(walk, act, ROLE_CASE, REACHED);
+        add_role(walk, act, ROLE_FORMER_CASE, REACHED);
+    }
+    if ((opens_in_case || act->kind == KIND_ANIMAL) && (member.how & ASKED) != 0 && of_case) {
+        add_role(walk, act, ROLE_SUBJECT, OF_CASE);
+        add_role(walk, act, ROLE_CHILD, OF_CASE);
+    }
+    if (parts && (member.how & OF_CASE) != 0) {
+        add_role(walk, act, ROLE_CHILD, OF_CASE);
     }
 }
 
@@ -106,39 +129,25 @@ static void add_role(struct walk *walk, const struct act *act, enum role role, b
 static void follow(struct walk *walk, struct member member, const struct act *act)
 {
     for (size_t i = 0; i < act->signer_count; i++) {
-        add(walk, act->signers[i].person, false);
+        add(walk, act->signers[i].person, REACHED);
     }
     if (act->kind == KIND_LODGE && (act->present & BIT(PAY_FROM)) != 0 && act->from.has_person) {
-        add(walk, act->from.person, false);
+        add(walk, act->from.person, REACHED);
     }
     const struct entry *entry = entry_of(act, member.subject);
     if (entry == NULL) {
         return;
     }
-    bool opens_in_case = act->kind == KIND_REGISTER || act->kind == KIND_MOVE || act->kind == KIND_SAMPLE ||
-                         act->kind == KIND_SPLIT;
-    bool of_thing = entry->role == ROLE_SUBJECT || entry->role == ROLE_PARENT || entry->role == ROLE_CHILD;
     if (act->kind == KIND_PACK && entry->role == ROLE_SUBJECT) {
-        add_role(walk, act, ROLE_CONTAINER, false);
+        add_role(walk, act, ROLE_CONTAINER, REACHED);
     }
     if (entry->role == ROLE_CHILD) {
-        add_role(walk, act, ROLE_PARENT, false);
-    }
-    if (act->kind == KIND_ANIMAL && entry->role == ROLE_CHILD) {
-        add_role(walk, act, ROLE_SUBJECT, false);
+        add_role(walk, act, act->kind == KIND_ANIMAL ? ROLE_SUBJECT : ROLE_PARENT, REACHED);
     }
     if (act->kind == KIND_SAME_AS) {
-        add_role(walk, act, ROLE_SUBJECT, false);
+        add_role(walk, act, ROLE_SUBJECT, REACHED);
     }
-    if (opens_in_case && of_thing) {
-        add_role(walk, act, ROLE_CASE, false);
-        add_role(walk, act, ROLE_FORMER_CASE, false);
-    }
-    if ((opens_in_case || act->kind == KIND_ANIMAL) && member.asked &&
-        (entry->role == ROLE_CASE || entry->role == ROLE_FORMER_CASE)) {
-        add_role(walk, act, ROLE_SUBJECT, true);
-        add_role(walk, act, ROLE_CHILD, true);
-    }
+    follow_case(walk, member, act, entry->role);
 }
 
 static int by_number(const void *a, const void *b)
@@ -155,9 +164,9 @@ enum status closure_find(const struct closure_source *source, const uint64_t *as
 {
     struct walk walk = { .limit = limit };
     uint64_t *result = NULL;
-    add(&walk, 0, false);
+    add(&walk, 0, REACHED);
     for (size_t i = 0; i < asked_count; i++) {
-        add(&walk, asked[i], true);
+        add(&walk, asked[i], ASKED);
     }
     /* Members arrive while we walk. One that is asked later stands earlier in the list: then the pass is repeated. */
     for (bool again = true; again && !walk.failed;) {

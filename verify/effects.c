@@ -6,7 +6,6 @@
 #include "verify/effects.h"
 #include "verify/balance.h"
 
-#include <assert.h>
 #include <stdlib.h>
 
 /* --- pieces and seals, as found --- */
@@ -26,7 +25,13 @@ static void check_pieces(struct pass *pass, const struct entry *entry, struct su
     thing->pieces = entry->facts.pieces;
 }
 
-static void set_seals(struct thing *thing, const struct seal_set *set)
+/* A state that cannot be kept must not be judged. */
+static void stop_memory(struct pass *pass)
+{
+    stop_set(pass->stop, 2, "memory", pass->record->index, NOTHING, "out of memory");
+}
+
+static void set_seals(struct pass *pass, struct thing *thing, const struct seal_set *set)
 {
     if (set->count == 0) {
         free(thing->seals);
@@ -36,7 +41,10 @@ static void set_seals(struct thing *thing, const struct seal_set *set)
     if (thing->seals == NULL) {
         thing->seals = malloc(sizeof *thing->seals);
     }
-    assert(thing->seals != NULL); /* 1 kB */
+    if (thing->seals == NULL) {
+        stop_memory(pass);
+        return;
+    }
     *thing->seals = *set;
 }
 
@@ -55,7 +63,7 @@ static void check_seals(struct pass *pass, const struct entry *entry, struct sub
         seals_read(entry->facts.found, &list);
         seal_set_from(&list, &set);
         differs = !seal_set_equal(&set, thing->seals);
-        set_seals(thing, &set);
+        set_seals(pass, thing, &set);
     }
     if ((present & BIT(FACT_REMOVED)) != 0) {
         seals_read(entry->facts.removed, &removed);
@@ -74,7 +82,7 @@ static void check_seals(struct pass *pass, const struct entry *entry, struct sub
         differs = differs || !was_on;
     }
     if (seal_set_change(thing->seals, &removed, &put_on, &after)) {
-        set_seals(thing, &after);
+        set_seals(pass, thing, &after);
     } else {
         differs = true;
     }
@@ -98,7 +106,10 @@ static void open_release(struct pass *pass, struct thing *thing, enum thing_stat
     bool to = (act->present & BIT(PAY_TO)) != 0;
     close_release(thing);
     thing->open = calloc(1, sizeof *thing->open);
-    assert(thing->open != NULL);
+    if (thing->open == NULL) {
+        stop_memory(pass);
+        return;
+    }
     *thing->open = (struct open_release){
         .index = pass->record->index, .by = pass->author, .logged_s = pass->record->logged_s,
         .person = to && act->to.has_person ? act->to.person : NOTHING,
@@ -124,7 +135,7 @@ static bool released_before(struct pass *pass, const struct subject *subject, co
         struct hash id;
         act_id(pass->replay->hasher, earlier->payload, &id);
         if ((earlier->kind == KIND_RELEASE && hash_equal(&id, answers)) ||
-            (earlier->kind == KIND_ADOPT && hash_equal(&earlier->answers, answers))) {
+            (earlier->kind == KIND_ADOPT && (earlier->present & BIT(PAY_ANSWERS)) != 0 && hash_equal(&earlier->answers, answers))) {
             return true;
         }
     }

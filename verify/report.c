@@ -94,7 +94,7 @@ static void put_things(const struct verdict *verdict, struct buffer *out)
     for (unsigned state = THING_UNUSED; state < THING_SAME; state++) {
         total += verdict->things[state];
     }
-    if (verdict->stop.status != 0 || total == 0) {
+    if (verdict->stop.status != 0 || verdict->custody_open || total == 0) {
         return;
     }
     buffer_printf(out, "covers      %llu thing%s:", U(total), total == 1 ? "" : "s");
@@ -122,7 +122,10 @@ static void put_witnesses(const struct verdict *verdict, struct buffer *out)
     }
 }
 
-static const char *yes(bool is) { return is ? "yes" : "NO"; }
+static const char *unbroken(const struct verdict *verdict, const struct verdict_asked *asked)
+{
+    return asked->broken ? "NO" : verdict->custody_open ? "not checked" : "yes";
+}
 
 static void put_asked(const struct verdict *verdict, struct buffer *out)
 {
@@ -141,10 +144,11 @@ static void put_asked(const struct verdict *verdict, struct buffer *out)
         shown += asked->broken ? 0 : 1;
         name_format(view_text(verdict->code_text), asked->subject, name);
         buffer_printf(out, "%-16s %-10s %8llu  yes        yes    yes      %-9s  %s\n", name, type_name(asked->type), U(asked->records),
-                      verdict->witness_count > 0 ? "yes" : "no", yes(!asked->broken));
+                      verdict->witness_count > 0 ? "yes" : "no", unbroken(verdict, asked));
     }
     if (left > 0) {
-        buffer_printf(out, "... and %zu more, all as in the lines above with an unbroken custody\n", left);
+        buffer_printf(out, "... and %zu more, all as in the lines above, custody unbroken: %s\n", left,
+                      verdict->custody_open ? "not checked" : "yes");
     }
 }
 
@@ -222,9 +226,12 @@ void verdict_print(const struct verdict *verdict, struct buffer *out)
     put_things(verdict, out);
     put_witnesses(verdict, out);
     put_asked(verdict, out);
-    put_findings(verdict, true, "Rules of custody broken", out);
-    put_findings(verdict, false, "Findings for the court to weigh", out);
-    put_withheld(verdict, out);
+    /* What was found on the way to a stop is no finding: the history that it was found in is not the one that happened. */
+    if (verdict->stop.status == 0) {
+        put_findings(verdict, true, "Rules of custody broken", out);
+        put_findings(verdict, false, "Findings for the court to weigh", out);
+        put_withheld(verdict, out);
+    }
     if (verdict->history.len > 0) {
         buffer_printf(out, "\n");
         buffer_append_view(out, buffer_view(&verdict->history));

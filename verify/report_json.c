@@ -94,7 +94,8 @@ static void put_asked(const struct verdict *verdict, struct buffer *out)
         buffer_printf(out, "%s{\"name\":\"%s\",\"subject\":%llu,\"type\":\"%s\",\"records\":%llu,\"unaltered\":true,\"whole\":true,"
                            "\"genuine\":true,\"witnessed\":%s,\"custody_unbroken\":%s}",
                       i == 0 ? "" : ",", name, U(asked->subject), type_name(asked->type), U(asked->records),
-                      verdict->witness_count > 0 ? "true" : "false", asked->broken ? "false" : "true");
+                      verdict->witness_count > 0 ? "true" : "false",
+                      asked->broken ? "false" : verdict->custody_open ? "null" : "true");
     }
     buffer_printf(out, "]");
 }
@@ -102,7 +103,7 @@ static void put_asked(const struct verdict *verdict, struct buffer *out)
 static void put_withheld(const struct verdict *verdict, struct buffer *out)
 {
     buffer_printf(out, "\"withheld\":[");
-    for (size_t i = 0; i < verdict->withheld_count; i++) {
+    for (size_t i = 0; i < verdict->withheld_count && verdict->stop.status == 0; i++) {
         const struct verdict_withheld *withheld = &verdict->withheld[i];
         const struct detail_name *known = detail_by_number(withheld->name);
         buffer_printf(out, "%s{\"record\":%llu,", i == 0 ? "" : ",", U(withheld->record));

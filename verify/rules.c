@@ -262,8 +262,12 @@ void rules_replay(struct replay *replay, const struct record *record, const stru
     note_keys(&pass);
     must_payload(&pass);
     signers_check(&pass);
-    for (size_t i = 0; i < act->entry_count && stop->status == 0; i++) {
-        replay_entry(&pass, &act->entries[i]);
+    /* What is taken out was still in: the container comes last, whatever its number, for emptied it is closed (7.3.9). */
+    for (size_t i = 0; i < 2 * act->entry_count && stop->status == 0; i++) {
+        const struct entry *entry = &act->entries[i % act->entry_count];
+        if ((entry->role == ROLE_CONTAINER) == (i >= act->entry_count)) {
+            replay_entry(&pass, entry);
+        }
     }
 }
 

@@ -214,7 +214,7 @@ void shape_check(struct replay *replay, const struct record *record, const struc
         stop_set(stop, 1, "links", record->index, NOTHING, "record %llu: its links are not the subjects of its act", r);
         return;
     }
-    for (size_t i = 0; rule != NULL && i < act->entry_count; i++) {
+    for (size_t i = 0; i < act->entry_count; i++) {
         bool opens = shape_opens(act->kind) && act->entries[i].role == ROLE_SUBJECT;
         if (opens != (record->links[i].number == 1)) {
             stop_set(stop, 1, "opening", record->index, NOTHING, "record %llu: subject %llu %s", r,

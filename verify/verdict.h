@@ -72,6 +72,7 @@ struct verdict {
     struct hash ledger, policy, root;
     bool known;            /* origin, size and root above were signed by the policy's log */
     bool training, quorum_none, quorum_splits, audited;
+    bool custody_open;     /* an act of unknown kind or a withheld orphan: what is not broken is not known to be unbroken */
     uint64_t size;         /* n */
     uint64_t logged_s;     /* of record n-1: the station's word */
     uint64_t subjects, records, signatures, details;

@@ -31,7 +31,9 @@ def arguments(options, folder):
 
 
 def compared(result, full):
-    breaches = {tuple(b[k] for k in ("code", "record", "subject")[:3 if full else 2]) for b in result["breaches"]}
+    # After a stop, breaches are not compared: what was met on the way to it is no verdict.
+    breaches = {tuple(b[k] for k in ("code", "record", "subject")[:3 if full else 2])
+                for b in result["breaches"] if result["status"] == 3}
     free = result["code"] == "unreadable"
     return result["status"], result["code"], None if free else result["place"], sorted(breaches, key=str)
 

@@ -124,6 +124,10 @@ class Ledger:
 
     # V8
     def check_threads(self):
+        for rec in self.acts():
+            for number in sorted(rec.links):
+                if number >= self.m:
+                    raise Stop(1, "thread", subject(number))
         for number, leaf in sorted(self.leaves.items()):
             thread, place = self.threads.get(number, []), subject(number)
             for position, rec in enumerate(thread, 1):
@@ -301,7 +305,7 @@ def lodged_of(act):
 def closure(ledger):
     """SPEC 8, over the records that are in the bundle."""
     members, todo = set(), set(ledger.bundle.asked) | {0}
-    asked = set(ledger.bundle.asked)
+    asked, of_case = set(ledger.bundle.asked), set()
     while todo:
         member = todo.pop()
         members.add(member)
@@ -322,7 +326,11 @@ def closure(ledger):
                 more.add(lodged_of(act))
             if act.kind in CASE_ACTS and own.role in (0, 3, 4):
                 more |= of(1, 5)
-            if member in asked and own.role in (1, 5) and act.kind in CASE_THINGS:
-                more |= of(0, 4)
-            todo |= {subject for subject in more if subject < ledger.m} - members
+            things = of(0, 4) if member in asked and own.role in (1, 5) and act.kind in CASE_THINGS else set()
+            if member in of_case and own.role == (0 if act.kind == BY_NAME["animal"] else 3):
+                things |= of(4)
+            # A thing that is found to be of the case after it was looked at is looked at again.
+            todo |= {number for number in things - of_case if number < ledger.m}
+            of_case |= things
+            todo |= {number for number in more if number < ledger.m} - members
     return members

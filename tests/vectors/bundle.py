@@ -11,10 +11,10 @@ CASED = [KIND[name] for name in ("register", "move", "sample", "split")]
 def closure(ledger, asked, size):
     """The members and the records of a bundle (SPEC 8)."""
     steps = [(i, s) for i, s in enumerate(ledger.steps[:size]) if s["kind"] is not None]
-    members = set(asked) | {0}
+    members, of_case = set(asked) | {0}, set()
     cases = {s["roles"][0][0] for _, s in steps if s["kind"] == KIND["open"]}
     while True:
-        before = len(members)
+        before = len(members) + len(of_case)
         for _, step in steps:
             if not members & set(step["subjects"]):
                 continue
@@ -36,9 +36,13 @@ def closure(ledger, asked, size):
             if kind in CASED and members & (things | set(role.get(3, []))):
                 members |= set(role.get(1, [])) | set(role.get(5, []))
             if kind in (*CASED, KIND["animal"]) and cases & set(asked) & set(step["subjects"]):
-                members |= things
+                of_case |= things
+            if of_case.intersection(role.get(0 if kind == KIND["animal"] else 3, [])):
+                of_case |= set(role.get(4, []))
+        members |= of_case
         members = {m for m in members if m < len(ledger.threads)}
-        if len(members) == before:
+        of_case &= members
+        if len(members) + len(of_case) == before:
             break
     records = [i for i, s in steps if members & set(s["subjects"])]
     return sorted(members), sorted({0, size - 1, *records})

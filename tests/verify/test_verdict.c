@@ -113,6 +113,39 @@ START_TEST(test_note_and_breach)
 }
 END_TEST
 
+/* An asked case answers for its things, also under a note. */
+START_TEST(test_note_and_breach_of_a_case)
+{
+    begin("case-part-broken.bundle");
+    expect(3, "custody");
+    ck_assert(run.verdict.asked_count == 1 && run.verdict.asked[0].type == TYPE_CASE && run.verdict.asked[0].broken);
+    run.options.as_of_s = LATE;
+    expect(2, "stale");
+    ck_assert(run.verdict.asked[0].broken && !run.verdict.custody_open);
+}
+END_TEST
+
+/* What could not be judged is not called unbroken. */
+START_TEST(test_custody_not_judged)
+{
+    static const char *const files[] = {"kind-unknown.bundle", "kind-unknown-after-answers.bundle", "orphan-withheld.bundle"};
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        struct buffer text = {0}, json = {0};
+        begin(files[i]);
+        verify();
+        ck_assert(run.verdict.status == 2 && run.verdict.custody_open && !run.verdict.asked[0].broken);
+        verdict_print(&run.verdict, &text);
+        verdict_json(&run.verdict, &json);
+        buffer_append_byte(&text, 0);
+        buffer_append_byte(&json, 0);
+        ck_assert(strstr((const char *)text.ptr, "  not checked\n") != NULL && strstr((const char *)text.ptr, "covers ") == NULL);
+        ck_assert(strstr((const char *)json.ptr, "\"custody_unbroken\":null") != NULL);
+        buffer_free(&text);
+        buffer_free(&json);
+    }
+}
+END_TEST
+
 /* A finding alone changes no status. */
 START_TEST(test_finding_alone)
 {
@@ -273,6 +306,8 @@ int main(int argc, char **argv)
     tcase_add_test(tests, test_precedence);
     tcase_add_test(tests, test_several_notes);
     tcase_add_test(tests, test_note_and_breach);
+    tcase_add_test(tests, test_note_and_breach_of_a_case);
+    tcase_add_test(tests, test_custody_not_judged);
     tcase_add_test(tests, test_finding_alone);
     tcase_add_test(tests, test_a_stop_judges_nothing);
     tcase_add_test(tests, test_asked);
