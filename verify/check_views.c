@@ -215,6 +215,8 @@ static void compare_since(struct check *check, const struct checkpoint *since, s
     } else if (!hash_equal(root, &since->root)) {
         stop_set(check->stop, 1, "fork", NOTHING, NOTHING, "the older paper shows another history of the first %llu records: both are signed",
                  R(since->size));
+    } else {
+        check->verdict->since_size = since->size;
     }
 }
 

@@ -110,6 +110,10 @@ static void put_things(const struct verdict *verdict, struct buffer *out)
 
 static void put_witnesses(const struct verdict *verdict, struct buffer *out)
 {
+    if (verdict->stop.status == 0 && verdict->since_size > 0) {
+        buffer_printf(out, "continues   the older paper of %llu records: nothing in them was altered, taken out or cut off\n",
+                      U(verdict->since_size));
+    }
     for (size_t i = 0; i < verdict->witness_count; i++) {
         buffer_printf(out, "witnessed   by %s%s at ", verdict->witnesses[i].name, verdict->witnesses[i].auditor ? " (auditor)" : "");
         text_time(out, verdict->witnesses[i].time_s);

@@ -159,6 +159,11 @@ static void put_identity(const struct verdict *verdict, struct buffer *out)
     text_hex(out, hash_view(&verdict->policy));
     buffer_printf(out, "\",\"quorum\":%s,\"split_possible\":%s,\"audited\":%s,", verdict->quorum_none ? "\"none\"" : "\"required\"",
                   verdict->quorum_splits ? "true" : "false", verdict->audited ? "true" : "false");
+    if (verdict->stop.status == 0 && verdict->since_size > 0) {
+        buffer_printf(out, "\"since\":%llu,", U(verdict->since_size));
+    } else {
+        buffer_printf(out, "\"since\":null,");
+    }
     buffer_printf(out, "\"things\":{\"unused\":%llu,\"held\":%llu,\"in_transit\":%llu,\"out\":%llu,\"closed\":%llu},",
                   U(verdict->things[THING_UNUSED]), U(verdict->things[THING_HELD]), U(verdict->things[THING_TRANSIT]),
                   U(verdict->things[THING_OUT]), U(verdict->things[THING_CLOSED]));

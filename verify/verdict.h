@@ -74,6 +74,7 @@ struct verdict {
     bool training, quorum_none, quorum_splits, audited;
     bool custody_open;     /* an act of unknown kind or a withheld orphan: what is not broken is not known to be unbroken */
     uint64_t size;         /* n */
+    uint64_t since_size;   /* of the older paper that this file was shown to continue; 0: none was given */
     uint64_t logged_s;     /* of record n-1: the station's word */
     uint64_t subjects, records, signatures, details;
     uint64_t things[THING_SAME]; /* items and containers of the closure, by their state at the end (enum thing_state) */

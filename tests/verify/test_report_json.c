@@ -65,7 +65,7 @@ static void expect_findings(const json_t *object, const struct verdict *verdict)
 START_TEST(test_vector)
 {
     static const char *const members[] = {"status", "code", "stop", "place", "text", "notes", "training", "origin", "size", "root",
-        "ledger_id", "logged", "policy_sha256", "quorum", "split_possible", "audited", "things", "records", "signatures", "details", "witnesses",
+        "ledger_id", "logged", "policy_sha256", "quorum", "split_possible", "audited", "since", "things", "records", "signatures", "details", "witnesses",
         "not_after", "asked", "breaches", "findings", "withheld"};
     const json_t *vector = json_array_get(vectors, (size_t)_i);
     struct vector_run run = {0};
