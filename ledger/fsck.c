@@ -3,6 +3,7 @@
  * fsck: the full check of a store. Here: threads, and what was found.
  */
 #include "ledger/fsck_inside.h"
+#include "ledger/head_file.h"
 
 #include <sodium.h>
 #include <stdarg.h>
@@ -150,6 +151,7 @@ enum status ledger_fsck(struct ledger *ledger, const struct fsck_options *option
     *report = (struct fsck_report){0};
     crypto_shorthash_keygen(fsck.key);
     atomic_init(&fsck.stopped, false);
+    head_before(ledger);
     status = ledger_begin(ledger, false, &fsck.txn, fault);
     if (status != STATUS_OK) {
         return status;

@@ -98,14 +98,32 @@ enum status head_write(const struct ledger *ledger, const struct head *head, str
     return status;
 }
 
+void head_before(struct ledger *ledger)
+{
+    struct head head = {0};
+    struct fault ignored = {0};
+
+    ledger->early.known = head_read(ledger, &head, &ignored) == STATUS_OK;
+    ledger->early.size = head.size;
+    ledger->early.root = head.root;
+}
+
 enum status head_compare(struct ledger_txn *txn, struct fault *fault)
 {
     const struct ledger *ledger = txn->ledger;
     unsigned long long size = txn->meta.size;
     struct head head = {0};
     struct hash root;
-    enum status status = head_read(ledger, &head, fault);
+    enum status status;
 
+    /* A snapshot is compared with the head as it was before it: another process may have signed a newer one since. */
+    if (!txn->write && ledger->early.known) {
+        head.size = ledger->early.size;
+        head.root = ledger->early.root;
+        status = STATUS_OK;
+    } else {
+        status = head_read(ledger, &head, fault);
+    }
     if (status == STATUS_MISSING && txn->meta.checkpoint == 0) {
         return STATUS_OK;
     }

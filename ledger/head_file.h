@@ -18,6 +18,8 @@ char *head_default_path(const char *dir);
 MUST_USE enum status head_read(const struct ledger *ledger, struct head *out, struct fault *fault);
 /* On disk when it returns. */
 MUST_USE enum status head_write(const struct ledger *ledger, const struct head *head, struct fault *fault);
+/* Reads the head before a snapshot is begun, for head_compare on that snapshot. */
+void head_before(struct ledger *ledger);
 /*
  * Compares the store with the remembered head. STATUS_REFUSED: the store is behind it, has another root there, or checkpoints were
  * signed and no head is remembered. The text says what to do.

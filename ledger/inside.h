@@ -44,6 +44,11 @@ struct ledger {
     struct ledger_state identity;
     char origin[ORIGIN_BYTES_MAX];
     struct warm warm;
+    struct {
+        bool known;
+        uint64_t size;
+        struct hash root;
+    } early; /* the remembered head as it was before the snapshot that is compared with it */
     struct ledger_txn *writing; /* the open write transaction, or NULL */
     /* Scratch, allocated once. */
     struct act *act;         /* the one being appended */

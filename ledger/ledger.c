@@ -142,6 +142,12 @@ enum status ledger_open(const char *dir, enum ledger_mode mode, const char *head
     enum status status = open_store(dir, mode, head_path, &ledger, &txn, fault);
 
     if (status == STATUS_OK && mode == LEDGER_APPEND) {
+        head_before(ledger);
+        ledger_abort(txn);
+        txn = NULL;
+        status = ledger_begin(ledger, false, &txn, fault);
+    }
+    if (status == STATUS_OK && mode == LEDGER_APPEND) {
         status = head_compare(txn, fault);
     }
     ledger_abort(txn);
