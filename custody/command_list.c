@@ -67,7 +67,7 @@ static void list_row(struct session *session, const struct subject *subject, str
                                          ? NOTHING
                                          : thing_holder(ledger_world(session->txn), subject));
     put_subject_name(session, table, thing->place);
-    if (registered) {
+    if (registered && thing->pieces != NOTHING) {
         table_number(table, thing->pieces);
     } else {
         table_nothing(table);

@@ -216,7 +216,7 @@ static enum status put_entry(struct handover *handover, struct composer *compose
     assert(entry != NULL);
     if (handover->states_pieces && (subject->thing->pieces > 0 || args_count(session->args, "--pieces") > 0)) {
         status = pieces_of(handover, number, subject->thing->pieces, &entry->facts.pieces, fault);
-        entry->facts.present |= BIT(FACT_PIECES);
+        entry->facts.present |= entry->facts.pieces != NOTHING ? BIT(FACT_PIECES) : 0u; /* none were ever stated, nor now */
     }
     if (args_flag(session->args, "--seals-as-recorded") && subject->thing->seals != NULL) {
         struct seals set;

@@ -245,7 +245,7 @@ static void decode_person(struct hasher *hasher, struct intake *in, struct perso
 
         appointment->number = take_number(in, NUM_MAX);
         appointment->index = take_number(in, NUM_MAX);
-        appointment->office = (unsigned)take_number(in, UINT32_MAX);
+        appointment->office = take_number(in, NUM_MAX);
         appointment->ended = take_number(in, NOTHING);
     }
     person->revoked = take_number(in, NOTHING);

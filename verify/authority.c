@@ -89,25 +89,35 @@ void authority_check_signature(uint64_t index, const struct act *act, size_t sig
     }
 }
 
+/* SPEC 6.3: the key by which the signer must have signed; whether he may sign so is asked later. NULL: none is in force. */
+static const struct public_key *key_of(struct replay *replay, uint64_t index, const struct act *act, const struct signer *signer)
+{
+    const struct entry *entry = act->kind == KIND_FOUND || act->kind == KIND_ENROL ? entry_of(act, signer->person) : NULL;
+    if (entry != NULL && (entry->facts.present & BIT(FACT_KEY)) != 0) {
+        return &entry->facts.key;
+    }
+    const struct public_key *own = own_key(act, signer);
+    const struct subject *subject = own == NULL ? world_find(replay->world, signer->person) : NULL;
+    const struct person_key *key = subject == NULL || subject->person == NULL ? NULL : person_key_at(subject->person, index);
+    return own != NULL ? own : key == NULL ? NULL : &key->key;
+}
+
 /* V9.7 for one signer. */
 static const struct public_key *check_signer(struct replay *replay, uint64_t index, const struct act *act, size_t i,
                                              struct buffer *bytes, struct stop *stop)
 {
     const struct signer *signer = &act->signers[i];
     unsigned long long r = index, p = signer->person;
-    const struct public_key *key = own_key(act, signer);
-    const struct subject *subject = key == NULL ? world_find(replay->world, signer->person) : NULL;
-    if (key == NULL && subject == NULL) {
+    const struct public_key *key = key_of(replay, index, act, signer);
+    bool here = replay->has_leaf != NULL ? replay->has_leaf(replay->source->context, signer->person)
+                                         : key != NULL || world_find(replay->world, signer->person) != NULL;
+    if (!here) {
         stop_set(stop, 1, "incomplete", NOTHING, signer->person, "record %llu: the thread of its signer, person %llu, is missing", r, p);
         return NULL;
     }
     if (!distinct(act, i)) {
         stop_set(stop, 1, "signers", index, NOTHING, "record %llu: person %llu or a key signs twice", r, p);
         return NULL;
-    }
-    if (key == NULL && subject->person != NULL) {
-        const struct person_key *in_force = person_key_at(subject->person, index);
-        key = in_force == NULL ? NULL : &in_force->key;
     }
     struct hash kid;
     if (key != NULL) {

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-enum { DRIFT_PERCENT = 2, DRIFT_FREE_MG = 1000, NESTING_MAX = 4 };
+enum { DRIFT_PERCENT = 2, DRIFT_FREE_MG = 1000, NESTING_MAX = 4, DEPTH_LOOKED_AT = 64, DEPTH_CYCLE = 1000 };
 
 #define U(x) ((unsigned long long)(x))
 
@@ -103,7 +103,7 @@ static void split_pieces(struct pass *pass, const struct entry *entry, struct su
         pass_report(pass, true, "must-state", subject->number, "%s: \"split\" does not state all pieces", name);
         return;
     }
-    if (thing->pieces != entry->facts.pieces + sum->pieces) {
+    if (thing->pieces != NOTHING && thing->pieces != entry->facts.pieces + sum->pieces) {
         pass_report(pass, true, "pieces", subject->number, "%s: %llu pieces before, %llu remain and %llu are split off", name,
                     U(thing->pieces), U(entry->facts.pieces), U(sum->pieces));
     }
@@ -117,7 +117,7 @@ static void become_child(struct pass *pass, const struct entry *entry, struct su
     const struct facts *facts = &entry->facts;
     thing->state = THING_HELD;
     thing->opened_before = true;
-    thing->pieces = (facts->present & BIT(FACT_PIECES)) != 0 ? facts->pieces : 0;
+    thing->pieces = (facts->present & BIT(FACT_PIECES)) != 0 ? facts->pieces : NOTHING;
     thing->net_mg = (facts->present & BIT(FACT_NET)) != 0 ? facts->net_mg : NOTHING;
     if (parent != NULL && parent->thing != NULL) {
         thing->holder = thing_holder(pass->replay->world, parent);
@@ -181,6 +181,7 @@ void balance_animal(struct pass *pass, const struct entry *entry, struct subject
     struct children sum = children_of(pass->act);
     uint64_t n = (entry->facts.present & BIT(FACT_PIECES)) != 0 ? entry->facts.pieces : 0;
     uint64_t code = pass->act->code;
+    uint64_t before = thing->pieces == NOTHING ? 0 : thing->pieces;
     char name[NAME_BYTES];
     if (entry->role == ROLE_CHILD) {
         become_child(pass, entry, subject, subject_in_role(pass, ROLE_SUBJECT));
@@ -191,28 +192,29 @@ void balance_animal(struct pass *pass, const struct entry *entry, struct subject
     }
     bool leaves = code == 4 || (code == 3 && sum.count > 0);
     (void)pass_name(pass, subject->number, name);
-    bool wrong = (leaves && n > thing->pieces) || (code == 3 && sum.count > 0 && sum.pieces != n);
+    bool wrong = (leaves && n > before) || (code == 3 && sum.count > 0 && sum.pieces != n);
     if (wrong) {
         pass_report(pass, true, "pieces", subject->number, "%s: %llu of %llu, and %llu carcasses, do not add up", name, U(n),
-                    U(thing->pieces), U(sum.pieces));
+                    U(before), U(sum.pieces));
     }
     if (code == 2) {
-        thing->pieces += n;
+        thing->pieces = before + n;
     } else if (leaves) {
-        thing->pieces = n > thing->pieces ? 0 : thing->pieces - n;
+        thing->pieces = n > before ? 0 : before - n;
     }
     if (code == 4 && thing->pieces == 0) {
         thing->state = THING_CLOSED;
     }
 }
 
-/* How many containers stand around this one, itself included; more than NESTING_MAX if `inside` is among them. */
+/* How many containers stand around this one, itself included; DEPTH_CYCLE if `inside` is among them. Deeper than any rule allows,
+ * but what was packed too deep is there all the same. */
 static unsigned depth_of(struct pass *pass, const struct subject *container, uint64_t inside)
 {
     unsigned depth = 0;
-    while (container != NULL && container->thing != NULL && depth <= NESTING_MAX) {
+    while (container != NULL && container->thing != NULL && depth < DEPTH_LOOKED_AT) {
         if (container->number == inside) {
-            return NESTING_MAX + 1;
+            return DEPTH_CYCLE;
         }
         depth++;
         container = container->thing->container == NOTHING ? NULL
@@ -221,21 +223,26 @@ static unsigned depth_of(struct pass *pass, const struct subject *container, uin
     return depth;
 }
 
+/* Comes after the things (rules_replay), which have counted themselves; those that the world does not know are counted here. */
 static void pack_container(struct pass *pass, struct subject *subject)
 {
     struct thing *thing = subject->thing;
-    uint32_t n = (uint32_t)(pass->act->entry_count - 1);
+    uint32_t unknown = 0;
     char name[NAME_BYTES];
+    enum thing_state state = thing_state(pass->replay->world, subject);
     (void)pass_name(pass, subject->number, name);
-    if (thing->state != THING_HELD || thing->seals != NULL) {
+    if (state != THING_HELD || thing->seals != NULL) {
         pass_report(pass, true, "container", subject->number, "%s is %s: nothing can be put in or taken out", name,
-                    thing->seals != NULL ? "sealed" : state_name(thing->state));
+                    thing->seals != NULL ? "sealed" : state_name(state));
+    }
+    for (size_t i = 0; i < pass->act->entry_count; i++) {
+        unknown += world_find(pass->replay->world, pass->act->entries[i].subject) == NULL ? 1u : 0u;
     }
     if (pass->act->kind == KIND_PACK) {
-        thing->contents += n;
+        thing->contents += unknown;
         return;
     }
-    thing->contents -= n > thing->contents ? thing->contents : n;
+    thing->contents -= unknown > thing->contents ? thing->contents : unknown;
     if (thing->contents == 0) {
         thing->state = THING_CLOSED;
     }
@@ -253,25 +260,65 @@ static void raise_levels(struct pass *pass, struct subject *container, unsigned 
     }
 }
 
+static struct subject *container_of(struct pass *pass, uint64_t number)
+{
+    struct subject *container = number == NOTHING ? NULL : world_find(pass->replay->world, number);
+    return container != NULL && container->thing != NULL ? container : NULL;
+}
+
+/* It is in no container any more. */
+static void take_out(struct pass *pass, struct thing *thing)
+{
+    struct subject *container = container_of(pass, thing->container);
+    if (container != NULL && container->thing->contents > 0) {
+        container->thing->contents--;
+        container->dirty = true;
+    }
+    thing->container = NOTHING;
+}
+
 static void pack_thing(struct pass *pass, struct subject *subject, struct subject *container)
 {
     struct thing *thing = subject->thing;
     struct world *world = pass->replay->world;
+    uint64_t holder = thing_holder(world, container);
+    unsigned depth = depth_of(pass, container, subject->number);
     char name[NAME_BYTES];
-    bool apart = thing_holder(world, subject) != thing_holder(world, container);
-    if (apart || depth_of(pass, container, subject->number) + thing->levels > NESTING_MAX) {
+    bool apart = holder != NOTHING && thing_holder(world, subject) != holder; /* of an unused container no holder is known */
+    if (apart || depth + thing->levels > NESTING_MAX) {
         pass_report(pass, true, "container", subject->number, "%s is packed %s", pass_name(pass, subject->number, name),
                     apart ? "with another holder than the container" : "into itself or more than 4 deep");
     }
+    if (depth == DEPTH_CYCLE) {
+        return; /* nothing is in itself, whatever was signed */
+    }
+    take_out(pass, thing);
     thing->container = container->number;
+    container->thing->contents++;
     raise_levels(pass, container, thing->levels + 1u);
+}
+
+/* What was not in it stays as it is: nobody takes over what he does not take out. */
+static void unpack_thing(struct pass *pass, struct subject *subject, uint64_t number)
+{
+    struct thing *thing = subject->thing;
+    const struct subject *container = container_of(pass, number);
+    char name[NAME_BYTES];
+    if (thing->container != number) {
+        pass_report(pass, true, "container", subject->number, "%s was not in the container that it is taken from",
+                    pass_name(pass, subject->number, name));
+        return;
+    }
+    if (container != NULL) {
+        thing->holder = thing_holder(pass->replay->world, container);
+        thing->place = container->thing->place;
+    }
+    take_out(pass, thing);
 }
 
 void balance_pack(struct pass *pass, const struct entry *entry, struct subject *subject)
 {
-    struct thing *thing = subject->thing;
     uint64_t number = NOTHING;
-    char name[NAME_BYTES];
     if (entry->role == ROLE_CONTAINER) {
         pack_container(pass, subject);
         return;
@@ -279,21 +326,10 @@ void balance_pack(struct pass *pass, const struct entry *entry, struct subject *
     for (size_t i = 0; i < pass->act->entry_count; i++) {
         number = pass->act->entries[i].role == ROLE_CONTAINER ? pass->act->entries[i].subject : number;
     }
-    struct subject *container = world_find(pass->replay->world, number);
-    bool known = container != NULL && container->thing != NULL;
-    if (pass->act->kind == KIND_PACK) {
-        if (known) {
-            pack_thing(pass, subject, container);
-        }
-        return;
+    struct subject *container = container_of(pass, number);
+    if (pass->act->kind == KIND_UNPACK) {
+        unpack_thing(pass, subject, number);
+    } else if (container != NULL) {
+        pack_thing(pass, subject, container);
     }
-    if (thing->container != number) {
-        pass_report(pass, true, "container", subject->number, "%s was not in the container that it is taken from",
-                    pass_name(pass, subject->number, name));
-    }
-    if (known) {
-        thing->holder = thing_holder(pass->replay->world, container);
-        thing->place = container->thing->place;
-    }
-    thing->container = NOTHING;
 }

@@ -115,6 +115,11 @@ static void source_report(void *context, const struct finding *finding)
     verdict->findings[verdict->finding_count++] = *finding;
 }
 
+static bool has_leaf(void *context, uint64_t person)
+{
+    return check_leaf(context, person) != NULL;
+}
+
 /* The ledger itself is known from record 0, leaf or no leaf: its threshold and code are needed long before V10 misses the leaf. */
 static bool is_member(void *context, uint64_t subject)
 {
@@ -328,7 +333,8 @@ static enum status open_replay(struct check *check, struct fault *fault)
     }
     enum status status = world_open(NULL, NULL, &check->world, fault);
     check->replay = (struct replay){ .world = check->world, .hasher = check->hasher, .source = &check->source,
-                                     .scratch = check->other_act, .rigour = SIGNATURE_BOTH };
+                                     .scratch = check->other_act, .rigour = SIGNATURE_BOTH,
+                                     .has_leaf = has_leaf };
     return status;
 }
 

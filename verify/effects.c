@@ -17,7 +17,7 @@ static void check_pieces(struct pass *pass, const struct entry *entry, struct su
     if ((entry->facts.present & BIT(FACT_PIECES)) == 0) {
         return;
     }
-    if (entry->facts.pieces != thing->pieces) {
+    if (thing->pieces != NOTHING && entry->facts.pieces != thing->pieces) {
         pass_report(pass, true, "pieces", subject->number, "%s: %llu pieces stated, %llu before",
                     pass_name(pass, subject->number, name), (unsigned long long)entry->facts.pieces,
                     (unsigned long long)thing->pieces);
@@ -121,21 +121,25 @@ static void open_release(struct pass *pass, struct thing *thing, enum thing_stat
     thing->state = state;
 }
 
-/* A release with that act-id, or an adoption of it, in the thread before this record. */
+/* A release with that act-id, or an adoption that had its effect, in the thread before this record. */
 static bool released_before(struct pass *pass, const struct subject *subject, const struct hash *answers)
 {
     const struct rules_source *source = pass->replay->source;
     struct act *earlier = pass->replay->scratch;
     uint64_t index;
     for (uint64_t number = 1; number <= subject->count; number++) {
+        struct hash id;
         if (!source->thread(source->context, subject->number, number, &index) || index >= pass->record->index ||
             !source->act_at(source->context, index, earlier)) {
             continue;
         }
-        struct hash id;
-        act_id(pass->replay->hasher, earlier->payload, &id);
-        if ((earlier->kind == KIND_RELEASE && hash_equal(&id, answers)) ||
-            (earlier->kind == KIND_ADOPT && (earlier->present & BIT(PAY_ANSWERS)) != 0 && hash_equal(&earlier->answers, answers))) {
+        if (earlier->kind == KIND_RELEASE) {
+            act_id(pass->replay->hasher, earlier->payload, &id);
+            if (hash_equal(&id, answers)) {
+                return true;
+            }
+        } else if (earlier->kind == KIND_ADOPT && (earlier->present & BIT(PAY_ANSWERS)) != 0 &&
+                   hash_equal(&earlier->answers, answers) && orphan_released(pass, index, subject->number, answers)) {
             return true;
         }
     }
@@ -150,7 +154,7 @@ static void check_answers(struct pass *pass, const struct subject *subject)
     if ((act->present & BIT(PAY_ANSWERS)) == 0) {
         return;
     }
-    if (thing->open != NULL && thing->state == THING_TRANSIT && hash_equal(&thing->open->act, &act->answers)) {
+    if (thing->open != NULL && thing->state != THING_OUT && hash_equal(&thing->open->act, &act->answers)) {
         return;
     }
     if (pass->adopting || released_before(pass, subject, &act->answers)) {
@@ -166,8 +170,9 @@ static void check_answers(struct pass *pass, const struct subject *subject)
 static void check_due(struct pass *pass, const struct subject *subject)
 {
     const struct open_release *open = subject->thing->open;
+    bool handed_out = subject->thing->state == THING_OUT; /* a hand out is for taking back, a release for accepting (7.3.15) */
     char name[NAME_BYTES];
-    if (open != NULL && open->due_s != NOTHING && pass->record->logged_s > open->due_s) {
+    if (open != NULL && handed_out == (pass->act->kind == KIND_TAKEBACK) && open->due_s != NOTHING && pass->record->logged_s > open->due_s) {
         pass_report(pass, true, "overdue", subject->number, "%s arrives after the due time of record %llu",
                     pass_name(pass, subject->number, name), (unsigned long long)open->index);
     }
@@ -224,8 +229,8 @@ static void effect_register(struct pass *pass, const struct entry *entry, struct
     thing->opened_before = true;
     thing->holder = pass->author;
     thing->of_case = (facts->present & BIT(FACT_CASE)) != 0 ? facts->of_case : NOTHING;
-    thing->pieces = (facts->present & BIT(FACT_PIECES)) != 0 ? facts->pieces : 0;
-    thing->net_mg = (facts->present & BIT(FACT_NET)) != 0 ? facts->net_mg : NOTHING;
+    thing->pieces = (facts->present & BIT(FACT_PIECES)) != 0 ? facts->pieces : NOTHING;
+    balance_weighed(pass, entry, subject);
     thing->place = (pass->act->present & BIT(PAY_PLACE)) != 0 ? pass->act->place : NOTHING;
 }
 
@@ -279,7 +284,7 @@ static void effect_label(struct pass *pass, const struct entry *entry, struct su
 }
 
 /* Names on the correcting sheet must stand on the amended one (7.3.16). */
-static void effect_correct(struct pass *pass, const struct entry *entry, struct subject *subject)
+void effect_correct(struct pass *pass, const struct entry *entry)
 {
     const struct rules_source *source = pass->replay->source;
     struct act *amended = pass->replay->scratch;
@@ -312,8 +317,8 @@ static void effect_correct(struct pass *pass, const struct entry *entry, struct 
         right = right && found;
     }
     if (!right) {
-        pass_report(pass, true, "correction", subject->number, "%s: the correction names details that the amended record does not have",
-                    pass_name(pass, subject->number, name));
+        pass_report(pass, true, "correction", entry->subject, "%s: the correction names details that the amended record does not have",
+                    pass_name(pass, entry->subject, name));
     }
 }
 
@@ -337,7 +342,6 @@ void effect_apply(struct pass *pass, const struct entry *entry, struct subject *
     case KIND_ANIMAL: balance_animal(pass, entry, subject); break;
     case KIND_VOID: case KIND_CONSUME: case KIND_DISPOSE: effect_close(pass, entry, subject); break;
     case KIND_LABEL: effect_label(pass, entry, subject); break;
-    case KIND_CORRECT: effect_correct(pass, entry, subject); break;
     case KIND_ADOPT: orphan_adopt(pass, subject); break;
     default: break;
     }

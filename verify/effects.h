@@ -35,6 +35,10 @@ void signers_check(struct pass *pass);
 
 /* Applies the act to one thing that the world knows. */
 void effect_apply(struct pass *pass, const struct entry *entry, struct subject *subject);
+/* Judges a correction of any subject, thing or not (7.3.16). */
+void effect_correct(struct pass *pass, const struct entry *entry);
+/* Did the adoption in record `adopted` give that subject the effect of a release with that act-id? */
+bool orphan_released(struct pass *pass, uint64_t adopted, uint64_t subject, const struct hash *answers);
 /* The effect of the orphan that an `adopt` answers (orphan.c). */
 void orphan_adopt(struct pass *pass, struct subject *subject);
 

@@ -4,8 +4,8 @@
  */
 #include "verify/effects.h"
 
-/* Did the person whom the lodging act names sign the orphan, with a key that he ever had? (7.3.17) */
-static bool orphan_signed(struct pass *pass, const struct act *orphan)
+/* Did the person whom the lodging act names sign the orphan, with a key that he had before that record? (7.3.17) */
+static bool orphan_signed(struct pass *pass, const struct act *orphan, uint64_t before)
 {
     uint64_t author = orphan->signers[0].person;
     const struct subject *subject = world_find(pass->replay->world, author);
@@ -17,7 +17,7 @@ static bool orphan_signed(struct pass *pass, const struct act *orphan)
     for (size_t i = 0; i < subject->person->key_count && !valid; i++) {
         const struct person_key *key = &subject->person->keys[i];
         struct stop stop = { 0 };
-        if (key->from < pass->record->index && hash_equal(&key->kid, &orphan->signatures[0].kid) &&
+        if (key->from < before && hash_equal(&key->kid, &orphan->signatures[0].kid) &&
             key->key.algorithm == orphan->signatures[0].algorithm) {
             authority_check_signature(pass->record->index, orphan, 0, &key->key, pass->replay->rigour, &bytes, &stop);
             valid = stop.status == 0;
@@ -28,13 +28,13 @@ static bool orphan_signed(struct pass *pass, const struct act *orphan)
 }
 
 /* The orphan's entry for that thing, or NULL when the orphan has no effect on it. */
-static const struct entry *orphan_entry(struct pass *pass, const struct act *orphan, uint64_t subject)
+static const struct entry *orphan_entry(struct pass *pass, const struct act *orphan, uint64_t subject, uint64_t before)
 {
     const uint64_t kinds = UINT64_C(1) << KIND_RELEASE | UINT64_C(1) << KIND_ACCEPT | UINT64_C(1) << KIND_REFUSE |
                            UINT64_C(1) << KIND_WITHDRAW | UINT64_C(1) << KIND_HANDOUT | UINT64_C(1) << KIND_TAKEBACK |
                            UINT64_C(1) << KIND_SHELVE | UINT64_C(1) << KIND_WEIGH;
     if (orphan->kind >= KIND_COUNT || (kinds >> orphan->kind & 1) == 0 || !hash_equal(&orphan->ledger, &pass->act->ledger) ||
-        !orphan_signed(pass, orphan)) {
+        !orphan_signed(pass, orphan, before)) {
         return NULL;
     }
     for (size_t i = 0; i < orphan->entry_count; i++) {
@@ -43,6 +43,14 @@ static const struct entry *orphan_entry(struct pass *pass, const struct act *orp
         }
     }
     return NULL;
+}
+
+bool orphan_released(struct pass *pass, uint64_t adopted, uint64_t subject, const struct hash *answers)
+{
+    const struct rules_source *source = pass->replay->source;
+    struct act *orphan = pass->replay->scratch;
+    return source->orphan(source->context, subject, answers, orphan) == ORPHAN_FOUND && orphan->kind == KIND_RELEASE &&
+           orphan_entry(pass, orphan, subject, adopted) != NULL;
 }
 
 void orphan_adopt(struct pass *pass, struct subject *subject)
@@ -60,7 +68,7 @@ void orphan_adopt(struct pass *pass, struct subject *subject)
                  "record %llu adopts an act that is not disclosed: custody cannot be judged", (unsigned long long)pass->record->index);
         return;
     case ORPHAN_FOUND:
-        entry = orphan_entry(pass, orphan, subject->number);
+        entry = orphan_entry(pass, orphan, subject->number, pass->record->index);
         break;
     case ORPHAN_NONE:
         break;

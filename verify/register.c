@@ -28,9 +28,8 @@ static bool give_office(struct subject *subject, uint64_t number, uint64_t index
     if (person->appointment_count == PERSON_APPOINTMENTS_MAX) {
         return false;
     }
-    unsigned known = office < 256 ? (unsigned)office : 255;
     person->appointments[person->appointment_count++] =
-        (struct appointment){ .number = number, .index = index, .office = known, .ended = NOTHING };
+        (struct appointment){ .number = number, .index = index, .office = office, .ended = NOTHING };
     return true;
 }
 

@@ -34,8 +34,8 @@ const char *pass_name(const struct pass *pass, uint64_t subject, char out[NAME_B
 /* The outermost container of a thing, or itself. */
 static const struct subject *outermost(struct world *world, const struct subject *subject)
 {
-    /* A damaged history may hold a cycle; pack reports it. Nesting is at most 4, so a few steps are enough. */
-    for (int depth = 0; depth < 16 && subject->thing != NULL && subject->thing->container != NOTHING; depth++) {
+    /* Nesting is at most 4; what was packed deeper was reported, and 64 steps are enough for it. */
+    for (int depth = 0; depth < 64 && subject->thing != NULL && subject->thing->container != NOTHING; depth++) {
         const struct subject *around = world_find(world, subject->thing->container);
         if (around == NULL || around->thing == NULL) {
             break;
@@ -221,6 +221,9 @@ static void replay_entry(struct pass *pass, const struct entry *entry)
     if (missing != NULL) {
         pass_report(pass, true, "must-state", entry->subject, "%s: \"%s\" does not state %s",
                     pass_name(pass, entry->subject, name), pass->rule->name, missing);
+    }
+    if (pass->rule->kind == KIND_CORRECT) {
+        effect_correct(pass, entry);
     }
     if (subject == NULL || subject->thing == NULL) {
         return;

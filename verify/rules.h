@@ -46,6 +46,11 @@ struct replay {
     const struct rules_source *source;
     struct act *scratch;
     enum signature_rigour rigour;
+    /*
+     * Is the person's leaf there (V9.7)? It may be and the person not yet enrolled. Gets source's context. NULL: who is known to
+     * the world or gets his key in this act is there.
+     */
+    bool (*has_leaf)(void *context, uint64_t person);
     bool unknown_kind;   /* set when an act of unknown kind went by: custody cannot be judged */
     char code[9]; /* the ledger's CODE, for names in sentences */
 };

@@ -57,7 +57,7 @@ static bool related(struct pass *pass, const struct signer *signer, enum relatio
             continue;
         }
         uint64_t holder = thing_holder(pass->replay->world, subject);
-        bool holds = holder == NOTHING || holder == signer->person;
+        bool holds = holder == signer->person || thing_state(pass->replay->world, subject) == THING_UNUSED; /* 7.3.17a */
         if ((relation == RELATION_HOLDER && !holds) ||
             (relation == RELATION_RECEIVER && !is_receiver(subject->thing, signer)) ||
             (relation == RELATION_OUTSIDE &&

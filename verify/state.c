@@ -243,7 +243,7 @@ bool subject_as(struct subject *subject, enum subject_type type)
             return false;
         }
         thing->state = THING_UNUSED;
-        thing->of_case = thing->holder = thing->place = thing->net_mg = thing->container = NOTHING;
+        thing->of_case = thing->holder = thing->place = thing->pieces = thing->net_mg = thing->container = NOTHING;
         thing->missing = NOTHING;
         thing->levels = type == TYPE_CONTAINER ? 1 : 0;
         subject->thing = thing;

@@ -45,7 +45,7 @@ struct thing {
     uint64_t of_case;        /* NOTHING until registered */
     uint64_t holder;         /* person; also while in transit; NOTHING if unused */
     uint64_t place;          /* NOTHING if none stated */
-    uint64_t pieces;
+    uint64_t pieces;         /* NOTHING until stated */
     uint64_t net_mg;         /* NOTHING until weighed */
     uint64_t container;      /* the container it is in, or NOTHING */
     struct open_release *open; /* owned; NULL when nothing is open */
@@ -66,7 +66,7 @@ struct person_key {
 struct appointment {
     uint64_t number; /* in the person's thread */
     uint64_t index;
-    unsigned office;
+    uint64_t office;
     uint64_t ended;  /* index, or NOTHING */
 };
 

@@ -127,10 +127,8 @@ class Custody:
         for entry, thing in self.things_of(known, 0, 2, 3, 4):
             outer = self.effects.outermost(thing)
             state, number = outer.state, thing.subject
-            if entry.role == 4:
-                if thing.state != "unused":
-                    self.verdict.breach("state", rec.index, number)
-                continue
+            if entry.role == 4 and state != "unused":
+                self.verdict.breach("state", rec.index, number)
             if thing.inside is not None and kind.number not in ON_PACKED:
                 self.verdict.breach("packed", rec.index, number)
             if entry.role == 0 or (parting and entry.role == 3):

@@ -125,7 +125,7 @@ class Effects:
         """4."""
         answers, release = event.get(10), thing.release
         if answers is not None:
-            if answers not in thing.releases:
+            if answers not in thing.releases and event.act is event.rec.act:
                 raise Stop(1, "answers", record(event.rec.index))
             if release is None or release.id != answers:
                 self.breach(event, "not-open", thing)
@@ -178,23 +178,26 @@ class Effects:
     def part(self, event, known):
         """8."""
         children = event.act.with_role(4)
-        wanted = {2, 5} if event.kind == K["sample"] else {2}
+        split = event.kind != K["sample"]
+        counted = all(({2} if split else {2, 5}) & set(child.facts) for child in children)
         for entry, parent in self.custody.things_of(known, 3):
-            if not all(wanted & set(child.facts) for child in children):
+            facts, masses = entry.facts, {3, 4, 5} & set(entry.facts)
+            if any(case.subject != parent.case for case in event.act.with_role(1)):
+                self.breach(event, "state", parent)
+            if not counted or (split and 2 not in facts):
                 self.breach(event, "must-state", parent)
-            facts, stated = entry.facts, {3, 4, 5} <= set(entry.facts)
-            if not stated and parent.net is not None:
-                self.breach(event, "must-state", parent)
-            if stated and facts[3] != facts[5] + facts[4] + sum(e.facts.get(5, 0) for e in children):
-                self.breach(event, "mass", parent)
-            if 3 in facts:
-                self.drift(event, parent, facts[3])
-            parent.net = facts.get(5, parent.net)
-            if event.kind == K["split"]:
-                total = facts.get(2, 0) + sum(e.facts.get(2, 0) for e in children)
+            elif split:
+                total = facts[2] + sum(e.facts[2] for e in children)
                 if parent.pieces is not None and parent.pieces != total:
                     self.breach(event, "pieces", parent)
-                parent.pieces = facts.get(2, parent.pieces)
+                parent.pieces = facts[2]
+            if len(masses) == 3:
+                self.drift(event, parent, facts[3])
+                if facts[3] != facts[5] + facts[4] + sum(e.facts.get(5, 0) for e in children):
+                    self.breach(event, "mass", parent)
+                parent.net = facts[5]
+            elif masses or parent.net is not None or any(5 in e.facts for e in children):
+                self.breach(event, "must-state", parent)
             self.children(known, parent)
 
     def children(self, known, parent):

@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a forger would have a verifier overlook: subjects that the heads do not count, parts that no case names, the order of
 numbers, keys of the payload that are not there, and stops behind findings."""
+from bundle import Bundle
 from codes import ANSWERS, FROM, KIND
 from custody import Desk, facts, seized, station
 from forge import entry
+from keys import Key
 from make import record, subject
+from tree import consistency, inclusion
+from v_late import RITH, adopt, lodge, revoked
 
 ITEM = 6
 
@@ -17,6 +21,8 @@ def build(book):
     unknown(book)
     absent(book)
     stopped(book)
+    signers(book)
+    things(book)
 
 
 def uncounted(book):
@@ -129,3 +135,85 @@ def stopped(book):
     ledger.heads()
     book.bad("withheld-by-order-and-without", ledger, [item], (1, "withheld", record(9)),
              "one detail withheld by order, and a later one without", withhold=[(7, item, 72), (9, item, 1)])
+
+
+def signers(book):
+    """Signers whose thread is there and says nothing yet, and one whose thread is not."""
+    ledger = seized(search=False)
+    late = Key("late")
+    ledger.act("note", [("late", [len(ledger.threads), 1, 2], late)], [entry(ITEM, note="x")])
+    ledger.enrol("late", "officer", key=late)
+    ledger.heads()
+    book.bad("attack-signed-before-enrolment", ledger, [ITEM], (1, "key", record(7)),
+             "a note signed by a person who is enrolled only after it")
+    ledger = Desk()
+    ledger.enrol("chan", "officer")
+    ledger.act("note", ["anna"], [entry(3, note="x")])
+    ledger.heads()
+    book.bad("attack-enrolled-withheld", ledger, [0], (1, "incomplete", subject(3)),
+             "the thread of a person left out, and not the record of the enrolment",
+             bundle=with_record(ledger, [0], [1, 2]))
+    ledger = Desk()
+    ledger.enrol("chan", 300)
+    ledger.enrol("dara", 300)
+    ledger.act("note", ["chan"], [entry(0, note="x")])
+    ledger.act("end", ["anna"], [entry(3, facts={11: 300})])
+    ledger.act("note", ["dara"], [entry(0, note="x")])
+    book.good("office-300", ledger, [0], "offices that this version does not name, given, signed in and ended")
+    ledger.act("note", [("dara", [4, 1, 255])], [entry(0, note="x")])
+    ledger.heads()
+    book.bad("office-300-as-255", ledger, [0], (1, "office", record(7)), "such an office, signed in as another that is not named")
+    ledger = Desk()
+    ledger.act("enrol", ["anna", ("chan", [3, 1, 2], Key("chan"))],
+               [entry(3, facts={0: 2, 10: Key("chan").cose, 11: 2})])
+    ledger.heads()
+    book.bad("enrolled-in-his-office", ledger, [3], (1, "office", record(1)),
+             "the person enrolled signs in the office that the act gives him")
+
+
+def with_record(ledger, asked, further):
+    """A bundle with records that touch no member."""
+    bundle = Bundle(ledger, asked)
+    kept = sorted({0, len(ledger.records) - 1, *further, *[
+        i for i, step in enumerate(ledger.steps) if set(step["subjects"]) & set(bundle.members)]})
+    bundle.records = [[ledger.records[i], inclusion(i, bundle.hashes)] for i in kept]
+    sizes = {ledger.steps[i]["payload"].get(5, [0])[0] for i in kept if ledger.steps[i]["kind"] is not None}
+    bundle.seen = [[m, consistency(m, bundle.hashes)] for m in sorted(sizes) if m]
+    return bundle
+
+
+def things(book):
+    """States that were never stated, and acts that have no effect."""
+    ledger = seized(search=False, net=1000000, staff=[("exo", "expert")])
+    child = ledger.allot("chan")[0]
+    ledger.part("sample", ["chan", "dara"], ledger.items[0], [child], ledger.case, {"gross": 1000000, "tare": 0, "net": 995000},
+                [{"net": 5000}])
+    ledger.release("chan", [child], "exo", pieces=1)
+    book.good("sample-mass-alone-released", ledger, [child],
+              "a sample that states its mass alone is released as one piece: no piece was stated before")
+    ledger = seized(search=False)
+    ledger.hand("chan", "dara", [ITEM])
+    crate = ledger.crate("dara")[0]
+    index = ledger.unpack("chan", [ITEM], crate)
+    ledger.simple("examine", ["dara"], ITEM, finding="ivory")
+    book.good("container-unpacked-keeps-holder", ledger, [ITEM, crate],
+              "an officer who does not hold it unpacks a thing from a container that it was not in: its holder stays",
+              [("container", index, ITEM), ("container", index, crate), ("signers-rule", index, None)])
+    ledger = station()
+    item = ledger.allot("chan")[0]
+    out = ledger.outing("handout", ["chan", "dara"], [item])
+    back = ledger.outing("takeback", ["dara", "chan"], [item])
+    book.good("handout-unused", ledger, [item], "a thing that nobody holds is handed out; nobody can take it back as its holder",
+              [("state", out, item), ("signers-rule", back, None)])
+    ledger = seized()
+    index = last_of(ledger, "seize")
+    ledger.correct(["chan", "dara"], index, ledger.case, owner="nobody")
+    book.good("correct-case-other-name", ledger, [ledger.case], "a correction of the seizure names a detail that it does not have",
+              [("correction", len(ledger.records) - 1, ledger.case)])
+    ledger, ident, data = revoked(lambda x, release: x.release("dara", [9], "rith"))
+    lodge(ledger, ident, data, RITH)
+    adopt(ledger, ident)
+    ledger.accept("rith", ident, [9])
+    book.bad("answers-adopted-in-vain", ledger, [9], (1, "answers", record(14)),
+             "an acceptance answers a release whose adoption had no effect, for it is not that of the person named")
+

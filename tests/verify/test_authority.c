@@ -221,9 +221,8 @@ START_TEST(test_enrol)
     sign(2, 3);
     expect_stop("authority");
     (void)begin_enrolment(PERSON, 4);
-    s->act->signers[2].appointment = 1; /* no appointment of his is there before */
-    expect_stop("incomplete");
-    ck_assert_uint_eq(s->stop.subject, PERSON);
+    s->act->signers[2].appointment = 1; /* his key is that of the act, but no appointment of his is there before */
+    expect_stop("office");
     (void)begin_enrolment(PERSON, 3); /* a founder's key: he cannot sign for two */
     expect_stop("key-reused");
 }
