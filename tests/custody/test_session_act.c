@@ -139,6 +139,7 @@ START_TEST(a_draft)
 {
     uint64_t before = station_records();
     const char *said;
+    char *kept;
 
     start(KIND_NOTE, DRAFT("a.draft"));
     said = finish_draft(note("x"), STATUS_OK);
@@ -158,7 +159,9 @@ START_TEST(a_draft)
     start(KIND_NOTE, DRAFT("b.draft"));
     suite_write("b.draft", "mine");
     (void)finish_draft(note("x"), STATUS_REFUSED);
-    ck_assert_str_eq(suite_read("b.draft"), "mine");
+    kept = suite_read("b.draft");
+    ck_assert_str_eq(kept, "mine");
+    free(kept);
 }
 END_TEST
 
