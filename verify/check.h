@@ -38,6 +38,15 @@ struct extent {
 struct lodged {
     struct hash act_id;
     size_t row;
+    bool judged;
+    enum orphan_answer answer; /* where judged */
+};
+
+/* The names of a sheet's lines, ascending; none of a sheet that is malformed. */
+struct sheet_names {
+    bool known;
+    uint64_t *names; /* owned */
+    size_t count;
 };
 
 struct check {
@@ -50,6 +59,7 @@ struct check {
     struct checkpoint *checkpoint;
     struct row *rows;
     size_t row_count;
+    struct act_brief *briefs; /* of each row that is an act */
     struct row_link *links;
     size_t link_count, link_cap;
     struct row_link *threads; /* the links to leaves, by subject and record */
@@ -57,6 +67,7 @@ struct check {
     struct leaf_row *leaves;
     size_t leaf_count;
     struct hash *sheet_hashes, *digests, *attachment_hashes; /* parallel to the bundle's arrays, ascending */
+    struct sheet_names *sheet_names; /* likewise */
     bool *sheet_used, *disclosure_used, *attachment_used, *seen_used;
     struct hash *seen_roots; /* of the sizes proven so far */
     struct extent *extents;
@@ -84,6 +95,9 @@ MUST_USE enum status check_custody(struct check *check, struct fault *fault);   
 MUST_USE enum status check_views(struct check *check, struct fault *fault);      /* V13, V14 */
 MUST_USE enum status check_witnesses(struct check *check, struct fault *fault);  /* V4 */
 void check_tag(struct check *check);                                             /* V15 */
+
+/* Fills check->source (check_source.c). */
+void check_source_open(struct check *check);
 
 /* V3 and V4 for a note: which log key of the policy signed it. Used by bundles, --since and exhibits. */
 enum note_answer check_log_signature(const struct policy *policy, const struct checkpoint *checkpoint, bool *known_origin);

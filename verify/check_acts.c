@@ -11,110 +11,6 @@
 
 #define R(x) ((unsigned long long)(x))
 
-/* --- what the replay asks --- */
-
-static bool source_sheet(void *context, uint64_t index, const struct hash *hash, struct view *out)
-{
-    (void)index;
-    return check_sheet(context, hash, out);
-}
-
-static bool source_act_at(void *context, uint64_t index, struct act *scratch)
-{
-    struct check *check = context;
-    const struct row *row = check_row(check, index);
-    return row != NULL && check_decode(row, check->other_record, scratch);
-}
-
-static bool source_thread(void *context, uint64_t subject, uint64_t number, uint64_t *index)
-{
-    const struct check *check = context;
-    const struct leaf_row *row = check_leaf(check, subject);
-    if (row == NULL || number < 1 || number > row->count) {
-        return false;
-    }
-    *index = check->rows[check->threads[row->first + number - 1].row].index;
-    return true;
-}
-
-/* The bytes of the orphan stand in the detail `orphan-act` of the lodging act as a whole. */
-static enum orphan_answer read_orphan(struct check *check, const struct lodged *lodged, struct act *scratch)
-{
-    struct view sheet, bytes;
-    struct sheet_cursor cursor;
-    struct sheet_line line;
-    struct disclosure disclosure;
-    struct fault fault = { 0 };
-    struct hash found;
-    if (!check_decode(&check->rows[lodged->row], check->other_record, scratch) || (scratch->present & BIT(PAY_SHEET)) == 0 ||
-        !check_sheet(check, &scratch->sheet, &sheet) || sheet_open(sheet, &cursor, &fault) != STATUS_OK) {
-        return ORPHAN_NONE;
-    }
-    uint64_t author = scratch->from.has_person && (scratch->present & BIT(PAY_FROM)) != 0 ? scratch->from.person : NOTHING;
-    while (sheet_next(&cursor, &line)) {
-        if (line.name != NAME_ORPHAN) {
-            continue;
-        }
-        if (!check_disclosure(check, &line.digest, &bytes)) {
-            return ORPHAN_WITHHELD;
-        }
-        if (disclosure_decode(bytes, &disclosure, &fault) != STATUS_OK || disclosure.value.type != VALUE_BYTES ||
-            act_decode(disclosure.value.text, scratch, &fault) != STATUS_OK) {
-            return ORPHAN_NONE;
-        }
-        act_id(check->hasher, scratch->payload, &found);
-        return hash_equal(&found, &lodged->act_id) && scratch->signers[0].person == author ? ORPHAN_FOUND : ORPHAN_NONE;
-    }
-    return ORPHAN_NONE;
-}
-
-/* Any lodge in the subject's thread that serves. */
-static enum orphan_answer source_orphan(void *context, uint64_t subject, const struct hash *id, struct act *scratch)
-{
-    struct check *check = context;
-    enum orphan_answer best = ORPHAN_NONE;
-    for (size_t i = 0; i < check->lodge_count && best != ORPHAN_FOUND; i++) {
-        const struct row *row = &check->rows[check->lodges[i].row];
-        bool touches = false;
-        for (size_t j = 0; j < row->link_count && !touches; j++) {
-            touches = check->links[row->link_first + j].subject == subject;
-        }
-        if (touches && hash_equal(&check->lodges[i].act_id, id)) {
-            enum orphan_answer answer = read_orphan(check, &check->lodges[i], scratch);
-            best = answer == ORPHAN_NONE ? best : answer;
-        }
-    }
-    return best;
-}
-
-/* SPEC 7.3.17b: the same breach of the same subject stands once at a record. Those of one record arrive together. */
-static bool told_already(const struct verdict *verdict, const struct finding *finding)
-{
-    for (size_t i = verdict->finding_count; finding->breach && i > 0 && verdict->findings[i - 1].record == finding->record; i--) {
-        const struct finding *old = &verdict->findings[i - 1];
-        if (old->breach && old->subject == finding->subject && strcmp(old->code, finding->code) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void source_report(void *context, const struct finding *finding)
-{
-    struct check *check = context;
-    struct verdict *verdict = check->verdict;
-    void *findings = verdict->findings;
-    if (told_already(verdict, finding)) {
-        return;
-    }
-    if (!check_room(&findings, verdict->finding_count, &verdict->finding_cap, sizeof *verdict->findings)) {
-        stop_set(&check->custody, 2, "memory", NOTHING, NOTHING, "out of memory");
-        return;
-    }
-    verdict->findings = findings;
-    verdict->findings[verdict->finding_count++] = *finding;
-}
-
 static bool has_leaf(void *context, uint64_t person)
 {
     return check_leaf(context, person) != NULL;
@@ -146,17 +42,20 @@ static int by_id_and_row(const void *a, const void *b)
     return order != 0 ? order : x->row < y->row ? -1 : x->row > y->row ? 1 : 0;
 }
 
-/* V9.2: the lowest row whose act-id stood in an earlier row; SIZE_MAX when there is none. */
+/* Every act in brief, and V9.2: the lowest row whose act-id stood in an earlier row; SIZE_MAX when there is none. */
 static enum status find_replayed(struct check *check, size_t *row, struct fault *fault)
 {
     struct id_row *ids = calloc(check->row_count, sizeof *ids);
     size_t count = 0;
-    if (ids == NULL) {
+    check->briefs = calloc(check->row_count, sizeof *check->briefs);
+    if (ids == NULL || check->briefs == NULL) {
+        free(ids);
         return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
     }
     for (size_t i = 0; i < check->row_count; i++) {
         if (check_decode(&check->rows[i], check->record, check->act)) {
-            act_id(check->hasher, check->act->payload, &ids[count].id);
+            act_brief_of(check->hasher, check->act, &check->briefs[i]);
+            ids[count].id = check->briefs[i].id;
             ids[count++].row = i;
         }
     }
@@ -273,7 +172,7 @@ static void note_times(struct check *check, const struct row *row, const struct 
         finding.code = "clock";
         (void)snprintf(finding.text, sizeof finding.text, "the station's clock stepped between records %llu and %llu", R(before->index),
                        R(row->index));
-        source_report(check, &finding);
+        check->source.report(check, &finding);
     }
     if (act == NULL || (act->present & BIT(PAY_OFFLINE)) != 0) {
         return;
@@ -282,7 +181,7 @@ static void note_times(struct check *check, const struct row *row, const struct 
     if (apart > 86400) {
         finding.code = "claimed";
         (void)snprintf(finding.text, sizeof finding.text, "the time claimed and the time logged are over a day apart");
-        source_report(check, &finding);
+        check->source.report(check, &finding);
     }
 }
 
@@ -324,8 +223,7 @@ static enum status check_one(struct check *check, size_t i, struct fault *fault)
 
 static enum status open_replay(struct check *check, struct fault *fault)
 {
-    check->source = (struct rules_source){ .context = check, .sheet = source_sheet, .act_at = source_act_at,
-                                           .thread = source_thread, .orphan = source_orphan, .report = source_report };
+    check_source_open(check);
     check->seen_used = calloc(check->bundle.seen_count + 1, sizeof *check->seen_used);
     check->seen_roots = calloc(check->bundle.seen_count + 1, sizeof *check->seen_roots);
     if (check->seen_used == NULL || check->seen_roots == NULL) {

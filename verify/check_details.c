@@ -10,17 +10,37 @@
 
 #define R(x) ((unsigned long long)(x))
 
+/* No case has so many; without a bound a small file could make any number, for a sheet may stand in many places (V11). */
+enum { WITHHELD_MAX = 1000000 };
+
+/* By subject and name, an erasure before an order. */
+static int extent_order(const void *a, const void *b)
+{
+    const struct extent *x = a, *y = b;
+    if (x->subject != y->subject) {
+        return x->subject < y->subject ? -1 : 1;
+    }
+    if (x->name != y->name) {
+        return x->name < y->name ? -1 : 1;
+    }
+    return x->erased == y->erased ? 0 : x->erased ? -1 : 1;
+}
+
 /* An order or erase act that covers this name: NULL when there is none. An erasure is told rather than an order. */
 static const struct extent *find_extent(const struct check *check, uint64_t subject, uint64_t name)
 {
-    const struct extent *found = NULL;
-    for (size_t i = 0; i < check->extent_count; i++) {
-        const struct extent *extent = &check->extents[i];
-        if (extent->subject == subject && extent->name == name && (found == NULL || extent->erased)) {
-            found = extent;
+    const struct extent wanted = { .subject = subject, .name = name, .erased = true };
+    size_t low = 0, high = check->extent_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (extent_order(&check->extents[middle], &wanted) < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
         }
     }
-    return found;
+    const struct extent *found = low < check->extent_count ? &check->extents[low] : NULL;
+    return found != NULL && found->subject == subject && found->name == name ? found : NULL;
 }
 
 /* A detail of the act as a whole is covered by an order on any subject that the record touches. */
@@ -37,6 +57,11 @@ static enum status keep_withheld(struct check *check, const struct verdict_withh
 {
     struct verdict *verdict = check->verdict;
     void *list = verdict->withheld;
+    if (verdict->withheld_count == WITHHELD_MAX) {
+        stop_set(check->stop, 2, "limits", withheld->record, NOTHING, "more than %d details are withheld: one sheet stands in many places",
+                 WITHHELD_MAX);
+        return STATUS_OK;
+    }
     if (!check_room(&list, verdict->withheld_count, &verdict->withheld_cap, sizeof *verdict->withheld)) {
         return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
     }
@@ -177,6 +202,9 @@ enum status check_details(struct check *check, struct fault *fault)
     check->attachment_used = calloc(check->bundle.attachment_count + 1, sizeof(bool));
     if (check->sheet_used == NULL || check->disclosure_used == NULL || check->attachment_used == NULL) {
         return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
+    }
+    if (check->extent_count > 0) {
+        qsort(check->extents, check->extent_count, sizeof *check->extents, extent_order);
     }
     for (size_t i = 0; i < check->row_count && status == STATUS_OK && check->stop->status == 0; i++) {
         status = check_record_details(check, &check->rows[i], fault);

@@ -125,21 +125,19 @@ static void open_release(struct pass *pass, struct thing *thing, enum thing_stat
 static bool released_before(struct pass *pass, const struct subject *subject, const struct hash *answers)
 {
     const struct rules_source *source = pass->replay->source;
-    struct act *earlier = pass->replay->scratch;
     uint64_t index;
     for (uint64_t number = 1; number <= subject->count; number++) {
-        struct hash id;
-        if (!source->thread(source->context, subject->number, number, &index) || index >= pass->record->index ||
-            !source->act_at(source->context, index, earlier)) {
+        struct act_brief own;
+        const struct act_brief *earlier = NULL;
+        if (source->thread(source->context, subject->number, number, &index) && index < pass->record->index) {
+            earlier = pass_brief(pass, index, &own);
+        }
+        if (earlier == NULL) {
             continue;
         }
-        if (earlier->kind == KIND_RELEASE) {
-            act_id(pass->replay->hasher, earlier->payload, &id);
-            if (hash_equal(&id, answers)) {
-                return true;
-            }
-        } else if (earlier->kind == KIND_ADOPT && (earlier->present & BIT(PAY_ANSWERS)) != 0 &&
-                   hash_equal(&earlier->answers, answers) && orphan_released(pass, index, subject->number, answers)) {
+        if ((earlier->kind == KIND_RELEASE && hash_equal(&earlier->id, answers)) ||
+            (earlier->kind == KIND_ADOPT && earlier->has_answers && hash_equal(&earlier->answers, answers) &&
+             orphan_released(pass, index, subject->number, answers))) {
             return true;
         }
     }
@@ -283,40 +281,40 @@ static void effect_label(struct pass *pass, const struct entry *entry, struct su
     thing->prints = entry->facts.print;
 }
 
+/* Of two ascending lists: does the second hold each name of the first, `reason` and `remarks` aside? */
+static bool names_among(const struct name_list *ours, const struct name_list *theirs)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < ours->count; i++) {
+        uint64_t name = ours->list[i];
+        while (at < theirs->count && theirs->list[at] < name) {
+            at++;
+        }
+        if (name != NAME_REASON && name != NAME_REMARKS && (at == theirs->count || theirs->list[at] != name)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Names on the correcting sheet must stand on the amended one (7.3.16). */
 void effect_correct(struct pass *pass, const struct entry *entry)
 {
     const struct rules_source *source = pass->replay->source;
     struct act *amended = pass->replay->scratch;
-    struct view ours, theirs;
-    struct sheet_cursor cursor;
-    struct sheet_line line;
-    struct fault fault = { 0 };
+    struct name_list ours, theirs = { .count = 0 };
     char name[NAME_BYTES];
     if ((pass->act->present & BIT(PAY_AMENDS)) == 0) {
         return; /* that is missing already */
     }
-    bool right = entry->has_sheet &&
-                 source->act_at(source->context, pass->act->amends_index, amended) &&
-                 source->sheet(source->context, pass->record->index, &entry->sheet, &ours) &&
-                 sheet_open(ours, &cursor, &fault) == STATUS_OK;
-    const struct entry *other = NULL;
+    bool right = entry->has_sheet && source->act_at(source->context, pass->act->amends_index, amended) &&
+                 pass_names(pass, pass->record->index, &entry->sheet, &ours);
     for (size_t i = 0; right && i < amended->entry_count; i++) {
-        other = amended->entries[i].subject == entry->subject ? &amended->entries[i] : other;
-    }
-    right = right && other != NULL && other->has_sheet &&
-            source->sheet(source->context, pass->act->amends_index, &other->sheet, &theirs);
-    while (right && sheet_next(&cursor, &line)) {
-        struct sheet_cursor search;
-        struct sheet_line old;
-        bool found = line.name == NAME_REASON || line.name == NAME_REMARKS;
-        right = sheet_open(theirs, &search, &fault) == STATUS_OK;
-        while (right && !found && sheet_next(&search, &old)) {
-            found = old.name == line.name;
+        if (amended->entries[i].subject == entry->subject && amended->entries[i].has_sheet) {
+            right = pass_names(pass, pass->act->amends_index, &amended->entries[i].sheet, &theirs);
         }
-        right = right && found;
     }
-    if (!right) {
+    if (!right || !names_among(&ours, &theirs)) {
         pass_report(pass, true, "correction", entry->subject, "%s: the correction names details that the amended record does not have",
                     pass_name(pass, entry->subject, name));
     }

@@ -27,6 +27,18 @@ void pass_report(struct pass *pass, bool breach, const char *code, uint64_t subj
 /* The printed name of a subject, for sentences. */
 const char *pass_name(const struct pass *pass, uint64_t subject, char out[NAME_BYTES]);
 
+/* The names of a sheet's lines, ascending. `list` is `own` or the source's. */
+struct name_list {
+    const uint64_t *list;
+    size_t count;
+    uint64_t own[SHEET_LINES_MAX];
+};
+
+/* False when the sheet is not there or malformed. index: of the record to which it belongs. */
+bool pass_names(struct pass *pass, uint64_t index, const struct hash *hash, struct name_list *out);
+/* An earlier act in brief, or NULL; `own` is room for it. Uses replay->scratch where the source has no brief of its own. */
+const struct act_brief *pass_brief(struct pass *pass, uint64_t index, struct act_brief *own);
+
 /* Is there a detail of that name on the entry's sheet or that of the act: how many. */
 size_t pass_details(struct pass *pass, const struct entry *entry, unsigned name);
 

@@ -57,37 +57,6 @@ enum thing_state thing_state(struct world *world, const struct subject *subject)
     return subject->thing == NULL ? THING_NONE : subject->thing->state;
 }
 
-/* --- details --- */
-
-static size_t count_on_sheet(struct pass *pass, const struct hash *hash, unsigned name)
-{
-    struct view sheet;
-    struct sheet_cursor cursor;
-    struct sheet_line line;
-    struct fault fault = { 0 };
-    size_t count = 0;
-    const struct rules_source *source = pass->replay->source;
-    if (!source->sheet(source->context, pass->record->index, hash, &sheet) || sheet_open(sheet, &cursor, &fault) != STATUS_OK) {
-        return 0;
-    }
-    while (sheet_next(&cursor, &line)) {
-        count += line.name == name ? 1u : 0u;
-    }
-    return count;
-}
-
-size_t pass_details(struct pass *pass, const struct entry *entry, unsigned name)
-{
-    size_t count = 0;
-    if ((pass->act->present & BIT(PAY_SHEET)) != 0) {
-        count += count_on_sheet(pass, &pass->act->sheet, name);
-    }
-    if (entry != NULL && entry->has_sheet) {
-        count += count_on_sheet(pass, &entry->sheet, name);
-    }
-    return count;
-}
-
 /* --- what must be stated --- */
 
 static const char *const payload_names[PAY_COUNT] = { [PAY_FROM] = "from", [PAY_TO] = "to", [PAY_ANSWERS] = "answers",
@@ -133,7 +102,7 @@ static const char *missing_of(struct pass *pass, const struct entry *entry, cons
     if (rule->kind == KIND_SEIZE && pass_details(pass, entry, NAME_OWNER) == 0 && pass_details(pass, entry, NAME_WITNESS) < 2) {
         return "the owner or two witnesses";
     }
-    if (rule->kind == KIND_ANIMAL && pass->act->code > 1 && (present & BIT(FACT_PIECES)) == 0) {
+    if (rule->kind == KIND_ANIMAL && pass->act->code > 1 && pass->act->code <= 4 && (present & BIT(FACT_PIECES)) == 0) {
         return "how many";
     }
     if (rule->kind == KIND_ANIMAL && pass->act->code == 4 && pass_details(pass, entry, NAME_ORDER) == 0) {
@@ -149,12 +118,12 @@ static const char *missing_of(struct pass *pass, const struct entry *entry, cons
 
 /* --- history that a signer had not seen (SPEC 6.7) --- */
 
-static bool signed_by_all(const struct act *earlier, const struct act *later)
+static bool signed_by_all(const struct act_brief *earlier, const struct act *later)
 {
     for (size_t i = 0; i < later->signer_count; i++) {
         bool found = false;
         for (size_t j = 0; j < earlier->signer_count && !found; j++) {
-            found = earlier->signers[j].person == later->signers[i].person;
+            found = earlier->persons[j] == later->signers[i].person;
         }
         if (!found) {
             return false;
@@ -170,7 +139,9 @@ static void check_unseen(struct pass *pass, const struct subject *subject)
     uint64_t index = subject->last;
     char name[NAME_BYTES];
     for (uint64_t number = subject->count; number > 0 && index >= act->seen_size; number--) {
-        if (source->act_at(source->context, index, pass->replay->scratch) && !signed_by_all(pass->replay->scratch, act)) {
+        struct act_brief own;
+        const struct act_brief *earlier = pass_brief(pass, index, &own);
+        if (earlier != NULL && !signed_by_all(earlier, act)) {
             bool breach = pass->rule->moves && (act->present & BIT(PAY_OFFLINE)) == 0;
             pass_report(pass, breach, "unseen", subject->number, "%s: record %llu was not yet seen by a signer of this %s",
                         pass_name(pass, subject->number, name), (unsigned long long)index, pass->rule->name);
@@ -208,9 +179,10 @@ static void check_state(struct pass *pass, const struct entry *entry, const stru
     }
 }
 
-static void replay_entry(struct pass *pass, const struct entry *entry)
+/* What is asked before anything has its effect. */
+static void judge_entry(struct pass *pass, const struct entry *entry)
 {
-    struct subject *subject = world_find(pass->replay->world, entry->subject);
+    const struct subject *subject = world_find(pass->replay->world, entry->subject);
     bool opens = pass->rule->must_facts & BIT(FACT_TYPE);
     char name[NAME_BYTES];
     if (subject == NULL && !opens) {
@@ -225,13 +197,25 @@ static void replay_entry(struct pass *pass, const struct entry *entry)
     if (pass->rule->kind == KIND_CORRECT) {
         effect_correct(pass, entry);
     }
-    if (subject == NULL || subject->thing == NULL) {
-        return;
+    if (subject != NULL && subject->thing != NULL) {
+        check_unseen(pass, subject);
+        check_state(pass, entry, subject);
     }
-    check_unseen(pass, subject);
-    check_state(pass, entry, subject);
-    effect_apply(pass, entry, subject);
-    subject->dirty = true;
+}
+
+/* The effects of an act; of a container after its things: emptied by them it is closed (7.3.9). */
+static void apply_entries(struct pass *pass)
+{
+    const struct act *act = pass->act;
+    for (size_t i = 0; i < 2 * act->entry_count && pass->stop->status == 0; i++) {
+        const struct entry *entry = &act->entries[i % act->entry_count];
+        struct subject *subject = world_find(pass->replay->world, entry->subject);
+        bool turn = (entry->role == ROLE_CONTAINER) == (i >= act->entry_count);
+        if (turn && subject != NULL && subject->thing != NULL) {
+            effect_apply(pass, entry, subject);
+            subject->dirty = true;
+        }
+    }
 }
 
 /* A key replaced without the old key's word, or doubted from some record on (SPEC 6, FORMAT "keys"). */
@@ -265,13 +249,10 @@ void rules_replay(struct replay *replay, const struct record *record, const stru
     note_keys(&pass);
     must_payload(&pass);
     signers_check(&pass);
-    /* What is taken out was still in: the container comes last, whatever its number, for emptied it is closed (7.3.9). */
-    for (size_t i = 0; i < 2 * act->entry_count && stop->status == 0; i++) {
-        const struct entry *entry = &act->entries[i % act->entry_count];
-        if ((entry->role == ROLE_CONTAINER) == (i >= act->entry_count)) {
-            replay_entry(&pass, entry);
-        }
+    for (size_t i = 0; i < act->entry_count; i++) {
+        judge_entry(&pass, &act->entries[i]);
     }
+    apply_entries(&pass);
 }
 
 void rules_end(struct replay *replay, const struct subject *subject, uint64_t now_s)

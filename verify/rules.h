@@ -22,6 +22,15 @@ struct finding {
 
 enum orphan_answer { ORPHAN_FOUND, ORPHAN_NONE, ORPHAN_WITHHELD };
 
+/* What is asked of earlier acts again and again. */
+struct act_brief {
+    unsigned kind;
+    size_t signer_count;
+    uint64_t persons[ACT_SIGNERS_MAX];
+    bool has_answers;
+    struct hash id, answers;
+};
+
 /* How a replay reaches what it cannot hold in memory. All may be asked of any record before the current one. */
 struct rules_source {
     void *context;
@@ -37,6 +46,12 @@ struct rules_source {
      */
     enum orphan_answer (*orphan)(void *context, uint64_t subject, const struct hash *act_id, struct act *scratch);
     void (*report)(void *context, const struct finding *finding);
+    /*
+     * Optional, for who keeps these at hand; NULL: act_at and sheet are asked instead. What they give is borrowed.
+     * brief: of the act of record `index`; NULL when it is not there or no act. names: of the lines of a sheet, ascending.
+     */
+    const struct act_brief *(*brief)(void *context, uint64_t index);
+    bool (*names)(void *context, uint64_t index, const struct hash *hash, const uint64_t **names, size_t *count);
 };
 
 /* What one check of an act needs. scratch is for source's answers. */
@@ -97,6 +112,8 @@ MUST_USE enum status authority_apply(struct replay *replay, const struct record 
 void rules_replay(struct replay *replay, const struct record *record, const struct act *act, struct stop *stop);
 /* What is open at the end (7.3.11, 15): reports breaches of one subject as of a heads record's logged time. */
 void rules_end(struct replay *replay, const struct subject *subject, uint64_t now_s);
+
+void act_brief_of(struct hasher *hasher, const struct act *act, struct act_brief *out);
 
 /* The holder of a thing: its own, or that of its outermost container; NOTHING when unused. */
 uint64_t thing_holder(struct world *world, const struct subject *subject);

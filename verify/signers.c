@@ -12,18 +12,18 @@ static bool signed_in_chain(struct pass *pass, const struct subject *subject, ui
     const uint64_t chain = UINT64_C(1) << KIND_REGISTER | UINT64_C(1) << KIND_RELEASE | UINT64_C(1) << KIND_ACCEPT |
                            UINT64_C(1) << KIND_HANDOUT | UINT64_C(1) << KIND_TAKEBACK | UINT64_C(1) << KIND_SHELVE;
     const struct rules_source *source = pass->replay->source;
-    struct act *earlier = pass->replay->scratch;
     uint64_t index;
     for (uint64_t number = 1; number <= subject->count; number++) {
+        struct act_brief own;
         if (!source->thread(source->context, subject->number, number, &index) || index >= pass->record->index) {
             return false;
         }
-        if (!source->act_at(source->context, index, earlier) || earlier->kind >= KIND_COUNT ||
-            (chain >> earlier->kind & 1) == 0) {
+        const struct act_brief *earlier = pass_brief(pass, index, &own);
+        if (earlier == NULL || earlier->kind >= KIND_COUNT || (chain >> earlier->kind & 1) == 0) {
             continue;
         }
         for (size_t i = 0; i < earlier->signer_count; i++) {
-            if (earlier->signers[i].person == person) {
+            if (earlier->persons[i] == person) {
                 return true;
             }
         }
@@ -34,8 +34,8 @@ static bool signed_in_chain(struct pass *pass, const struct subject *subject, ui
 static bool is_receiver(const struct thing *thing, const struct signer *signer)
 {
     const struct open_release *open = thing->open;
-    if (open == NULL) {
-        return true; /* the state says so already */
+    if (open == NULL || thing->state == THING_OUT) {
+        return true; /* no release is open: the state says so already */
     }
     if (signer->person == open->by) {
         return false;

@@ -78,7 +78,8 @@ static enum status index_parts(struct check *check, struct fault *fault)
     check->sheet_hashes = calloc(bundle->sheet_count + 1, sizeof(struct hash));
     check->digests = calloc(bundle->disclosure_count + 1, sizeof(struct hash));
     check->attachment_hashes = calloc(bundle->attachment_count + 1, sizeof(struct hash));
-    if (check->sheet_hashes == NULL || check->digests == NULL || check->attachment_hashes == NULL) {
+    check->sheet_names = calloc(bundle->sheet_count + 1, sizeof *check->sheet_names);
+    if (check->sheet_names == NULL || check->sheet_hashes == NULL || check->digests == NULL || check->attachment_hashes == NULL) {
         return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
     }
     for (size_t i = 0; i < bundle->sheet_count; i++) {
@@ -180,11 +181,29 @@ static void add_up(struct check *check)
     }
 }
 
+/* The large scratch structs; not before the file is known to be whole: `others` may hold a million that are nothing. */
+static enum status make_room(struct check *check, struct fault *fault)
+{
+    check->checkpoint = calloc(1, sizeof *check->checkpoint);
+    check->record = calloc(1, sizeof *check->record);
+    check->other_record = calloc(1, sizeof *check->other_record);
+    check->act = calloc(1, sizeof *check->act);
+    check->other_act = calloc(1, sizeof *check->other_act);
+    if (check->checkpoint == NULL || check->record == NULL || check->other_record == NULL || check->act == NULL ||
+        check->other_act == NULL) {
+        return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
+    }
+    return STATUS_OK;
+}
+
 static enum status run_steps(struct check *check, struct view file, bool nested, struct fault *fault)
 {
     enum status (*const steps[])(struct check *, struct fault *) = {
         index_parts, check_witnesses, check_records, check_threads, check_acts, check_closure, check_details, check_custody, check_views };
     enum status status = open_bundle(check, file, fault);
+    if (status == STATUS_OK && check->stop->status == 0) {
+        status = make_room(check, fault);
+    }
     if (status == STATUS_OK && check->stop->status == 0) {
         check_signed(check, check->bundle.view.note);
     }
@@ -202,9 +221,12 @@ static enum status run_steps(struct check *check, struct view file, bool nested,
 
 static void close_check(struct check *check)
 {
+    for (size_t i = 0; check->sheet_names != NULL && i < check->bundle.sheet_count; i++) {
+        free(check->sheet_names[i].names);
+    }
     bundle_close(&check->bundle);
     world_close(check->world);
-    void *const owned[] = { check->checkpoint, check->rows, check->links, check->threads, check->leaves, check->sheet_hashes,
+    void *const owned[] = { check->checkpoint, check->rows, check->briefs, check->sheet_names, check->links, check->threads, check->leaves, check->sheet_hashes,
                             check->digests, check->attachment_hashes, check->sheet_used, check->disclosure_used,
                             check->attachment_used, check->seen_used, check->seen_roots, check->extents, check->lodges,
                             check->record, check->other_record, check->act, check->other_act };
@@ -220,16 +242,8 @@ static enum status verify_nested(struct hasher *hasher, const struct policy *pol
     struct check check = { .hasher = hasher, .policy = policy, .options = options, .verdict = out, .stop = &out->stop };
     memset(out, 0, sizeof *out);
     out->policy = *policy_hash(policy);
-    check.checkpoint = calloc(1, sizeof *check.checkpoint);
-    check.record = calloc(1, sizeof *check.record);
-    check.other_record = calloc(1, sizeof *check.other_record);
-    check.act = calloc(1, sizeof *check.act);
-    check.other_act = calloc(1, sizeof *check.other_act);
     enum status status = STATUS_OK;
-    if (check.checkpoint == NULL || check.record == NULL || check.other_record == NULL || check.act == NULL ||
-        check.other_act == NULL) {
-        status = fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
-    } else if (file_kind(file) == FILE_BUNDLE) {
+    if (file_kind(file) == FILE_BUNDLE) {
         status = run_steps(&check, file, nested, fault);
         add_up(&check);
         if (status == STATUS_OK && check.world != NULL && out->stop.status == 0) {
@@ -242,7 +256,10 @@ static enum status verify_nested(struct hasher *hasher, const struct policy *pol
             }
         }
     } else {
-        exhibit_check(hasher, policy, file, check.checkpoint, out);
+        status = make_room(&check, fault);
+        if (status == STATUS_OK) {
+            exhibit_check(hasher, policy, file, check.checkpoint, out);
+        }
         add_up(&check);
     }
     close_check(&check);

@@ -28,7 +28,8 @@ static void allocate(struct check *check)
     check->sheet_hashes = calloc(check->bundle.sheet_count + 1, sizeof(struct hash));
     check->digests = calloc(check->bundle.disclosure_count + 1, sizeof(struct hash));
     check->attachment_hashes = calloc(check->bundle.attachment_count + 1, sizeof(struct hash));
-    if (check->checkpoint == NULL || check->record == NULL || check->other_record == NULL || check->act == NULL ||
+    check->sheet_names = calloc(check->bundle.sheet_count + 1, sizeof *check->sheet_names);
+    if (check->sheet_names == NULL || check->checkpoint == NULL || check->record == NULL || check->other_record == NULL || check->act == NULL ||
         check->other_act == NULL || check->sheet_hashes == NULL || check->digests == NULL || check->attachment_hashes == NULL) {
         give_up("memory", "none left");
     }
@@ -71,7 +72,11 @@ void sample_check_open(struct sample_check *s, const char *file, const char *pol
 void sample_check_close(struct sample_check *s)
 {
     struct check *check = &s->check;
-    void *const owned[] = {check->checkpoint, check->rows, check->links, check->threads, check->leaves, check->sheet_hashes,
+    for (size_t i = 0; i < check->bundle.sheet_count; i++) {
+        free(check->sheet_names[i].names);
+    }
+    void *const owned[] = {check->checkpoint, check->rows, check->briefs, check->sheet_names, check->links, check->threads,
+                           check->leaves, check->sheet_hashes,
                            check->digests, check->attachment_hashes, check->sheet_used, check->disclosure_used,
                            check->attachment_used, check->seen_used, check->seen_roots, check->extents, check->lodges,
                            check->record, check->other_record, check->act, check->other_act};

@@ -288,7 +288,7 @@ START_TEST(test_cycle)
     expect("");
     /* The outer one into the inner, which is packed: the cycle is the outer one's breach, and nothing runs for ever. */
     pack(KIND_PACK, BOX + 1, BOX);
-    expect("container 31, packed 30");
+    expect("packed 30, container 31");
     ck_assert_uint_eq(thing_holder(s->world, world_find(s->world, BOX)), HOLDER);
 }
 END_TEST

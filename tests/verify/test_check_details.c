@@ -101,6 +101,21 @@ START_TEST(test_extent)
 }
 END_TEST
 
+/* SPEC V11: a sheet that stands in many places makes many withheld details out of few bytes. */
+START_TEST(test_bound)
+{
+    begin("withheld-by-order.bundle");
+    s.verdict.withheld_cap = 1000000;
+    s.verdict.withheld = calloc(s.verdict.withheld_cap, sizeof *s.verdict.withheld);
+    ck_assert_ptr_nonnull(s.verdict.withheld);
+    s.verdict.withheld_count = 999999;
+    ck_assert_str_eq(details(), "limits");
+    ck_assert_int_eq(s.verdict.stop.status, 2);
+    ck_assert_uint_eq(s.verdict.stop.record, 6);
+    ck_assert_uint_eq(s.verdict.withheld_count, 1000000);
+}
+END_TEST
+
 /* Where both an order and an erasure cover a name, the erasure is told, whichever comes first. */
 START_TEST(test_erased_is_told)
 {
@@ -247,6 +262,7 @@ int main(void)
     tcase_add_test(tests, test_every_cut);
     tcase_add_test(tests, test_every_sheet_for_every_sheet);
     tcase_add_test(tests, test_extent);
+    tcase_add_test(tests, test_bound);
     tcase_add_test(tests, test_erased_is_told);
     tcase_add_test(tests, test_act_as_a_whole);
     tcase_add_test(tests, test_order_of_findings);
