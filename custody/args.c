@@ -167,6 +167,11 @@ void args_close(struct args *args)
     args->arguments = NULL;
 }
 
+bool args_declares(const struct args *args, const char *name)
+{
+    return find_option(args->command, view_text(name)) != NULL;
+}
+
 size_t args_count(const struct args *args, const char *name)
 {
     const struct option *option = find_option(args->command, view_text(name));

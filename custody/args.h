@@ -67,6 +67,8 @@ void args_close(struct args *args);
 /* The value, "" for a flag that stands there, NULL when it does not. The name must be declared (asserted). */
 const char *args_value(const struct args *args, const char *name);
 bool args_flag(const struct args *args, const char *name);
+/* May the command be given this option at all? For code that serves several commands. */
+bool args_declares(const struct args *args, const char *name);
 size_t args_count(const struct args *args, const char *name);
 /* The i-th value of an OPTION_MANY. */
 const char *args_nth(const struct args *args, const char *name, size_t i);

@@ -1,48 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * release, accept, refuse, withdraw.
+ * release, accept, refuse, withdraw; and with somebody who has no key (a court clerk, a courier, an owner): handout, takeback.
  */
-#include <stdio.h>
+#include <string.h>
 
 #include "custody/commands.h"
-#include "custody/handover.h"
-#include "custody/timeparse.h"
-
-/* --option WORD as the code of this kind of act. */
-static enum status code_option(struct args *args, enum kind kind, const char *option, uint64_t *out, struct fault *fault)
-{
-    const char *word = NULL;
-    char words[160] = "";
-    size_t used = 0;
-    int code;
-    enum status status = args_required(args, option, &word, fault);
-
-    if (status != STATUS_OK) {
-        return status;
-    }
-    code = code_number(kind, view_text(word));
-    if (code >= 0) {
-        *out = (uint64_t)code;
-        return STATUS_OK;
-    }
-    for (unsigned c = 1; c < 16; c++) {
-        if (code_name(kind, c)[0] != '\0' && used < sizeof words) {
-            used += (size_t)snprintf(words + used, sizeof words - used, "%s%s", used == 0 ? "" : ", ", code_name(kind, c));
-        }
-    }
-    return args_usage(args, fault, "%s %.40s: one of %s", option, word, words);
-}
+#include "custody/touch.h"
 
 /* One --to: an office by its word, a person or a place by name. Each may stand once. */
-static enum status read_party(struct handover *handover, const char *text, struct fault *fault)
+static enum status read_party(struct touch *touch, const char *text, struct fault *fault)
 {
-    struct session *session = &handover->session;
-    struct party *to = &handover->to;
+    struct session *session = &touch->session;
+    struct party *to = &touch->to;
     enum office office = office_number(view_text(text));
     const struct subject *subject;
     uint64_t number = 0;
     enum status status;
 
+    touch->has_to = true;
     if (office != OFFICE_NONE && !to->has_office) {
         to->has_office = true;
         to->office = office;
@@ -69,132 +44,161 @@ static enum status read_party(struct handover *handover, const char *text, struc
     return args_usage(session->args, fault, "--to %.60s: one person, one office and one place at most", text);
 }
 
+static const struct touch_plan release_plan = {.kind = KIND_RELEASE, .done = "released", .code_option = "--purpose",
+                                               .states_pieces = true, .seals = FACT_FOUND};
+static const struct touch_plan accept_plan = {.kind = KIND_ACCEPT, .done = "accepted", .code_option = "--as", .states_pieces = true,
+                                              .seals = FACT_FOUND, .answers = true};
+static const struct touch_plan refuse_plan = {.kind = KIND_REFUSE, .done = "refused", .code_option = "--reason",
+                                              .seals = FACT_FOUND, .answers = true};
+static const struct touch_plan withdraw_plan = {.kind = KIND_WITHDRAW, .done = "withdrawn", .code_option = "--reason",
+                                                .answers = true};
+static const struct touch_plan handout_plan = {.kind = KIND_HANDOUT, .done = "handed out", .code_option = "--purpose",
+                                               .states_pieces = true, .seals = FACT_FOUND};
+static const struct touch_plan takeback_plan = {.kind = KIND_TAKEBACK, .done = "taken back", .states_pieces = true,
+                                                .seals = FACT_FOUND};
+
 static enum status run_release(struct args *args, struct fault *fault)
 {
-    const char *due = args_value(args, "--due");
-    struct handover handover;
-    uint64_t code = 0;
+    struct touch touch;
     const char *to = NULL;
-    int offset;
     enum status status = args_required(args, "--to", &to, fault);
 
     if (status == STATUS_OK) {
-        status = code_option(args, KIND_RELEASE, "--purpose", &code, fault);
-    }
-    if (status == STATUS_OK) {
-        status = handover_open(args, KIND_RELEASE, &handover, fault);
+        status = touch_open(args, &release_plan, &touch, fault);
     }
     if (status != STATUS_OK) {
         return status;
     }
-    handover.code = code;
-    handover.done = "released";
-    handover.states_pieces = true;
     for (size_t i = 0; i < args_count(args, "--to") && status == STATUS_OK; i++) {
-        status = read_party(&handover, args_nth(args, "--to", i), fault);
-    }
-    if (status == STATUS_OK && due != NULL) {
-        offset = handover.session.offset_min;
-        handover.has_due = true;
-        status = timeparse(due, true, &offset, &handover.due_s, fault);
-        if (status == STATUS_OK && handover.due_s < handover.session.now_s) {
-            status = args_usage(args, fault, "--due %.40s has passed already: nobody could accept in time", due);
-        }
+        status = read_party(&touch, args_nth(args, "--to", i), fault);
     }
     if (status == STATUS_OK) {
-        status = handover_run(&handover, fault);
+        status = touch_due(&touch, fault);
     }
-    handover_close(&handover);
+    if (status == STATUS_OK) {
+        status = touch_run(&touch, fault);
+    }
+    touch_close(&touch);
     return status;
 }
 
 static enum status run_accept(struct args *args, struct fault *fault)
 {
-    const char *place = args_value(args, "--place");
-    struct handover handover;
-    uint64_t code = 0;
-    enum status status = code_option(args, KIND_ACCEPT, "--as", &code, fault);
+    struct touch touch;
+    const char *mode = args_value(args, "--as");
+    enum status status = STATUS_OK;
 
-    if (status == STATUS_OK && code == (uint64_t)code_number(KIND_ACCEPT, view_text("discrepant")) &&
-        !args_flag(args, "--discrepancy") && !args_flag(args, "--pieces")) {
-        status = args_usage(args, fault, "--as discrepant needs --discrepancy TEXT or --pieces NAME=N: what differs");
+    if (mode != NULL && strcmp(mode, "discrepant") == 0 && !args_flag(args, "--discrepancy") && !args_flag(args, "--pieces") &&
+        !args_flag(args, "--scan")) {
+        return args_usage(args, fault, "--as discrepant needs --discrepancy TEXT or --pieces NAME=N: what differs");
     }
-    if (status == STATUS_OK) {
-        status = handover_open(args, KIND_ACCEPT, &handover, fault);
-    }
+    status = touch_open(args, &accept_plan, &touch, fault);
     if (status != STATUS_OK) {
         return status;
     }
-    handover.code = code;
-    handover.done = "accepted";
     /* Sealed: the contents were not counted, so nothing is said of them. */
-    handover.states_pieces = code != (uint64_t)code_number(KIND_ACCEPT, view_text("sealed"));
-    if (place != NULL) {
-        status = session_subject_of(&handover.session, place, TYPE_PLACE, &handover.place, fault);
-    }
+    touch.states_pieces = strcmp(mode, "sealed") != 0;
+    status = touch_place(&touch, fault);
     if (status == STATUS_OK) {
-        status = handover_run(&handover, fault);
+        status = touch_run(&touch, fault);
     }
-    handover_close(&handover);
-    return status;
-}
-
-static enum status run_back(struct args *args, enum kind kind, const char *done, struct fault *fault)
-{
-    struct handover handover;
-    uint64_t code = 0;
-    enum status status = code_option(args, kind, "--reason", &code, fault);
-
-    if (status == STATUS_OK) {
-        status = handover_open(args, kind, &handover, fault);
-    }
-    if (status != STATUS_OK) {
-        return status;
-    }
-    handover.code = code;
-    handover.done = done;
-    status = handover_run(&handover, fault);
-    handover_close(&handover);
+    touch_close(&touch);
     return status;
 }
 
 static enum status run_refuse(struct args *args, struct fault *fault)
 {
-    return run_back(args, KIND_REFUSE, "refused", fault);
+    return touch_all(args, &refuse_plan, fault);
 }
 
 static enum status run_withdraw(struct args *args, struct fault *fault)
 {
-    return run_back(args, KIND_WITHDRAW, "withdrawn", fault);
+    return touch_all(args, &withdraw_plan, fault);
 }
 
-#define THING_OPTIONS                                                                                                   \
-    {"--scan", OPTION_FLAG, NULL, "read names and tags from a scanner on standard input"},                              \
-        {"--pieces", OPTION_MANY, "NAME=N", "pieces counted, where other than recorded"},                               \
-        {"--seals-as-recorded", OPTION_FLAG, NULL, "every seal was compared and is the one recorded"},                  \
-        {"--remarks", OPTION_VALUE, "TEXT", "what else should be known"},                                               \
-        {"--authority", OPTION_VALUE, "TEXT", "by whose authority"},                                                    \
-        {"--transport", OPTION_VALUE, "TEXT", "vehicle, route, escort"},                                                \
-        {"--discrepancy", OPTION_VALUE, "TEXT", "what differs"},                                                        \
-    {                                                                                                                   \
-        NULL, OPTION_FLAG, NULL, NULL                                                                                   \
+/* Hand out and take back: what may stand there beside the things. */
+static enum status run_counter(struct args *args, const struct touch_plan *plan, struct fault *fault)
+{
+    struct touch touch;
+    enum status status = touch_open(args, plan, &touch, fault);
+
+    if (status != STATUS_OK) {
+        return status;
     }
+    if (plan->kind == KIND_HANDOUT) {
+        status = touch_due(&touch, fault);
+    } else {
+        status = touch_place(&touch, fault);
+    }
+    if (status == STATUS_OK) {
+        status = touch_run(&touch, fault);
+    }
+    touch_close(&touch);
+    return status;
+}
+
+static enum status run_handout(struct args *args, struct fault *fault)
+{
+    return run_counter(args, &handout_plan, fault);
+}
+
+static enum status run_takeback(struct args *args, struct fault *fault)
+{
+    return run_counter(args, &takeback_plan, fault);
+}
+
+#define MORE_OPTIONS                                                                                                       \
+    TOUCH_SCAN_OPTION, TOUCH_TEXT_OPTIONS, {"--authority", OPTION_VALUE, "TEXT", "by whose authority"},                    \
+        {"--transport", OPTION_VALUE, "TEXT", "vehicle, route, escort"},                                                   \
+        {"--seal-condition", OPTION_VALUE, "TEXT", "how the seals looked"},                                                \
+        {"--discrepancy", OPTION_VALUE, "TEXT", "what differs"},                                                           \
+    {                                                                                                                      \
+        NULL, OPTION_FLAG, NULL, NULL                                                                                      \
+    }
+#define COUNTED_OPTIONS TOUCH_PIECES_OPTION, TOUCH_FOUND_OPTION, TOUCH_RECORDED_OPTION
+#define PURPOSES "storage, laboratory, court, return, disposal, transport, care, examination, other"
+#define COUNTERPARTY_OPTIONS                                                                                               \
+    {"--counterparty", OPTION_VALUE, "TEXT", "who it is, and of what: a court clerk, a courier, the owner"},               \
+        {"--counterparty-identity", OPTION_VALUE, "TEXT", "by which document"},                                            \
+    {"--receipt", OPTION_MANY, "FILE", "a photograph or scan of the signed receipt, or of the thumbprint sheet"}
 
 static const struct option release_options[] = {
     {"--to", OPTION_MANY, "PERSON", "to whom: a person, an office or a place"},
-    {"--purpose", OPTION_VALUE, "PURPOSE", "storage, laboratory, court, return, disposal, transport, care, examination, other"},
+    {"--purpose", OPTION_VALUE, "PURPOSE", PURPOSES},
     {"--due", OPTION_VALUE, "DATE", "it must have been accepted by then"},
-    THING_OPTIONS,
+    COUNTED_OPTIONS,
+    MORE_OPTIONS,
 };
 static const struct option accept_options[] = {
     {"--as", OPTION_VALUE, "MODE", "inventoried, sealed (contents not inventoried) or discrepant"},
     {"--place", OPTION_VALUE, "PLACE", "where the things are now"},
-    THING_OPTIONS,
+    COUNTED_OPTIONS,
+    MORE_OPTIONS,
 };
 static const struct option back_options[] = {
     {"--reason", OPTION_VALUE, "REASON",
      "'not present', 'seal differs', 'count differs', damaged, 'wrong receiver', misread, other"},
-    THING_OPTIONS,
+    TOUCH_FOUND_OPTION,
+    TOUCH_RECORDED_OPTION,
+    MORE_OPTIONS,
+};
+static const struct option withdraw_options[] = {
+    {"--reason", OPTION_VALUE, "REASON",
+     "'not present', 'seal differs', 'count differs', damaged, 'wrong receiver', misread, other"},
+    MORE_OPTIONS,
+};
+static const struct option handout_options[] = {
+    {"--purpose", OPTION_VALUE, "PURPOSE", PURPOSES},
+    COUNTERPARTY_OPTIONS,
+    {"--due", OPTION_VALUE, "DATE", "it must be back by then"},
+    COUNTED_OPTIONS,
+    MORE_OPTIONS,
+};
+static const struct option takeback_options[] = {
+    COUNTERPARTY_OPTIONS,
+    {"--place", OPTION_VALUE, "PLACE", "where the things are now"},
+    COUNTED_OPTIONS,
+    MORE_OPTIONS,
 };
 
 const struct command command_handover[] = {
@@ -209,7 +213,17 @@ const struct command command_handover[] = {
      .shared = ARGS_ACT, .options = back_options,
      .example = "unbroken refuse KHPP-17-R --reason 'not present' --key custodian.key", .run = run_refuse},
     {.words = "withdraw", .arguments = "SUBJECT...", .summary = "take back a release that nobody answered; two offices sign",
-     .at_most = ARGS_GIVEN_MAX, .shared = ARGS_ACT, .options = back_options,
+     .at_most = ARGS_GIVEN_MAX, .shared = ARGS_ACT, .options = withdraw_options,
      .example = "unbroken withdraw KHPP-17-R --reason misread --key sok-dara.key --key custodian.key", .run = run_withdraw},
+    {.words = "handout", .arguments = "SUBJECT...", .summary = "hand things to somebody without a key, against a paper receipt; two sign",
+     .at_most = ARGS_GIVEN_MAX, .shared = ARGS_ACT, .options = handout_options,
+     .example = "unbroken handout KHPP-1100-G --found SEAL-7731 --purpose court --due 2019-03-05 \\\n"
+                "    --counterparty 'Court clerk Mey Dara, Phnom Penh' --receipt receipt.jpg --key custodian.key --key second.key",
+     .run = run_handout},
+    {.words = "takeback", .arguments = "SUBJECT...", .summary = "take handed out things back; two sign", .at_most = ARGS_GIVEN_MAX,
+     .shared = ARGS_ACT, .options = takeback_options,
+     .example = "unbroken takeback KHPP-1100-G --found SEAL-7731 --place KHPP-9-O \\\n"
+                "    --counterparty 'Court clerk Mey Dara, Phnom Penh' --receipt receipt.jpg --key custodian.key --key second.key",
+     .run = run_takeback},
     {.words = NULL},
 };

@@ -12,6 +12,8 @@ extern const struct command command_key[];
 extern const struct command command_person[];
 extern const struct command command_case[];
 extern const struct command command_thing[];
+extern const struct command command_register[];
+extern const struct command command_container[];
 extern const struct command command_handover[];
 extern const struct command command_note[];
 extern const struct command command_draft[];
@@ -19,6 +21,9 @@ extern const struct command command_show[];
 extern const struct command command_list[];
 extern const struct command command_bundle[];
 extern const struct command command_acts[];
+
+/* All of them; ends with NULL. */
+extern const struct command *const command_families[];
 
 /* Options that go with every command that records an act. */
 #define ARGS_ACT (ARGS_LEDGER | ARGS_NOW | ARGS_KEYS | ARGS_SIGN)

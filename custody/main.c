@@ -11,13 +11,6 @@
 #include "custody/commands.h"
 #include "verify/key.h"
 
-static const struct command *const families[] = {
-    command_ledger, command_key,  command_person, command_case, command_thing,  command_handover,
-    command_note,   command_draft, command_show,  command_list, command_bundle, command_acts,
-};
-
-enum { FAMILIES = sizeof families / sizeof families[0] };
-
 /* How many words of argv the command's words take; 0: it is another command. */
 static int matches(const struct command *command, int argc, char **argv)
 {
@@ -35,8 +28,8 @@ static int matches(const struct command *command, int argc, char **argv)
 
 static const struct command *find(int argc, char **argv, int *words)
 {
-    for (size_t f = 0; f < FAMILIES; f++) {
-        for (const struct command *command = families[f]; command->words != NULL; command++) {
+    for (size_t f = 0; command_families[f] != NULL; f++) {
+        for (const struct command *command = command_families[f]; command->words != NULL; command++) {
             *words = matches(command, argc, argv);
             if (*words > 0) {
                 return command;
@@ -51,8 +44,8 @@ static size_t list_commands(FILE *out, const char *word)
 {
     size_t count = 0;
 
-    for (size_t f = 0; f < FAMILIES; f++) {
-        for (const struct command *command = families[f]; command->words != NULL; command++) {
+    for (size_t f = 0; command_families[f] != NULL; f++) {
+        for (const struct command *command = command_families[f]; command->words != NULL; command++) {
             size_t len = word == NULL ? 0 : strlen(word);
 
             if (word == NULL || (strncmp(command->words, word, len) == 0 && command->words[len] == ' ')) {

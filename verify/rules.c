@@ -155,7 +155,7 @@ static void check_unseen(struct pass *pass, const struct subject *subject)
 
 /* --- one entry --- */
 
-static bool allowed_packed(unsigned kind)
+bool rules_allow_packed(unsigned kind)
 {
     return kind == KIND_NOTE || kind == KIND_ATTACH || kind == KIND_CORRECT || kind == KIND_IDENTIFY || kind == KIND_UNPACK ||
            kind == KIND_DISCLOSE || kind == KIND_ORDER || kind == KIND_ERASE || kind == KIND_SAME_AS;
@@ -173,7 +173,7 @@ static void check_state(struct pass *pass, const struct entry *entry, const stru
         pass_report(pass, true, "state", subject->number, "%s is %s: \"%s\" cannot be done to it",
                     pass_name(pass, subject->number, name), state_name(state), rule->name);
     }
-    if (thing->container != NOTHING && !allowed_packed(rule->kind)) {
+    if (thing->container != NOTHING && !rules_allow_packed(rule->kind)) {
         pass_report(pass, true, "packed", subject->number, "%s is packed: \"%s\" cannot be done before it is unpacked",
                     pass_name(pass, subject->number, name), rule->name);
     }

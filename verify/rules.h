@@ -113,6 +113,9 @@ void rules_replay(struct replay *replay, const struct record *record, const stru
 /* What is open at the end (7.3.11, 15): reports breaches of one subject as of a heads record's logged time. */
 void rules_end(struct replay *replay, const struct subject *subject, uint64_t now_s);
 
+/* May an act of this kind be done to a thing while it is packed (7.3.2)? */
+bool rules_allow_packed(unsigned kind);
+
 void act_brief_of(struct hasher *hasher, const struct act *act, struct act_brief *out);
 
 /* The holder of a thing: its own, or that of its outermost container; NOTHING when unused. */

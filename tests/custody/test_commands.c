@@ -21,14 +21,9 @@ static size_t count;
 
 static void gather(void)
 {
-    static const struct command *const families[] = {
-        command_ledger, command_key,   command_person, command_case, command_thing,  command_handover,
-        command_note,   command_draft, command_show,   command_list, command_bundle, command_acts,
-    };
-
-    for (size_t f = 0; f < sizeof families / sizeof families[0]; f++) {
-        ck_assert_ptr_nonnull(families[f]->words); /* no family is empty */
-        for (const struct command *command = families[f]; command->words != NULL; command++) {
+    for (size_t f = 0; command_families[f] != NULL; f++) {
+        ck_assert_ptr_nonnull(command_families[f]->words); /* no family is empty */
+        for (const struct command *command = command_families[f]; command->words != NULL; command++) {
             ck_assert_uint_lt(count, COMMANDS_MAX);
             commands[count++] = command;
         }

@@ -24,11 +24,6 @@
 enum { STATION_RECORDS = 7, STATION_REGISTRAR = 1, STATION_OFFICER = 3, STATION_CUSTODIAN = 4, STATION_CASE = 5, STATION_PLACE = 6,
        STATION_FIRST = 7, STATION_LAST = 16 };
 
-static const struct command *const station_families[] = {
-    command_ledger, command_key,   command_person, command_case, command_thing,  command_handover,
-    command_note,   command_draft, command_show,   command_list, command_bundle, command_acts,
-};
-
 #define WORDS(...) (const char *const[]){__VA_ARGS__, NULL}
 
 /* The command whose words begin the list, and how many words these are. */
@@ -37,8 +32,8 @@ STATION_MAYBE const struct command *station_command(const char *const *words, in
     char two[64];
 
     (void)snprintf(two, sizeof two, "%s %s", words[0], words[1] == NULL ? "" : words[1]);
-    for (size_t f = 0; f < sizeof station_families / sizeof station_families[0]; f++) {
-        for (const struct command *command = station_families[f]; command->words != NULL; command++) {
+    for (size_t f = 0; command_families[f] != NULL; f++) {
+        for (const struct command *command = command_families[f]; command->words != NULL; command++) {
             if (strcmp(command->words, words[0]) == 0 || strcmp(command->words, two) == 0) {
                 *taken = strchr(command->words, ' ') == NULL ? 1 : 2;
                 return command;

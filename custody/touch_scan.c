@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * touch_scan: things from a scanner, line by line, each answered at once. What a line is told is a first look; the ledger decides when
+ * it appends. A snapshot for each line: a scan may take an hour, and an old snapshot would keep the store from reusing its pages.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "custody/digits.h"
+#include "custody/seal_numbers.h"
+#include "custody/scan.h"
+#include "custody/touch.h"
+#include "verify/text.h"
+
+enum { WORDS_SHOWN = 60 };
+
+static void say_refused(struct touch *touch, const char *why)
+{
+    touch->refused_lines++;
+    (void)fprintf(stderr, "refused: %s\n", why);
+    (void)fflush(stderr);
+}
+
+static void say_ok(struct touch *touch, const struct touched *touched, const char *more)
+{
+    char name[NAME_BYTES];
+
+    session_name(&touch->session, touched->number, name);
+    (void)printf("ok %s (%zu)%s\n", name, touch->count, more);
+    (void)fflush(stdout);
+}
+
+/* The last thing is not in it after all. */
+static void drop_last(struct touch *touch)
+{
+    buffer_free(&touch->things[touch->count - 1].seals);
+    touch->count--;
+    touch->awaiting = false;
+}
+
+/* The first word of a line, and what stands behind it. */
+static struct view first_word(struct view line, struct view *rest)
+{
+    size_t len = 0;
+    size_t next;
+
+    while (len < line.len && line.ptr[len] != ' ' && line.ptr[len] != '\t') {
+        len++;
+    }
+    next = len;
+    while (next < line.len && (line.ptr[next] == ' ' || line.ptr[next] == '\t')) {
+        next++;
+    }
+    *rest = view_part(line, next, line.len - next);
+    return view_part(line, 0, len);
+}
+
+/* `pieces=N` out of the words behind a tag; the others are appended to *seals. */
+static enum status take_words(struct touch *touch, struct view words, uint64_t *pieces, struct buffer *seals, struct fault *fault)
+{
+    while (words.len > 0) {
+        struct view word = first_word(words, &words);
+        struct view prefix = view_text("pieces=");
+        struct buffer plain = {0};
+        bool counts = word.len > prefix.len && view_equal(view_part(word, 0, prefix.len), prefix);
+
+        if (counts && touch->states_pieces) {
+            bool good;
+
+            digits_to_ascii(view_part(word, prefix.len, word.len - prefix.len), &plain);
+            good = *pieces == NOTHING && text_decimal(buffer_view(&plain), pieces);
+            buffer_free(&plain);
+            if (!good) {
+                return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "pieces=N: one whole number");
+            }
+        } else if (counts || touch->plan->seals == 0) {
+            struct buffer shown = {0};
+            enum status status;
+
+            text_escape(&shown, view_part(word, 0, word.len < WORDS_SHOWN ? word.len : WORDS_SHOWN));
+            status = fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "\"%.*s\" behind the tag is not asked for here", (int)shown.len,
+                               (const char *)shown.ptr);
+            buffer_free(&shown);
+            return status;
+        } else {
+            buffer_append_view(seals, word);
+            buffer_append_view(seals, view_text(" "));
+        }
+    }
+    return buffer_status(seals, fault);
+}
+
+/* Must its seals still be read? */
+static bool must_read(const struct touch *touch, const struct thing *thing)
+{
+    const struct args *args = touch->session.args;
+
+    if (touch->plan->seals == FACT_PUT_ON) {
+        return true;
+    }
+    return touch_must_find(touch) && thing->seals != NULL && !args_flag(args, "--seals-as-recorded") && !args_flag(args, "--deviation");
+}
+
+/* Tag and words, in a snapshot. Refusals go to *refusal. */
+static enum status take_tag(struct touch *touch, struct view line, struct fault *refusal, struct fault *fault)
+{
+    struct session *session = &touch->session;
+    const struct subject *subject = NULL;
+    struct touched *touched = NULL;
+    struct view words;
+    struct view tag = first_word(line, &words);
+    uint64_t number = 0, print = 0, pieces = NOTHING;
+    char name[NAME_BYTES];
+    enum status status = subject_parse(session->identity, ledger_subjects(session->txn), tag, &number, &print, refusal);
+
+    if (status == STATUS_OK && touch_lists(touch, number)) {
+        session_name(session, number, name);
+        status = fault_set(refusal, STATUS_REFUSED, FAULT_NOWHERE, "%s was scanned already", name);
+    }
+    if (status == STATUS_OK) {
+        status = touch_check(touch, number, refusal);
+    }
+    buffer_reset(&touch->pending);
+    if (status == STATUS_OK) {
+        status = take_words(touch, words, &pieces, &touch->pending, refusal);
+    }
+    if (status == STATUS_OK) {
+        subject = ledger_subject(session->txn, number, refusal);
+        status = subject == NULL ? refusal->status : STATUS_OK;
+    }
+    if (status != STATUS_OK) {
+        return STATUS_OK;
+    }
+    status = touch_push(touch, number, &touched, fault);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    touched->pieces = pieces;
+    if (touch->pending.len > 0 && touch_put_seals(touch, touched, buffer_view(&touch->pending), refusal) != STATUS_OK) {
+        drop_last(touch);
+        return STATUS_OK;
+    }
+    if (!touched->has_seals && must_read(touch, subject->thing)) {
+        session_name(session, number, name);
+        touch->awaiting = true;
+        (void)printf("%s: its seal%s?\n", name, seal_numbers_on(subject->thing) > 1 ? "s" : "");
+        (void)fflush(stdout);
+        return STATUS_OK;
+    }
+    say_ok(touch, touched, print > 0 && subject->thing->prints > 0 && print != subject->thing->prints
+                               ? ": the label is superseded by a newer print" : "");
+    return STATUS_OK;
+}
+
+/* One more seal, or several, of the last thing. */
+static enum status take_seal(struct touch *touch, struct view line, struct fault *refusal, struct fault *fault)
+{
+    struct touched *touched = &touch->things[touch->count - 1];
+    const struct subject *subject = ledger_subject(touch->session.txn, touched->number, fault);
+    struct buffer scratch = {0};
+    size_t wanted = 1, have = 0;
+    enum status status = STATUS_OK;
+
+    if (subject == NULL || subject->thing == NULL) {
+        return fault->status;
+    }
+    if (touch->plan->seals == FACT_FOUND) {
+        wanted = seal_numbers_on(subject->thing);
+    }
+    buffer_append_view(&touch->pending, line);
+    buffer_append_view(&touch->pending, view_text(" "));
+    status = seal_numbers_parse(buffer_view(&touch->pending), &scratch, refusal);
+    if (status == STATUS_OK) {
+        struct seals seals;
+
+        seals_read(buffer_view(&scratch), &seals);
+        have = seals.count;
+    }
+    buffer_free(&scratch);
+    if (status == STATUS_OK && have > 0 && have < wanted) {
+        return STATUS_OK; /* the next line has more */
+    }
+    if (status == STATUS_OK) {
+        status = touch_put_seals(touch, touched, buffer_view(&touch->pending), refusal);
+    }
+    touch->awaiting = false;
+    if (status == STATUS_OK) {
+        say_ok(touch, touched, "");
+    } else {
+        drop_last(touch);
+    }
+    return STATUS_OK;
+}
+
+static void refuse_unread(struct touch *touch)
+{
+    char name[NAME_BYTES];
+    char why[NAME_BYTES + 64];
+
+    session_name(&touch->session, touch->things[touch->count - 1].number, name);
+    (void)snprintf(why, sizeof why, "%s: its seals were not all read", name);
+    drop_last(touch);
+    say_refused(touch, why);
+}
+
+static enum status take_line(void *context, struct view line, struct fault *fault)
+{
+    struct touch *touch = context;
+    struct session *session = &touch->session;
+    struct fault refusal = {0}, no_tag = {0};
+    struct view words;
+    uint64_t number = 0;
+    enum status status = session_begin(session, false, fault);
+
+    if (status != STATUS_OK) {
+        return status;
+    }
+    /* A tag where seals were asked for: the thing before is not finished. */
+    if (touch->awaiting && subject_parse(session->identity, ledger_subjects(session->txn), first_word(line, &words), &number, NULL,
+                                         &no_tag) == STATUS_OK) {
+        refuse_unread(touch);
+    }
+    status = touch->awaiting ? take_seal(touch, line, &refusal, fault) : take_tag(touch, line, &refusal, fault);
+    session_end(session);
+    if (refusal.status != STATUS_OK) {
+        say_refused(touch, refusal.text);
+    }
+    return status;
+}
+
+enum status touch_scan(struct touch *touch, struct fault *fault)
+{
+    enum status status;
+
+    session_end(&touch->session); /* others may write while people scan */
+    if (isatty(STDIN_FILENO) == 1) {
+        (void)fprintf(stderr, "scan tags or type names; Ctrl-D at the end records them all, Ctrl-C none\n");
+    }
+    status = scan_lines(STDIN_FILENO, take_line, touch, fault);
+    if (status == STATUS_OK && touch->awaiting) {
+        refuse_unread(touch);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (touch->count == 0) {
+        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "nothing was scanned; nothing was recorded");
+    }
+    /* What the tries of single lines hinted at is no hint for what follows. */
+    touch->session.args->hint[0] = '\0';
+    return session_begin(&touch->session, true, fault);
+}
