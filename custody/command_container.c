@@ -12,7 +12,12 @@
 static enum status put_container(struct touch *touch, struct composer *composer, struct fault *fault)
 {
     const uint64_t *container = touch->context;
+    char name[NAME_BYTES];
 
+    if (touch_lists(touch, *container)) {
+        session_name(&touch->session, *container, name);
+        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s cannot be put into itself or taken out of itself", name);
+    }
     if (composer_entry(composer, *container, ROLE_CONTAINER) == NULL) {
         return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "too many things for one act");
     }

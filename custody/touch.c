@@ -66,9 +66,14 @@ enum status touch_place(struct touch *touch, struct fault *fault)
     return place == NULL ? STATUS_OK : session_subject_of(&touch->session, place, TYPE_PLACE, &touch->place, fault);
 }
 
+static bool scans(const struct args *args)
+{
+    return args_declares(args, "--scan") && args_flag(args, "--scan");
+}
+
 enum status touch_open(struct args *args, const struct touch_plan *plan, struct touch *out, struct fault *fault)
 {
-    bool scan = args_flag(args, "--scan");
+    bool scan = scans(args);
     enum status status = STATUS_OK;
 
     *out = (struct touch){.plan = plan, .states_pieces = plan->states_pieces, .place = NOTHING};
@@ -77,7 +82,7 @@ enum status touch_open(struct args *args, const struct touch_plan *plan, struct 
     }
     if (!scan && args->argument_count <= plan->first) {
         return args_usage(args, fault, "%s needs %s%s", args->command->words, args->command->arguments,
-                          plan->first == 0 ? " or --scan" : ", or --scan for the things");
+                          !args_declares(args, "--scan") ? "" : plan->first == 0 ? " or --scan" : ", or --scan for the things");
     }
     if (plan->code_option != NULL) {
         status = touch_code(args, plan->kind, plan->code_option, &out->code, fault);
@@ -290,7 +295,7 @@ static enum status say_done(struct touch *touch, struct fault *fault)
 enum status touch_run(struct touch *touch, struct fault *fault)
 {
     struct session *session = &touch->session;
-    bool scan = args_flag(session->args, "--scan");
+    bool scan = scans(session->args);
     enum status status = scan ? touch_scan(touch, fault) : touch_named(touch, fault);
 
     if (status == STATUS_OK) {

@@ -56,6 +56,14 @@ static struct view first_word(struct view line, struct view *rest)
     return view_part(line, 0, len);
 }
 
+static void add_word(struct buffer *words, struct view word)
+{
+    if (words->len > 0) {
+        buffer_append_byte(words, ' ');
+    }
+    buffer_append_view(words, word);
+}
+
 /* `pieces=N` out of the words behind a tag; the others are appended to *seals. */
 static enum status take_words(struct touch *touch, struct view words, uint64_t *pieces, struct buffer *seals, struct fault *fault)
 {
@@ -84,8 +92,7 @@ static enum status take_words(struct touch *touch, struct view words, uint64_t *
             buffer_free(&shown);
             return status;
         } else {
-            buffer_append_view(seals, word);
-            buffer_append_view(seals, view_text(" "));
+            add_word(seals, word);
         }
     }
     return buffer_status(seals, fault);
@@ -168,8 +175,7 @@ static enum status take_seal(struct touch *touch, struct view line, struct fault
     if (touch->plan->seals == FACT_FOUND) {
         wanted = seal_numbers_on(subject->thing);
     }
-    buffer_append_view(&touch->pending, line);
-    buffer_append_view(&touch->pending, view_text(" "));
+    add_word(&touch->pending, line);
     status = seal_numbers_parse(buffer_view(&touch->pending), &scratch, refusal);
     if (status == STATUS_OK) {
         struct seals seals;
