@@ -79,17 +79,17 @@ static void print_times(struct times *times, uint64_t size, size_t len, uint64_t
 
     (void)snprintf(row.what, sizeof row.what, "bundle of one item among %llu records", (unsigned long long)size);
     (void)snprintf(row.ours, sizeof row.ours, "%zu bytes", len);
-    table_print(&row);
+    table_line(&row);
     row = (struct table_row){.what = "  made", .ratio = -1, .goal = "under 5 ms"};
     (void)snprintf(row.ours, sizeof row.ours, "%.2f ms", make_s * 1e3);
     row.mark = make_s < GOAL_S ? TABLE_MET : TABLE_MISSED;
-    table_print(&row);
+    table_line(&row);
     row = (struct table_row){.ratio = -1, .goal = "under 5 ms"};
     (void)snprintf(row.what, sizeof row.what, "  verified, less its %llu signatures", (unsigned long long)signatures);
     (void)snprintf(row.ours, sizeof row.ours, "%.2f ms", (verify_s - signatures_s) * 1e3);
     (void)snprintf(row.raw, sizeof row.raw, "%.2f ms of %.2f, both libraries", signatures_s * 1e3, verify_s * 1e3);
     row.mark = verify_s - signatures_s < GOAL_S ? TABLE_MET : TABLE_MISSED;
-    table_print(&row);
+    table_line(&row);
 }
 
 void measure_bundle(struct station *station)

@@ -55,7 +55,7 @@ static void print_without(double per_s, double walk_per_s)
     (void)snprintf(row.raw, sizeof row.raw, "%s LMDB walk + SHA-256", rate);
     (void)snprintf(row.goal, sizeof row.goal, "400 000/s or more");
     row.mark = per_s >= 400000 ? TABLE_MET : TABLE_MISSED;
-    table_print(&row);
+    table_line(&row);
 }
 
 /* One round of everything; the report is that of the whole check. */
@@ -148,7 +148,7 @@ static void print_disk(const char *what, uint64_t ours, uint64_t told, bool goal
         (void)snprintf(row.goal, sizeof row.goal, "1.60 or less");
         row.mark = row.ratio <= 1.6 ? TABLE_MET : TABLE_MISSED;
     }
-    table_print(&row);
+    table_line(&row);
 }
 
 void measure_disk(const char *dir)
@@ -176,7 +176,7 @@ static void print_memory(const char *what, uint64_t ours, uint64_t start, uint64
     (void)snprintf(row.ours, sizeof row.ours, "%.1f MiB", (double)ours / MIB);
     (void)snprintf(row.raw, sizeof row.raw, "%.1f MiB libraries alone", (double)start / MIB);
     (void)snprintf(row.goal, sizeof row.goal, "%.1f MiB or less", (double)goal / MIB);
-    table_print(&row);
+    table_line(&row);
 }
 
 void measure_memory(const char *dir)

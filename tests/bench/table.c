@@ -69,7 +69,7 @@ void table_begin(void)
     both("%-53s %15s  %-34s %6s  %s\n", "measure", "ours", "raw", "ratio", "goal");
 }
 
-void table_print(const struct table_row *row)
+void table_line(const struct table_row *row)
 {
     static const char *const marks[] = {"", "  met", "  MISSED"};
     char ratio[16] = "";
@@ -114,7 +114,7 @@ void table_rates(const char *what, double ours, double raw, const char *with, do
         (void)snprintf(row.goal, sizeof row.goal, "%.2f or more", goal);
         row.mark = row.ratio >= goal ? TABLE_MET : TABLE_MISSED;
     }
-    table_print(&row);
+    table_line(&row);
 }
 
 void table_must(enum status status, const struct fault *fault, const char *doing)

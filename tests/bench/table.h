@@ -31,7 +31,7 @@ struct table_row {
 
 /* The heading; lines go to stdout and to $BUILD/bench.txt (build/bench.txt without BUILD). */
 void table_begin(void);
-void table_print(const struct table_row *row);
+void table_line(const struct table_row *row);
 void table_end(void);
 /* Two rates a second, the raw one `with` what; their ratio should be at least `goal`, or 0: none. */
 void table_rates(const char *what, double ours, double raw, const char *with, double goal);
