@@ -8,8 +8,17 @@
 
 #include "custody/describe.h"
 
-static enum status find(struct session *session, enum subject_type type, uint64_t person, size_t want, struct subject_list *out,
-                        struct fault *fault)
+static bool is_signer(const struct session *session, uint64_t person)
+{
+    for (size_t i = 0; i < session->signer_count; i++) {
+        if (session->signers[i].signer.person == person) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum status find(struct session *session, enum subject_type type, size_t want, struct subject_list *out, struct fault *fault)
 {
     struct describe_scratch *scratch = malloc(sizeof *scratch);
     uint64_t record = NOTHING; /* the allotting record looked at last */
@@ -33,7 +42,7 @@ static enum status find(struct session *session, enum subject_type type, uint64_
         status = ledger_thread(session->txn, n, 1, &index, fault);
         if (status == STATUS_OK && index != record) {
             status = describe_read(session, index, scratch, fault);
-            mine = status == STATUS_OK && scratch->act.signers[0].person == person;
+            mine = status == STATUS_OK && is_signer(session, scratch->act.signers[0].person);
             record = index;
         }
         if (status == STATUS_OK && mine) {
@@ -47,18 +56,18 @@ static enum status find(struct session *session, enum subject_type type, uint64_
 enum status allotted_take(struct session *session, enum subject_type type, size_t want, struct subject_list *out,
                           struct fault *fault)
 {
-    uint64_t person = session->signers[0].signer.person;
     size_t before = out->count;
     char name[NAME_BYTES];
-    enum status status = find(session, type, person, before + want, out, fault);
+    enum status status = find(session, type, before + want, out, fault);
 
     if (status == STATUS_OK && out->count - before < want) {
         bool container = type == TYPE_CONTAINER;
 
-        session_name(session, person, name);
+        session_name(session, session->signers[0].signer.person, name);
         args_hint(session->args, "unbroken allot %zu%s", want - (out->count - before), container ? " --containers" : "");
-        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%zu %s, but %zu unused numbers allotted by %s", want,
-                         container ? "containers" : "items", out->count - before, name);
+        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%zu %s, but %zu unused numbers allotted by %s%s", want,
+                         container ? "containers" : "items", out->count - before, name,
+                         session->signer_count > 1 ? " or who signs with" : "");
     }
     return status;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * allotted: the unused numbers that the first signer has allotted: whoever registers, samples or splits takes his own tags.
+ * allotted: the unused numbers that a signer has allotted: whoever registers, samples or splits takes his own tags, or those of the officer
+ * who signs with him, for experts and carers allot none.
  */
 #ifndef UNBROKEN_CUSTODY_ALLOTTED_H
 #define UNBROKEN_CUSTODY_ALLOTTED_H
