@@ -6,6 +6,7 @@
 #include "ledger/erasures.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* One erasure of the index. Big: two acts and their records. */
 struct erasure {
@@ -74,6 +75,8 @@ static enum status read_erasure(struct ledger_txn *txn, struct view key, struct 
         /* An own one was compared with it when it was appended. */
         hash_leaf(txn->ledger->hasher, out->other.bytes, &hash);
         status = hash_equal(&hash, &out->act.amends_hash) ? STATUS_OK : bad_index(fault);
+        act_id(txn->ledger->hasher, out->act.payload, &hash);
+        status = status == STATUS_OK && memcmp(hash.bytes, key.ptr, ACT_INDEX_BYTES) == 0 ? STATUS_OK : bad_index(fault);
     }
     return status;
 }

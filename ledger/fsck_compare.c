@@ -49,13 +49,18 @@ static bool read_act(struct fsck *fsck, struct view key, struct view value, stru
 /* The mark, an erasure of this ledger's records, or one that was taken over: those hold a record. */
 static bool read_erasure(struct fsck *fsck, struct view key, struct view value, struct fingerprint *out)
 {
+    uint64_t number;
+
     out->count++;
     if (key.len == 0) {
         fsck->report->scrub_due = true;
-        return value.len == 2;
+        return keys_only(value, &number) && number == 1;
     }
-    fsck->report->elsewhere += value.len > 1 ? 1u : 0u;
-    return value.len > 0;
+    if (keys_only(value, &number)) {
+        return number == 0;
+    }
+    fsck->report->elsewhere++;
+    return true;
 }
 
 static bool count_entry(struct fsck *fsck, struct view key, struct view value, struct fingerprint *out)
