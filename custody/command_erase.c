@@ -120,8 +120,8 @@ static enum status run_order(struct args *args, struct fault *fault)
 }
 
 static const struct option order_options[] = {
-    {"--withhold", OPTION_MANY, "NAME", "which details: witness, suspect ...; several with commas"},
     {"--order", OPTION_VALUE, "TEXT", "the order: who ordered it, number, date"},
+    {"--withhold", OPTION_MANY, "NAME", "which details: witness, suspect ...; several with commas"},
     {"--document", OPTION_VALUE, "FILE", "the order's paper, attached"},
     {NULL, OPTION_FLAG, NULL, NULL},
 };

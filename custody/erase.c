@@ -20,8 +20,8 @@
 enum { DOCUMENT_BYTES_MAX = 512 << 20, TOLD_MAX = 20 };
 
 const struct option erase_options[] = {
-    {"--erase", OPTION_MANY, "NAME", "which details: witness, photograph ...; several with commas"},
     {"--order", OPTION_VALUE, "TEXT", "the order: who ordered it, number, date"},
+    {"--erase", OPTION_MANY, "NAME", "which details: witness, photograph ...; several with commas"},
     {"--subject", OPTION_MANY, "SUBJECT", "of which subjects of the record; otherwise of all, and what it says of all together"},
     {"--document", OPTION_VALUE, "FILE", "the order's paper, attached"},
     {NULL, OPTION_FLAG, NULL, NULL},
