@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "custody/commands.h"
+#include "custody/detail_names.h"
 #include "custody/wholefile.h"
 #include "custody/output.h"
 #include "custody/progress.h"
@@ -61,14 +62,55 @@ static enum status read_subjects(struct session *session, struct subject_list *l
     return all ? STATUS_OK : session_subjects(session, 0, list, fault);
 }
 
-static enum status write_bundle(struct session *session, const struct subject_list *list, uint64_t since, const char *path,
-                                struct fault *fault)
+/* Which order, and which of its names. */
+struct withholding {
+    enum export_withholding what;
+    uint64_t order;
+    struct detail_names names;
+};
+
+static enum status read_withholding(struct args *args, struct withholding *out, struct fault *fault)
 {
+    const char *order = args_value(args, "--order");
+    enum status status = detail_names_read(args, "--withhold", &out->names, fault);
+
+    out->what = args_flag(args, "--nothing-withheld") ? EXPORT_NOTHING : order != NULL ? EXPORT_ORDER : EXPORT_ALL_ORDERS;
+    if (status == STATUS_OK && out->names.count > 0 && order == NULL) {
+        return args_usage(args, fault, "--withhold needs --order RECORD: nothing is withheld without an order");
+    }
+    if (status == STATUS_OK && order != NULL && out->what == EXPORT_NOTHING) {
+        return args_usage(args, fault, "--nothing-withheld and --order: one or the other");
+    }
+    if (status == STATUS_OK && order != NULL && !text_decimal(view_text(order), &out->order)) {
+        return args_usage(args, fault, "--order %.40s: it is the number of a record", order);
+    }
+    return status;
+}
+
+static void say_withheld(const struct withholding *withholding, uint64_t withheld)
+{
+    if (withholding->what == EXPORT_NOTHING) {
+        (void)printf("nothing is withheld in it, whatever orders say: it is for the court alone\n");
+    } else if (withheld > 0) {
+        (void)printf("%" PRIu64 " %s withheld under %s; a verifier names each with its order\n", withheld, withheld == 1 ? "detail" : "details",
+                     withholding->what == EXPORT_ORDER ? "that order" : "the orders in it");
+    }
+}
+
+static enum status write_bundle(struct session *session, const struct subject_list *list, uint64_t since, const struct withholding *withholding,
+                                const char *path, struct fault *fault)
+{
+    uint64_t withheld = 0;
     struct progress_line line = {.what = "subjects"};
     struct export_request request = {.asked = list->numbers,
                                      .asked_count = list->count,
                                      .since_size = since,
                                      .without_attachments = args_flag(session->args, "--without-attachments"),
+                                     .withholding = withholding->what,
+                                     .order = withholding->order,
+                                     .names = withholding->names.numbers,
+                                     .name_count = withholding->names.count,
+                                     .withheld = &withheld,
                                      .progress = progress_to(&line)};
     struct buffer file = {0};
     enum status status = export_bundle(session->txn, &request, &file, fault);
@@ -85,6 +127,7 @@ static enum status write_bundle(struct session *session, const struct subject_li
     }
     if (status == STATUS_OK) {
         (void)printf("%s: %zu bytes, as of %" PRIu64 " records\n", path, file.len, ledger_size(session->txn));
+        say_withheld(withholding, withheld);
     }
     buffer_free(&file);
     return status;
@@ -94,11 +137,15 @@ static enum status run_bundle(struct args *args, struct fault *fault)
 {
     const char *since = args_value(args, "--since");
     const char *path = NULL;
+    struct withholding withholding = {0};
     struct subject_list list = {0};
     struct session session;
     uint64_t since_size = 0;
     enum status status = args_required(args, "-o", &path, fault);
 
+    if (status == STATUS_OK) {
+        status = read_withholding(args, &withholding, fault);
+    }
     if (status == STATUS_OK && wholefile_exists(path) && !args_flag(args, "--force")) {
         args_hint(args, "--force");
         status = fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s: exists and is not overwritten", path);
@@ -124,7 +171,7 @@ static enum status run_bundle(struct args *args, struct fault *fault)
         status = session_begin(&session, false, fault);
     }
     if (status == STATUS_OK) {
-        status = write_bundle(&session, &list, since_size, path, fault);
+        status = write_bundle(&session, &list, since_size, &withholding, path, fault);
     }
     subject_list_free(&list);
     session_close(&session);
@@ -136,6 +183,9 @@ static const struct option bundle_options[] = {
     {"--all", OPTION_FLAG, NULL, "the whole ledger"},
     {"--since", OPTION_VALUE, "FILE", "an older checkpoint or bundle, or its number of records: shown to be a part of this"},
     {"--without-attachments", OPTION_FLAG, NULL, "leave attached files out; the verdict says so"},
+    {"--order", OPTION_VALUE, "RECORD", "withhold what that order covers, and nothing else; without it: what any order in the bundle covers"},
+    {"--withhold", OPTION_MANY, "NAME", "with --order: only these of the details that it covers"},
+    {"--nothing-withheld", OPTION_FLAG, NULL, "for a court: withhold nothing, whatever orders say; what is erased is gone for all"},
     {"--force", OPTION_FLAG, NULL, "overwrite FILE"},
     {NULL, OPTION_FLAG, NULL, NULL},
 };

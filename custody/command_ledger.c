@@ -12,6 +12,7 @@
 #include "custody/guard.h"
 #include "custody/output.h"
 #include "custody/progress.h"
+#include "custody/scrub.h"
 #include "ledger/care.h"
 #include "ledger/export.h"
 #include "verify/text.h"
@@ -69,16 +70,30 @@ static void print_fsck(const struct fsck_report *report)
                  report->records, report->acts, report->signatures, report->subjects, report->details,
                  report->attachments, report->checkpoints);
     (void)printf("%" PRIu64 " breaches of custody\n", report->breaches);
+    if (report->erased > 0) {
+        (void)printf("%" PRIu64 " details erased by recorded erasures\n", report->erased);
+    }
+    if (report->elsewhere > 0) {
+        (void)printf("%" PRIu64 " erasures taken over from the ledger of which this is an older copy: that ledger proves them, this copy does not\n",
+                     report->elsewhere);
+    }
+    if (report->unfinished > 0) {
+        (void)printf("%" PRIu64 " details that a record erases are STILL HERE: unbroken ledger scrub\n", report->unfinished);
+    }
+    if (report->scrub_due) {
+        (void)printf("erased details may still be read in freed parts of the file: unbroken ledger scrub\n");
+    }
 }
 
 static enum status fsck_json(const struct session *session, const struct fsck_report *report, struct fault *fault)
 {
     json_t *out = output_envelope(session);
-    json_t *body = json_pack("{s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:b}", "records", (json_int_t)report->records, "acts",
+    json_t *body = json_pack("{s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:b,s:b}", "records", (json_int_t)report->records, "acts",
                              (json_int_t)report->acts, "signatures", (json_int_t)report->signatures, "subjects",
                              (json_int_t)report->subjects, "details", (json_int_t)report->details, "attachments",
                              (json_int_t)report->attachments, "checkpoints", (json_int_t)report->checkpoints, "breaches",
-                             (json_int_t)report->breaches, "holds", report->stop.status == 0 ? 1 : 0);
+                             (json_int_t)report->breaches, "erased", (json_int_t)report->erased, "erased-still-here",
+                             (json_int_t)report->unfinished, "scrub-due", report->scrub_due ? 1 : 0, "holds", report->stop.status == 0 ? 1 : 0);
 
     if (out == NULL || body == NULL || json_object_set_new(out, "fsck", body) != 0) {
         json_decref(out);
@@ -189,6 +204,9 @@ static void print_status(const struct session *session, const struct ledger_repo
                  report->checkpoint_size, report->records - report->checkpoint_size, report->remembered_size);
     (void)printf("%" PRIu64 " kB on disk, %" PRIu64 " kB in use, %" PRIu64 " MB free\n", report->file_bytes / 1024,
                  report->used_bytes / 1024, report->free_bytes / 1048576);
+    if (report->scrub_due) {
+        (void)printf("erased details may still be read in freed parts of the file: unbroken ledger scrub\n");
+    }
     if (report->remembered_size > report->records) {
         (void)printf("BEHIND its remembered head: records are missing and appending is refused (see: unbroken ledger fsck)\n");
     } else if (report->remembered_size == 0 && report->checkpoint_size > 0) {
@@ -232,6 +250,10 @@ const struct command command_ledger[] = {
      .json = "{\"ledger\", \"training\", \"fsck\": {\"records\": N, \"acts\": N, ... \"breaches\": N, \"holds\": BOOL}}", .run = run_fsck},
     {.words = "ledger backup", .arguments = "DIR", .summary = "copy the ledger while others write", .at_least = 1, .at_most = 1,
      .shared = ARGS_LEDGER, .example = "unbroken ledger backup /mnt/disk/2018-12-13", .run = run_backup},
+    {.words = "ledger scrub", .arguments = "[DIR]",
+     .summary = "make erased details unreadable: in the ledger's file, or in the backup DIR", .at_most = 1,
+     .shared = ARGS_LEDGER, .example = "unbroken ledger scrub /mnt/disk/2018-12-13   # that backup keeps its records and loses what was erased since",
+     .run = scrub_run},
     {.words = "ledger remember", .arguments = "", .summary = "remember this store's signed head, where none is remembered",
      .shared = ARGS_LEDGER, .example = "unbroken ledger remember --ledger /srv/restored   # only if no newer head was ever signed",
      .run = run_remember},

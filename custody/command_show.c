@@ -9,6 +9,7 @@
 
 #include "custody/commands.h"
 #include "custody/describe.h"
+#include "custody/erased.h"
 #include "custody/output.h"
 #include "custody/table.h"
 #include "verify/text.h"
@@ -140,7 +141,7 @@ static enum status put_details(struct session *session, uint64_t subject, uint64
             one = json_pack("{s:I,s:o,s:o}", "record", (json_int_t)index, "name",
                             name == NULL ? json_sprintf("%" PRIu64, disclosure.name) : json_string(name->name), "value",
                             output_string(buffer_view(&value)));
-            if (act != NULL && (act->present & BIT(PAY_AMENDS)) != 0) {
+            if (act != NULL && act->kind == KIND_CORRECT && (act->present & BIT(PAY_AMENDS)) != 0) {
                 put_number(one, "corrects", act->amends_index);
             }
             (void)json_array_append_new(list, one);
@@ -148,7 +149,7 @@ static enum status put_details(struct session *session, uint64_t subject, uint64
         buffer_free(&value);
     }
     ledger_details_free(&details);
-    return status;
+    return status == STATUS_OK ? erased_list(session, subject, index, list, fault) : status;
 }
 
 /* Every detail that its thread says, with the record that says so; later ones stand beside earlier ones. */
@@ -202,7 +203,9 @@ static void print_subject(const json_t *subject)
         json_t *text = json_object_get(value, "value");
 
         (void)printf("  %s: ", json_string_value(json_object_get(value, "name")));
-        output_text(stdout, view_of(json_string_value(text), json_string_length(text)));
+        if (!erased_print(value, stdout)) {
+            output_text(stdout, view_of(json_string_value(text), json_string_length(text)));
+        }
         (void)printf(" (record %" JSON_INTEGER_FORMAT, json_integer_value(json_object_get(value, "record")));
         if (json_object_get(value, "corrects") != NULL) {
             (void)printf(", correcting record %" JSON_INTEGER_FORMAT, json_integer_value(json_object_get(value, "corrects")));

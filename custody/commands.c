@@ -6,6 +6,6 @@
 
 const struct command *const command_families[] = {
     command_ledger,  command_key,    command_person, command_case, command_thing, command_register, command_container,
-    command_handover, command_note,  command_draft,  command_show, command_list,  command_bundle,   command_acts,
-    NULL,
+    command_handover, command_note,  command_draft,  command_show, command_list,  command_bundle,   command_erase,
+    command_acts, NULL,
 };

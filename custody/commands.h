@@ -20,6 +20,7 @@ extern const struct command command_draft[];
 extern const struct command command_show[];
 extern const struct command command_list[];
 extern const struct command command_bundle[];
+extern const struct command command_erase[];
 extern const struct command command_acts[];
 
 /* All of them; ends with NULL. */

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "custody/erased.h"
 #include "custody/output.h"
 #include "verify/text.h"
 
@@ -74,6 +75,9 @@ void describe_detail(struct session *session, uint64_t subject, uint64_t name, s
         }
     }
     ledger_details_free(&details);
+    if (!found) {
+        erased_mention(session, index, subject, name, out);
+    }
 }
 
 void describe_offices(const struct person *person, struct buffer *out)
@@ -336,6 +340,7 @@ enum status describe_record(struct session *session, uint64_t index, json_t **ou
         parts.disclosure_count = details.disclosure_count;
         if (status == STATUS_OK) {
             (void)json_object_set_new(*out, "act", describe_act(session, &scratch->act, &parts));
+            status = erased_list_all(session, index, json_object_get(json_object_get(*out, "act"), "details"), fault);
         }
         ledger_details_free(&details);
     }

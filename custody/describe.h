@@ -29,7 +29,7 @@ void describe_print(const json_t *act, FILE *out);
 /* Reads a record and describes it: {"record": N, "logged": TIME, "act": {...}} or for a heads record {"record", "logged", "heads": {...}}. */
 MUST_USE enum status describe_record(struct session *session, uint64_t index, json_t **out, struct fault *fault);
 
-/* Appends the first detail of that name of a subject in its opening record; nothing when there is none. */
+/* Appends the first detail of that name of a subject in its opening record; "(erased)" or nothing when there is none. */
 void describe_detail(struct session *session, uint64_t subject, uint64_t name, struct buffer *out);
 
 /* Appends the offices in force: "officer, custodian". */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "custody/describe.h"
+#include "custody/erased.h"
 #include "custody/output.h"
 
 static void print_string(const json_t *value, FILE *out)
@@ -124,7 +125,9 @@ static void print_details(const json_t *details, FILE *out)
         }
         print_string(json_object_get(one, "name"), out);
         (void)fputs(": ", out);
-        print_string(json_object_get(one, "value"), out);
+        if (!erased_print(one, out)) {
+            print_string(json_object_get(one, "value"), out);
+        }
         (void)fputs("\n", out);
     }
 }
@@ -133,7 +136,7 @@ void describe_print(const json_t *act, FILE *out)
 {
     static const char *const members[] = {"from", "to", "code", "place", "due", "answers", "clock", "amends", "founding", "deviation",
                                           "seen"};
-    static const char *const words[] = {"from", "to", "code", "place", "due", "answers act", "clock", "corrects record", "founding",
+    static const char *const words[] = {"from", "to", "code", "place", "due", "answers act", "clock", "amends record", "founding",
                                         "DEVIATION from a rule of custody", "signed having seen records"};
 
     (void)fprintf(out, "%s, claimed %s\n", json_string_value(json_object_get(act, "kind")),

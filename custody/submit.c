@@ -12,6 +12,7 @@
 
 #include "custody/drafts.h"
 #include "custody/output.h"
+#include "custody/scrub.h"
 
 /* Who has not signed, by name. */
 static enum status all_signed(struct session *session, const struct draft *draft, struct act *act, struct fault *fault)
@@ -56,6 +57,7 @@ enum status submit_run(struct args *args, struct fault *fault)
     struct session session;
     uint64_t first = 0;
     uint64_t index = 0;
+    bool erases = false;
     enum status status = session_open(args, LEDGER_APPEND, false, &session, fault);
 
     if (status != STATUS_OK) {
@@ -71,6 +73,7 @@ enum status submit_run(struct args *args, struct fault *fault)
     for (size_t i = 0; i < drafts.count && status == STATUS_OK; i++) {
         status = all_signed(&session, &drafts.list[i], drafts.act, fault);
         if (status == STATUS_OK) {
+            erases = erases || drafts.act->kind == KIND_ERASE;
             status = submit_one(&session, &drafts.list[i], &index, fault);
         }
         first = i == 0 ? index : first;
@@ -87,7 +90,7 @@ enum status submit_run(struct args *args, struct fault *fault)
     }
     drafts_free(&drafts);
     session_close(&session);
-    return status;
+    return status == STATUS_OK && erases ? scrub_finish(args, fault) : status;
 }
 
 enum status discard_run(struct args *args, struct fault *fault)

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "ledger/attached.h"
+#include "ledger/erasures.h"
 #include "ledger/source.h"
 #include "ledger/tree.h"
 
@@ -231,6 +232,9 @@ enum status ledger_append(struct ledger_txn *txn, const struct submission *submi
                                                             .attachment_hashes = append.attached.attachment_hashes,
                                                             .keeps_orphan = append.keeps_orphan},
                               fault);
+    }
+    if (status == STATUS_OK && append.act->kind == KIND_ERASE) {
+        status = erasures_apply(txn, *index, append.act, fault);
     }
 done:
     txn->changed = true;

@@ -169,12 +169,12 @@ enum status append_check_amends(const struct append *append, struct fault *fault
         return status;
     }
     hash_leaf(txn->ledger->hasher, amended->bytes, &hash);
-    for (size_t i = 0; i < act->entry_count && amended->type == RECORD_ACT; i++) {
-        if (hash_equal(&hash, &act->amends_hash) && record_link(amended, act->entries[i].subject) != NULL) {
-            return STATUS_OK;
-        }
+    bool right = amended->type == RECORD_ACT && hash_equal(&hash, &act->amends_hash);
+    for (size_t i = 0; i < act->entry_count && right; i++) {
+        right = record_link(amended, act->entries[i].subject) != NULL;
     }
-    return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE,
-                     "amends: record %llu has another hash, or touches none of the act's subjects",
-                     (unsigned long long)act->amends_index);
+    return right ? STATUS_OK
+                 : fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE,
+                             "amends: record %llu has another hash, or does not touch all of the act's subjects",
+                             (unsigned long long)act->amends_index);
 }

@@ -14,7 +14,7 @@ struct walk {
     size_t next_sheet, sheets_used;
     size_t next_digest, digests_used;
     size_t files_used;
-    uint64_t *gaps;
+    const struct attached_lines *lines;
 };
 
 void attached_hash(struct hasher *hasher, struct attached *attached, struct hash *memory)
@@ -98,13 +98,13 @@ static enum status check_sheet(struct walk *walk, const struct attached_referenc
     status = sheet_open(attached->sheets[at], &cursor, fault);
     while (status == STATUS_OK && sheet_next(&cursor, &line)) {
         size_t i = find(attached->digests, attached->disclosure_count, &line.digest, &walk->next_digest);
+        bool there = i < attached->disclosure_count;
+        bool right = walk->lines == NULL ? there : walk->lines->line(walk->lines->context, reference->subject, &line, there);
 
-        if (i < attached->disclosure_count) {
+        if (there) {
             walk->digests_used++;
             status = check_disclosure(walk, reference->subject, &line, attached->disclosures[i], fault);
-        } else if (walk->gaps != NULL) {
-            (*walk->gaps)++;
-        } else {
+        } else if (!right) {
             status = fault_set(fault, STATUS_DAMAGED, FAULT_NOWHERE, "the disclosure of detail %llu, ordinal %llu, is missing",
                                (unsigned long long)line.name, (unsigned long long)line.ordinal);
         }
@@ -151,9 +151,9 @@ void attached_describe(const struct act *act, struct attached_reference *referen
 }
 
 enum status attached_check(const struct attached *attached, const struct attached_act *act,
-                           const struct attached_files *files, uint64_t *gaps, struct fault *fault)
+                           const struct attached_files *files, const struct attached_lines *lines, struct fault *fault)
 {
-    struct walk walk = {.attached = attached, .act = act, .files = files, .gaps = gaps};
+    struct walk walk = {.attached = attached, .act = act, .files = files, .lines = lines};
     enum status status = STATUS_OK;
 
     for (size_t i = 0; i < act->reference_count && status == STATUS_OK; i++) {

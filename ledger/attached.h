@@ -53,12 +53,18 @@ struct attached_files {
     void *context;
 };
 
+/* Told of each line of each sheet, and whether its disclosure is there; false: a detail is missing. */
+struct attached_lines {
+    bool (*line)(void *context, uint64_t subject, const struct sheet_line *line, bool there);
+    void *context;
+};
+
 /*
  * Every sheet that act names is there and none else; every line of it has its disclosure, bound to ledger, author, nonce, subject, name and
  * ordinal, and no disclosure is left over; each attachment is that of a file detail with its length.
- * gaps: NULL, or lines without a disclosure are counted there and are no error. Errors: STATUS_DAMAGED with a sentence.
+ * lines: NULL, or it judges which lines may be without one. Errors: STATUS_DAMAGED with a sentence.
  */
 MUST_USE enum status attached_check(const struct attached *attached, const struct attached_act *act,
-                                    const struct attached_files *files, uint64_t *gaps, struct fault *fault);
+                                    const struct attached_files *files, const struct attached_lines *lines, struct fault *fault);
 
 #endif

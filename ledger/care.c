@@ -107,7 +107,8 @@ enum status ledger_report(struct ledger *ledger, struct ledger_report *out, stru
                                       .last_logged_s = ledger->earlier->logged_s,
                                       .file_bytes = usage.file_bytes,
                                       .used_bytes = usage.used_bytes,
-                                      .free_bytes = usage.free_bytes};
+                                      .free_bytes = usage.free_bytes,
+                                      .scrub_due = ledger->scrub_due || store_rewrite_left(ledger->dir)};
     }
     ledger_abort(txn);
     return status;

@@ -16,6 +16,10 @@ struct fsck_options {
 struct fsck_report {
     uint64_t records, acts, signatures, subjects, details, attachments, checkpoints;
     uint64_t breaches; /* of custody: counted, not an error of the ledger */
+    uint64_t erased;      /* details that an erasure covers and that are gone */
+    uint64_t unfinished;  /* details that an erasure covers and that are still here: ledger_scrub removes them */
+    bool scrub_due;       /* erased bytes may still be read in freed pages: ledger_scrub */
+    uint64_t elsewhere;   /* erasures that this older copy took over from its ledger: proven there, not here */
     bool head_missing; /* a checkpoint was signed, and no head is remembered here: a copy, or a lost file */
     struct stop stop;  /* status 0: everything holds; else the first contradiction by record index */
 };
@@ -34,6 +38,7 @@ struct ledger_report {
     uint64_t records, subjects, checkpoint_size, remembered_size;
     uint64_t last_logged_s;
     uint64_t file_bytes, used_bytes, free_bytes; /* data.mdb, pages in use, file system */
+    bool scrub_due; /* as in fsck_report */
 };
 MUST_USE enum status ledger_report(struct ledger *ledger, struct ledger_report *out, struct fault *fault);
 

@@ -56,6 +56,11 @@ void numbers_sort(struct numbers *numbers)
     numbers->count = kept;
 }
 
+bool numbers_have(const struct numbers *numbers, uint64_t number)
+{
+    return bsearch(&number, numbers->items, numbers->count, sizeof number, compare_numbers) != NULL;
+}
+
 bool export_is_member(const struct export *export, uint64_t subject)
 {
     return bsearch(&subject, export->members, export->member_count, sizeof subject, compare_numbers) != NULL;
@@ -289,6 +294,10 @@ static enum status put_all(struct export *export, struct fault *fault)
     if (status == STATUS_OK) {
         status = export_anchors(export, fault);
     }
+    extents_sort(&export->extents);
+    if (status == STATUS_OK) {
+        status = export_check_order(export, fault);
+    }
     return status == STATUS_OK ? put_details(export, fault) : status;
 }
 
@@ -328,7 +337,7 @@ enum status export_bundle(struct ledger_txn *txn, const struct export_request *r
     free(export.asked.items);
     free(export.records.items);
     free(export.seen.items);
-    free(export.extents);
+    extents_free(&export.extents);
     free(export.record);
     free(export.act);
     return status;

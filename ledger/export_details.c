@@ -1,53 +1,106 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * export_details: sheets and disclosures of the bundle's acts. A detail that an order or erase act in the bundle covers is left out:
- * its line on the sheet stays, so the verifier names it as withheld.
+ * export_details: sheets and disclosures of the bundle's acts. A detail that is erased, or withheld under an order in the bundle, is left out:
+ * its line on the sheet stays, so the verifier names it.
  */
 #include "ledger/export_inside.h"
 
 #include <stdlib.h>
 
+#include "ledger/erasures.h"
 #include "verify/detail.h"
+
+/* An erasure stands in the thread of what it amends: the amended record is in the bundle too, but comes earlier. */
+static enum status count_links(struct export *export, uint64_t index, size_t *links, struct fault *fault)
+{
+    struct record *amended = export->txn->ledger->earlier;
+    enum status status = record_at(export->txn, index, amended, fault);
+
+    *links = status == STATUS_OK && amended->type == RECORD_ACT ? amended->link_count : 0;
+    return status;
+}
 
 enum status export_note_extents(struct export *export, struct fault *fault)
 {
+    const struct export_request *request = export->request;
     const struct act *act = export->act;
+    uint64_t index = export->record->index;
+    size_t links = 0;
+    enum status status = STATUS_OK;
 
-    if (act->kind != KIND_ORDER && act->kind != KIND_ERASE) {
+    if (act->kind == KIND_ERASE) {
+        status = count_links(export, act->amends_index, &links, fault);
+    } else if (act->kind == KIND_ORDER && (request->withholding == EXPORT_NOTHING ||
+                                           (request->withholding == EXPORT_ORDER && index != request->order))) {
         return STATUS_OK;
     }
-    for (size_t i = 0; i < act->entry_count; i++) {
-        uint64_t names[FACT_NAMES_MAX];
-        size_t count = 0;
+    return status == STATUS_OK ? extents_add(&export->extents, index, act, links, fault) : status;
+}
 
-        if ((act->entries[i].facts.present & BIT(FACT_NAMES)) != 0) {
-            count = names_read(act->entries[i].facts.names, names);
+static bool names_it(const struct export *export, uint64_t name)
+{
+    for (size_t i = 0; i < export->extents.count; i++) {
+        if (export->extents.items[i].record == NOTHING && export->extents.items[i].name == name) {
+            return true;
         }
-        for (size_t j = 0; j < count; j++) {
-            if (export->extent_count == export->extent_cap) {
-                size_t cap = export->extent_cap == 0 ? 16 : export->extent_cap * 2;
-                struct extent *grown = realloc(export->extents, cap * sizeof *grown);
+    }
+    return false;
+}
 
-                if (grown == NULL) {
-                    return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
-                }
-                export->extents = grown;
-                export->extent_cap = cap;
-            }
-            export->extents[export->extent_count++] = (struct extent){act->entries[i].subject, names[j]};
+enum status export_check_order(struct export *export, struct fault *fault)
+{
+    const struct export_request *request = export->request;
+    unsigned long long order = request->order;
+    enum status status;
+
+    if (request->withholding != EXPORT_ORDER) {
+        return STATUS_OK;
+    }
+    if (order >= export->size) {
+        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "there is no record %llu in the latest checkpoint, which has %llu", order,
+                         (unsigned long long)export->size);
+    }
+    status = record_at(export->txn, order, export->record, fault);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (export->record->type != RECORD_ACT || act_decode(export->record->act, export->act, NULL) != STATUS_OK ||
+        export->act->kind != KIND_ORDER) {
+        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "record %llu is no order that details be withheld", order);
+    }
+    if (export->act->signers[0].capacity != OFFICE_PROSECUTOR && export->act->signers[0].capacity != OFFICE_COURT) {
+        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE,
+                         "the order of record %llu was signed by no prosecutor and no court: no verifier would accept what is withheld under it",
+                         order);
+    }
+    if (!numbers_have(&export->records, request->order)) {
+        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE,
+                         "the order of record %llu is about nothing in this bundle, and would not be in it: nothing can be withheld under it", order);
+    }
+    for (size_t i = 0; i < request->name_count; i++) {
+        const struct detail_name *known = detail_by_number(request->names[i]);
+
+        if (!names_it(export, request->names[i])) {
+            return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "the order of record %llu does not cover \"%s\": it cannot be withheld", order,
+                             known == NULL ? "that name" : known->name);
         }
     }
     return STATUS_OK;
 }
 
-/* SPEC 3.7; entry NULL: a detail of the act as a whole. */
-static bool is_covered(const struct export *export, const struct entry *entry, uint64_t name)
+static bool is_withheld(const struct export *export, const struct entry *entry, uint64_t name)
 {
-    for (size_t i = 0; i < export->extent_count; i++) {
-        const struct extent *extent = &export->extents[i];
+    const struct export_request *request = export->request;
+    bool wanted = request->name_count == 0;
 
-        if (extent->name == name && (entry == NULL ? record_link(export->record, extent->subject) != NULL
-                                                   : entry->subject == extent->subject)) {
+    for (size_t i = 0; i < request->name_count && !wanted; i++) {
+        wanted = request->names[i] == name;
+    }
+    if (!wanted || entry != NULL) {
+        return wanted && extents_ordered(&export->extents, entry->subject, name) != NOTHING;
+    }
+    for (size_t i = 0; i < export->record->link_count; i++) {
+        if (extents_ordered(&export->extents, export->record->links[i].subject, name) != NOTHING) {
             return true;
         }
     }
@@ -119,6 +172,26 @@ static size_t find(const struct hash *hashes, size_t count, const struct hash *h
     return count;
 }
 
+/* No erasure in the bundle covers it: a later one may, or one that an older copy has only heard of; else the store has lost it. */
+static enum status missing(struct export *export, const struct entry *entry, uint64_t name, struct fault *fault)
+{
+    uint64_t index = export->record->index;
+    struct extents extents = {0};
+    uint64_t under = NOTHING;
+    enum status status = erasures_read(export->txn, index, &extents, fault);
+
+    if (status == STATUS_OK) {
+        under = extents_erased(&extents, index, entry == NULL ? NOTHING : entry->subject, name);
+        status = under == NOTHING ? damaged(fault, index, "one of its details is missing")
+                                  : fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE,
+                                              "a detail of record %llu was erased by record %llu, which %s: no bundle can prove that yet",
+                                              (unsigned long long)index, (unsigned long long)under,
+                                              under < export->txn->meta.size ? "no checkpoint covers" : "this older copy does not have");
+    }
+    extents_free(&extents);
+    return status;
+}
+
 static enum status put_sheet(struct export *export, const struct kept *kept, const struct entry *entry,
                              const struct hash *hash, struct fault *fault)
 {
@@ -128,6 +201,7 @@ static enum status put_sheet(struct export *export, const struct kept *kept, con
     struct sheet_cursor cursor;
     struct sheet_line line;
     enum status status = STATUS_OK;
+    uint64_t ignored = 0;
     size_t next = 0;
 
     if (at == kept->details.sheet_count || sheet_open(kept->details.sheets[at], &cursor, &inner) != STATUS_OK) {
@@ -138,11 +212,15 @@ static enum status put_sheet(struct export *export, const struct kept *kept, con
         size_t i = find(kept->digests, count, &line.digest, next);
 
         next = i + 1;
-        if (is_covered(export, entry, line.name)) {
+        if (extents_erased(&export->extents, export->record->index, entry == NULL ? NOTHING : entry->subject, line.name) != NOTHING) {
             continue;
         }
         if (i == count) {
-            return damaged(fault, export->record->index, "one of its details is missing");
+            return missing(export, entry, line.name, fault);
+        }
+        if (is_withheld(export, entry, line.name)) {
+            *(export->request->withheld != NULL ? export->request->withheld : &ignored) += 1;
+            continue;
         }
         bundle_put_disclosure(export->writer, kept->details.disclosures[i]);
         status = put_attachment(export, kept->details.disclosures[i], fault);

@@ -8,12 +8,7 @@
 #include "ledger/export.h"
 #include "ledger/inside.h"
 #include "verify/bundle.h"
-
-/* A name that an order or erase act in the bundle covers (SPEC 3.7). */
-struct extent {
-    uint64_t subject;
-    uint64_t name;
-};
+#include "verify/extents.h"
 
 /* A growing array of numbers. */
 struct numbers {
@@ -34,8 +29,7 @@ struct export {
     struct numbers asked;
     struct numbers records; /* indexes, ascending when collected */
     struct numbers seen;
-    struct extent *extents;
-    size_t extent_count, extent_cap;
+    struct extents extents; /* of the acts in the bundle */
     struct record *record;
     struct act *act;
 };
@@ -43,11 +37,15 @@ struct export {
 bool numbers_add(struct numbers *numbers, uint64_t number);
 /* Ascending and distinct. */
 void numbers_sort(struct numbers *numbers);
+/* Once sorted. */
+bool numbers_have(const struct numbers *numbers, uint64_t number);
 
 /* Sheets, disclosures and attachments of one act record, in export->record and export->act. */
 MUST_USE enum status export_details(struct export *export, struct fault *fault);
-/* The names that the act in export->act covers. */
+/* What the act in export->act covers. */
 MUST_USE enum status export_note_extents(struct export *export, struct fault *fault);
+/* Once all are noted: the order of the request is in the bundle and covers what the request names; STATUS_REFUSED says why not. */
+MUST_USE enum status export_check_order(struct export *export, struct fault *fault);
 /* Older checkpoints: all of them, or the 256 that prove most. */
 MUST_USE enum status export_anchors(struct export *export, struct fault *fault);
 bool export_is_member(const struct export *export, uint64_t subject);

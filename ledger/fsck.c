@@ -157,7 +157,10 @@ enum status ledger_fsck(struct ledger *ledger, const struct fsck_options *option
         return status;
     }
     fsck.txn->listener = &listener;
-    status = check(&fsck, threads, &inner);
+    status = erasures_read(fsck.txn, NOTHING, &fsck.erasures, &inner);
+    if (status == STATUS_OK) {
+        status = check(&fsck, threads, &inner);
+    }
     if (status == STATUS_DAMAGED) {
         /* The store could not even be read. */
         fsck_damage(&fsck, inner.at == FAULT_NOWHERE ? NOTHING : inner.at, "%s", inner.text);
@@ -167,11 +170,15 @@ enum status ledger_fsck(struct ledger *ledger, const struct fsck_options *option
     }
     report->signatures = fsck.signatures;
     report->details = fsck.details;
+    report->scrub_due = report->scrub_due || store_rewrite_left(ledger->dir);
+    report->erased = fsck.erased;
+    report->unfinished = fsck.unfinished;
     report->subjects = fsck.shadow_count;
     report->stop = fsck.stop;
     shadow_close(&fsck);
     queue_free(&fsck.queue);
     free(fsck.files);
+    extents_free(&fsck.erasures);
     ledger_abort(fsck.txn);
     return status;
 }

@@ -55,12 +55,11 @@ static bool amends_rightly(struct fsck_walk *walk)
         return false;
     }
     hash_leaf(walk->fsck->ledger->hasher, amended->bytes, &hash);
-    for (size_t i = 0; i < act->entry_count && amended->type == RECORD_ACT; i++) {
-        if (hash_equal(&hash, &act->amends_hash) && record_link(amended, act->entries[i].subject) != NULL) {
-            return true;
-        }
+    bool right = amended->type == RECORD_ACT && hash_equal(&hash, &act->amends_hash);
+    for (size_t i = 0; i < act->entry_count && right; i++) {
+        right = record_link(amended, act->entries[i].subject) != NULL;
     }
-    return false;
+    return right;
 }
 
 /* The orphan's index names this record, or an earlier one that has counted it. */
@@ -85,6 +84,26 @@ static enum status check_orphan(struct fsck_walk *walk, const struct fsck_item *
     } else if (status == STATUS_OK || status == STATUS_MISSING) {
         fsck_damage(fsck, item->index, "record %llu: the index of lodged acts does not have it",
                     (unsigned long long)item->index);
+        status = STATUS_OK;
+    }
+    return status;
+}
+
+/* The index of erasures has this one. */
+static enum status check_erasure(struct fsck_walk *walk, const struct fsck_item *item, struct fault *fault)
+{
+    struct fsck *fsck = walk->fsck;
+    struct key key = keys_pair(TABLE_ERASURE, walk->act->amends_index, item->index);
+    struct view value;
+    enum status status;
+
+    if (walk->act->kind != KIND_ERASE) {
+        return STATUS_OK;
+    }
+    status = store_get(fsck->txn->store, keys_view(&key), &value, fault);
+    fsck->erase_acts++;
+    if (status == STATUS_MISSING) {
+        fsck_damage(fsck, item->index, "record %llu: the index of erasures does not have it", (unsigned long long)item->index);
         status = STATUS_OK;
     }
     return status;
@@ -192,6 +211,9 @@ static enum status apply_act(struct fsck_walk *walk, struct fsck_item *item, str
     }
     if (status == STATUS_OK) {
         status = check_orphan(walk, item, fault);
+    }
+    if (status == STATUS_OK) {
+        status = check_erasure(walk, item, fault);
     }
     return status == STATUS_OK ? shadow_settle(fsck, false, fault) : status;
 }

@@ -46,6 +46,23 @@ static bool read_act(struct fsck *fsck, struct view key, struct view value, stru
     return true;
 }
 
+/* The mark, an erasure of this ledger's records, or one that was taken over: those hold a record. */
+static bool read_erasure(struct fsck *fsck, struct view key, struct view value, struct fingerprint *out)
+{
+    uint64_t number;
+
+    out->count++;
+    if (key.len == 0) {
+        fsck->report->scrub_due = true;
+        return keys_only(value, &number) && number == 1;
+    }
+    if (keys_only(value, &number)) {
+        return number == 0;
+    }
+    fsck->report->elsewhere++;
+    return true;
+}
+
 static bool count_entry(struct fsck *fsck, struct view key, struct view value, struct fingerprint *out)
 {
     (void)fsck;
@@ -121,6 +138,7 @@ static enum status compare_indexes(struct fsck *fsck, uint64_t *entries, struct 
     struct fingerprint acts;
     struct fingerprint orphans;
     struct fingerprint notes;
+    struct fingerprint erasures;
     enum status status = read_table(fsck, TABLE_SUBJECT, read_subject, &threads, fault);
 
     if (status == STATUS_OK) {
@@ -132,10 +150,16 @@ static enum status compare_indexes(struct fsck *fsck, uint64_t *entries, struct 
     if (status == STATUS_OK) {
         status = read_table(fsck, TABLE_CHECKPOINT, count_entry, &notes, fault);
     }
+    if (status == STATUS_OK) {
+        status = read_table(fsck, TABLE_ERASURE, read_erasure, &erasures, fault);
+    }
     if (status != STATUS_OK) {
         return status;
     }
-    *entries += threads.count + fsck->states + acts.count + orphans.count + notes.count;
+    *entries += threads.count + fsck->states + acts.count + orphans.count + notes.count + erasures.count;
+    if (erasures.count != fsck->erase_acts + fsck->report->elsewhere + (fsck->report->scrub_due ? 1u : 0u)) {
+        fsck_damage(fsck, NOTHING, "the index of erasures has entries that belong to no record");
+    }
     notes.count -= notes.count > 0 ? 1u : 0u; /* the count itself */
     if (fsck->states != fsck->shadow_count) {
         fsck_damage(fsck, NOTHING, "%llu subjects have a state, but there are %llu", (unsigned long long)fsck->states,

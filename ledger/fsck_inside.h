@@ -11,6 +11,7 @@
 
 #include "ledger/attached.h"
 #include "ledger/care.h"
+#include "ledger/erasures.h"
 #include "ledger/inside.h"
 
 enum { FSCK_BATCH = 256, FSCK_THREADS_MAX = 64, FINGERPRINT_KEY_BYTES = 16 };
@@ -101,6 +102,8 @@ struct fsck {
     atomic_bool stopped;
     struct fingerprint acts;
     uint64_t signatures, details;
+    uint64_t erased, unfinished; /* details under an erasure that are gone, or still here */
+    struct extents erasures;     /* what all erasures cover; read before the workers begin */
     uint64_t *files; /* keyed hashes of the files that details name and the store has */
     size_t file_count, file_cap;
     /* Replay's own. */
@@ -114,6 +117,7 @@ struct fsck {
     size_t kid_count, kid_cap;
     struct fingerprint threads;
     uint64_t orphans;
+    uint64_t erase_acts;
     uint64_t states; /* in the store */
     uint64_t parts; /* sheets and disclosures */
     uint64_t last_heads; /* size after the last heads record */

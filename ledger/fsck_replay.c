@@ -26,6 +26,8 @@ static enum status take_parts(struct fsck_walk *walk, struct fsck_item *item, co
 {
     struct fsck_batch *batch = walk->batch;
 
+    uint64_t least = 0; /* the smallest number of the next disclosure: erased ones are gone */
+
     item->part_first = batch->part_count;
     *right = true;
     while (!walk->ended && walk->key.len > key->len && memcmp(walk->key.ptr, key->bytes, key->len) == 0) {
@@ -36,7 +38,7 @@ static enum status take_parts(struct fsck_walk *walk, struct fsck_item *item, co
 
         if ((!is_sheet && part != PART_DISCLOSURE) ||
             !keys_only(view_part(walk->key, key->len + 1, walk->key.len - key->len - 1), &seq) ||
-            seq != (is_sheet ? item->sheet_count : item->disclosure_count)) {
+            (is_sheet ? seq != item->sheet_count : seq < least)) {
             *right = false;
             return STATUS_OK;
         }
@@ -45,6 +47,7 @@ static enum status take_parts(struct fsck_walk *walk, struct fsck_item *item, co
         }
         batch->parts[batch->part_count++] = walk->value;
         walk->fsck->parts++;
+        least = is_sheet ? 0 : seq + 1;
         item->sheet_count += is_sheet ? 1u : 0u;
         item->disclosure_count += is_sheet ? 0u : 1u;
         status = next_entry(walk, fault);

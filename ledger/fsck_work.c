@@ -30,7 +30,8 @@ struct fsck_worker {
     struct hash seen_root;
     /* Added to the whole after each batch. */
     struct fingerprint acts;
-    uint64_t signatures, details;
+    uint64_t signatures, details, erased, unfinished;
+    uint64_t index; /* of the record whose details are checked */
 };
 
 enum status fsck_worker_open(struct fsck *fsck, struct fsck_worker **out, struct fault *fault)
@@ -149,6 +150,17 @@ static enum status note_file(void *context, const struct attachment *file, struc
     return room ? STATUS_OK : fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
 }
 
+/* A detail may be missing where an erasure covers it, and should then. */
+static bool note_line(void *context, uint64_t subject, const struct sheet_line *line, bool there)
+{
+    struct fsck_worker *worker = context;
+    bool erased = extents_erased(&worker->fsck->erasures, worker->index, subject, line->name) != NOTHING;
+
+    worker->erased += erased && !there ? 1u : 0u;
+    worker->unfinished += erased && there ? 1u : 0u;
+    return there || erased;
+}
+
 static void check_details(struct fsck_worker *worker, const struct fsck_batch *batch, const struct fsck_item *item)
 {
     const struct view *parts = batch->parts == NULL ? NULL : batch->parts + item->part_first;
@@ -157,6 +169,7 @@ static void check_details(struct fsck_worker *worker, const struct fsck_batch *b
                                 .disclosures = parts == NULL ? NULL : parts + item->sheet_count,
                                 .disclosure_count = item->disclosure_count};
     struct attached_files files = {note_file, worker};
+    struct attached_lines lines = {note_line, worker};
     struct attached_act described = item->described; /* the references may have moved since */
     struct fault fault = {0};
     enum status status;
@@ -170,7 +183,8 @@ static void check_details(struct fsck_worker *worker, const struct fsck_batch *b
     }
     attached_hash(worker->hasher, &attached, worker->hashes);
     described.references = batch->references + item->reference_first;
-    status = attached_check(&attached, &described, &files, NULL, &fault);
+    worker->index = item->index;
+    status = attached_check(&attached, &described, &files, worker->fsck->erasures.count > 0 ? &lines : NULL, &fault);
     if (status == STATUS_DAMAGED) {
         damage(worker, item->index, "detail", fault.text);
     } else if (status != STATUS_OK) {
@@ -266,6 +280,8 @@ void *fsck_work(void *context)
     fsck->acts.sum += worker->acts.sum;
     fsck->signatures += worker->signatures;
     fsck->details += worker->details;
+    fsck->erased += worker->erased;
+    fsck->unfinished += worker->unfinished;
     (void)pthread_mutex_unlock(&fsck->queue.lock);
     return NULL;
 }

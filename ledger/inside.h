@@ -40,6 +40,7 @@ struct ledger {
     char *dir;
     char *head_path;
     bool append;
+    bool scrub_due; /* when it was opened */
     bool founding; /* record 0 is being written: there is nothing before it */
     struct ledger_state identity;
     char origin[ORIGIN_BYTES_MAX];
@@ -82,6 +83,9 @@ struct ledger_txn {
 };
 
 /* ---- ledger.c, txn.c */
+
+/* For writing, with no other process in it (STORE_ALONE; wait false: STORE_ALONE_NOW); no head is remembered or compared. */
+MUST_USE enum status ledger_open_alone(const char *dir, bool wait, struct ledger **out, struct fault *fault);
 
 /* Forgets what was kept between write transactions. */
 void warm_drop(struct ledger *ledger);

@@ -14,10 +14,13 @@
  *   C size                 -> signed checkpoint
  *   A                      -> how many attachments there are
  *   A hash                 -> attachment
+ *   E                      -> 1: an erasure freed pages, and the store was not written anew since
+ *   E amended index        -> 0: record `index` is an erasure that amends record `amended`
+ *   E amended NOTHING act-id[0..16) -> the record of an erasure that this older copy of the ledger does not have (scrub.c)
  *   r index                -> how many subjects there are now, the size after the last heads record (0: none), the record, and the
  *                             nodes of the ledger's tree that it completes, from its own hash upwards
  *   r index 1 seq          -> sheet, in the order given at append
- *   r index 2 seq          -> disclosure, likewise
+ *   r index 2 seq          -> disclosure, likewise; an erased one is not there
  *
  * What only grows stands last, so that it is written behind the last key and fills its pages; what an act changes stands in
  * few places, so that a commit copies few pages.
@@ -30,7 +33,7 @@
 
 enum table {
     TABLE_RESERVATION = 'V', TABLE_RECORD = 'r', TABLE_HEADS = 'H', TABLE_SUBJECT = 'S', TABLE_ACT = 'I', TABLE_KID = 'K',
-    TABLE_ORPHAN = 'O', TABLE_CHECKPOINT = 'C', TABLE_ATTACHMENT = 'A'
+    TABLE_ORPHAN = 'O', TABLE_CHECKPOINT = 'C', TABLE_ATTACHMENT = 'A', TABLE_ERASURE = 'E'
 };
 
 enum part { PART_SHEET = 1, PART_DISCLOSURE = 2 };

@@ -11,8 +11,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "ledger/erasures.h"
 #include "ledger/files.h"
 #include "ledger/head_file.h"
+#include "ledger/scrub.h"
 #include "ledger/secret.h"
 #include "verify/text.h"
 
@@ -119,27 +121,45 @@ static enum status identify(struct ledger_txn *txn, struct fault *fault)
     return make_origin(ledger, fault);
 }
 
-static enum status open_store(const char *dir, enum ledger_mode mode, const char *head_path, struct ledger **out,
+static enum status open_store(const char *dir, enum store_mode mode, const char *head_path, struct ledger **out,
                               struct ledger_txn **txn, struct fault *fault)
 {
     enum status status = prepare(dir, head_path, out, fault);
 
     if (status == STATUS_OK) {
-        (*out)->append = mode == LEDGER_APPEND;
-        status = store_open(dir, mode == LEDGER_APPEND ? STORE_WRITE : STORE_READ, 0, &(*out)->store, fault);
+        (*out)->append = mode != STORE_READ;
+        status = store_open(dir, mode, 0, &(*out)->store, fault);
     }
     if (status == STATUS_OK) {
         status = ledger_begin(*out, false, txn, fault);
     }
-    return status == STATUS_OK ? identify(*txn, fault) : status;
+    if (status == STATUS_OK) {
+        status = identify(*txn, fault);
+    }
+    return status == STATUS_OK ? erasures_pending(*txn, &(*out)->scrub_due, fault) : status;
 }
 
-enum status ledger_open(const char *dir, enum ledger_mode mode, const char *head_path, struct ledger **out,
-                        struct fault *fault)
+enum status ledger_open_alone(const char *dir, bool wait, struct ledger **out, struct fault *fault)
 {
     struct ledger *ledger = NULL;
     struct ledger_txn *txn = NULL;
-    enum status status = open_store(dir, mode, head_path, &ledger, &txn, fault);
+    enum status status = open_store(dir, wait ? STORE_ALONE : STORE_ALONE_NOW, NULL, &ledger, &txn, fault);
+
+    ledger_abort(txn);
+    if (status != STATUS_OK) {
+        ledger_close(ledger);
+        return status;
+    }
+    *out = ledger;
+    return STATUS_OK;
+}
+
+static enum status open_once(const char *dir, enum ledger_mode mode, const char *head_path, struct ledger **out,
+                             struct fault *fault)
+{
+    struct ledger *ledger = NULL;
+    struct ledger_txn *txn = NULL;
+    enum status status = open_store(dir, mode == LEDGER_APPEND ? STORE_WRITE : STORE_READ, head_path, &ledger, &txn, fault);
 
     if (status == STATUS_OK && mode == LEDGER_APPEND) {
         head_before(ledger);
@@ -159,12 +179,31 @@ enum status ledger_open(const char *dir, enum ledger_mode mode, const char *head
     return STATUS_OK;
 }
 
+/* A writer first ends what an erasure began and nobody has ended, if it can: whatever hinders that hinders no writing. */
+enum status ledger_open(const char *dir, enum ledger_mode mode, const char *head_path, struct ledger **out,
+                        struct fault *fault)
+{
+    struct scrub_report report;
+    struct fault ignored = {0};
+    enum status status = open_once(dir, mode, head_path, out, fault);
+
+    if (status == STATUS_OK && mode == LEDGER_APPEND && ((*out)->scrub_due || store_rewrite_left(dir))) {
+        ledger_close(*out);
+        *out = NULL;
+        enum status scrubbed = ledger_scrub(dir, NULL, false, &report, &ignored);
+
+        (void)scrubbed;
+        status = open_once(dir, mode, head_path, out, fault);
+    }
+    return status;
+}
+
 enum status ledger_adopt_head(const char *dir, const char *head_path, struct fault *fault)
 {
     struct ledger *ledger = NULL;
     struct ledger_txn *txn = NULL;
     struct head head = {0};
-    enum status status = open_store(dir, LEDGER_APPEND, head_path, &ledger, &txn, fault);
+    enum status status = open_store(dir, STORE_WRITE, head_path, &ledger, &txn, fault);
 
     if (status == STATUS_OK && txn->meta.checkpoint == 0) {
         status = fault_set(fault, STATUS_MISSING, FAULT_NOWHERE, "no checkpoint was signed yet: there is nothing to remember");

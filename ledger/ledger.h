@@ -96,7 +96,7 @@ MUST_USE enum status ledger_thread(struct ledger_txn *txn, uint64_t subject, uin
 /* Index of the act with that id. */
 MUST_USE enum status ledger_find_act(struct ledger_txn *txn, const struct hash *act_id, uint64_t *index,
                                      struct fault *fault);
-/* The sheets and disclosures stored with a record, in the order given at append; free the arrays with ledger_details_free. */
+/* The sheets and disclosures stored with a record, in the order given at append, without those that were erased since; free the arrays with ledger_details_free. */
 struct ledger_details {
     struct view *sheets;
     size_t sheet_count;
@@ -106,6 +106,15 @@ struct ledger_details {
 MUST_USE enum status ledger_details(struct ledger_txn *txn, uint64_t index, struct ledger_details *out,
                                     struct fault *fault);
 void ledger_details_free(struct ledger_details *details);
+/*
+ * The details of a record that were erased, in the order of its sheets: subject NOTHING for those of the act as a whole; under: the record of
+ * the erasure. Free *out with free().
+ */
+struct ledger_erased {
+    uint64_t subject, name, ordinal, under;
+};
+MUST_USE enum status ledger_erased(struct ledger_txn *txn, uint64_t index, struct ledger_erased **out, size_t *count,
+                                   struct fault *fault);
 MUST_USE enum status ledger_attachment(struct ledger_txn *txn, const struct hash *hash, struct view *out,
                                        struct fault *fault);
 /* The state of a subject now; NULL with a fault when there is none. Lives as long as the transaction. */
@@ -122,6 +131,7 @@ struct ledger_listener {
 /*
  * Appends one act within a write transaction. Checks everything that a verifier would: decoding, ledger, act-id new, signatures (libsodium),
  * keys, offices, authority, seen (root recomputed), opening, sheets and disclosures (all present, each digest right, no surplus), attachments, custody.
+ * An `erase` act removes what it covers (SPEC 3.7) in the same transaction; that its bytes cannot be read any more is ledger_scrub's work.
  * A breach of custody without `deviation` is STATUS_REFUSED with the first breach's sentence.
  * logged_s: a step back, or forward of over 31 days (SPEC 2.2), from the record before is STATUS_REFUSED unless the act is a `clock` act: its old
  * time is exactly that of the record before, its new time at most a day before logged_s. The same holds for a heads record.

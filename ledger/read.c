@@ -130,8 +130,11 @@ static bool add_view(struct view **array, size_t *count, struct view value)
     return true;
 }
 
-/* One entry under the record: part and sequence number must be the next of its kind. */
-static enum status add_part(struct ledger_details *out, uint64_t index, struct view rest, struct view value,
+/*
+ * One entry under the record: part and sequence number must be the next of its kind; of disclosures some may have been erased. least: the
+ * smallest number that the next disclosure may have.
+ */
+static enum status add_part(struct ledger_details *out, uint64_t *least, uint64_t index, struct view rest, struct view value,
                             struct fault *fault)
 {
     unsigned part = rest.ptr[0];
@@ -139,9 +142,10 @@ static enum status add_part(struct ledger_details *out, uint64_t index, struct v
     bool kept;
 
     if ((part != PART_SHEET && part != PART_DISCLOSURE) || !keys_only(view_part(rest, 1, rest.len - 1), &seq) ||
-        seq != (part == PART_SHEET ? out->sheet_count : out->disclosure_count)) {
+        (part == PART_SHEET ? seq != out->sheet_count : seq < *least)) {
         return damaged(fault, index, "its sheets and disclosures are not in order");
     }
+    *least = part == PART_SHEET ? 0 : seq + 1;
     if (part == PART_SHEET) {
         kept = add_view(&out->sheets, &out->sheet_count, value);
     } else {
@@ -156,13 +160,14 @@ enum status ledger_details(struct ledger_txn *txn, uint64_t index, struct ledger
     struct store_cursor *cursor = NULL;
     struct view found;
     struct view value;
+    uint64_t least = 0;
     enum status status = store_walk(txn->store, keys_view(&key), NULL, &cursor, fault);
 
     *out = (struct ledger_details){0};
     while (status == STATUS_OK) {
         status = store_next(cursor, &found, &value, fault);
         if (status == STATUS_OK && found.len > key.len) {
-            status = add_part(out, index, view_part(found, key.len, found.len - key.len), value, fault);
+            status = add_part(out, &least, index, view_part(found, key.len, found.len - key.len), value, fault);
         }
     }
     store_walk_end(cursor);

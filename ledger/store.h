@@ -17,8 +17,14 @@ struct store_cursor; /* a walk in a transaction */
 
 enum { STORE_KEY_MAX = 64 };
 
-/* CREATE: the directory exists and holds no store yet. */
-enum store_mode { STORE_READ, STORE_WRITE, STORE_CREATE };
+/*
+ * CREATE: the directory exists and holds no store yet. ALONE: for writing while no other process has it open, and none opens it until it is closed
+ * (the directory is locked, flock; all others lock it together).
+ */
+enum store_mode { STORE_READ, STORE_WRITE, STORE_CREATE, STORE_ALONE, STORE_ALONE_NOW };
+
+/* How long STORE_ALONE waits for others to be done; ALONE_NOW does not wait. */
+enum { STORE_ALONE_TRY_MS = 5000 };
 
 /* Bytes free in DIR's file system below which nothing is opened for writing. */
 #define STORE_FREE_MIN (UINT64_C(16) << 20)
@@ -26,7 +32,7 @@ enum store_mode { STORE_READ, STORE_WRITE, STORE_CREATE };
 /*
  * room_bytes: how much a write transaction must be able to put; the map is widened to twice what is used and this, when no transaction
  * of this process is open. 0: 16 GiB, or less where the address space does not give it.
- * Errors: STATUS_MISSING (no store there), STATUS_REFUSED (network file system, or one is there already), STATUS_DAMAGED, STATUS_FULL
+ * Errors: STATUS_MISSING (no store there), STATUS_REFUSED (network file system, one is there already, or ALONE and others have it open), STATUS_DAMAGED, STATUS_FULL
  * (write modes: less than STORE_FREE_MIN free), STATUS_ENVIRONMENT, STATUS_MEMORY.
  */
 MUST_USE enum status store_open(const char *dir, enum store_mode mode, uint64_t room_bytes, struct store **out,
@@ -76,6 +82,16 @@ MUST_USE enum status store_check_paths(struct store_txn *txn, struct fault *faul
 
 /* A compacted copy of the latest commit into an existing empty directory, synced, while others write. */
 MUST_USE enum status store_copy(struct store *store, const char *dir, struct fault *fault);
+
+/*
+ * Writes the whole store anew but for the entry `without`, compares, puts the new file in the place of the old one atomically and durably, and
+ * overwrites the old one with zeros, so that no deleted byte is left in it. The store must be ALONE, and can only be closed after.
+ * Until *swapped the old file is whole and in its place; after it the new one is. A fault after it: the old file could not be overwritten yet.
+ * Errors: STATUS_FULL (nothing was changed), STATUS_ENVIRONMENT, STATUS_MEMORY.
+ */
+MUST_USE enum status store_rewrite(struct store *store, struct view without, bool *swapped, struct fault *fault);
+/* True when a crash left something of a rewriting in the directory; the next store_rewrite clears it. */
+bool store_rewrite_left(const char *dir);
 
 struct store_usage {
     uint64_t file_bytes; /* data.mdb */

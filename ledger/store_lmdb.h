@@ -14,6 +14,8 @@ struct store {
     MDB_dbi tree;
     char *dir;
     uint64_t room_bytes;
+    int lock; /* the directory, locked: shared, or for this process alone; -1: not yet */
+    bool alone;
     unsigned open_txns;
     bool writing;
     bool poisoned; /* a commit failed on the way */

@@ -9,7 +9,9 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "ledger/files.h"
@@ -125,6 +127,36 @@ static enum status check_place(const struct store *store, enum store_mode mode, 
     return status;
 }
 
+/*
+ * Everyone locks the directory together; who writes the store anew locks it alone, for whoever has the old file open would write into it
+ * afterwards. The lock goes with the descriptor, also when the process dies.
+ */
+static enum status lock_directory(struct store *store, enum store_mode mode, struct fault *fault)
+{
+    const struct timespec pause = {0, 20 * 1000 * 1000};
+    bool alone = mode == STORE_ALONE || mode == STORE_ALONE_NOW;
+    int error = 0;
+
+    store->alone = alone;
+    store->lock = open(store->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (store->lock < 0) {
+        return files_fault(fault, errno, "open", store->dir);
+    }
+    for (int waited_ms = 0; flock(store->lock, alone ? LOCK_EX | LOCK_NB : LOCK_SH) != 0; waited_ms += 20) {
+        error = errno;
+        if (mode == STORE_ALONE && error == EWOULDBLOCK && waited_ms < STORE_ALONE_TRY_MS) {
+            (void)nanosleep(&pause, NULL);
+        } else if (error != EINTR) {
+            break;
+        }
+        error = 0;
+    }
+    if (error == EWOULDBLOCK) {
+        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s: others have the ledger open", store->dir);
+    }
+    return error == 0 ? STATUS_OK : files_fault(fault, error, "lock", store->dir);
+}
+
 static enum status open_environment(struct store *store, enum store_mode mode, struct fault *fault)
 {
     /* Readers are not bound to threads; read-ahead stays on, for fsck reads in order. */
@@ -178,6 +210,7 @@ enum status store_open(const char *dir, enum store_mode mode, uint64_t room_byte
     if (store == NULL) {
         return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
     }
+    store->lock = -1;
     store->room_bytes = room_bytes == 0 ? ROOM_DEFAULT : room_bytes;
     store->dir = strdup(dir);
     if (store->dir == NULL) {
@@ -185,6 +218,9 @@ enum status store_open(const char *dir, enum store_mode mode, uint64_t room_byte
         goto done;
     }
     status = check_place(store, mode, fault);
+    if (status == STATUS_OK) {
+        status = lock_directory(store, mode, fault);
+    }
     if (status == STATUS_OK) {
         status = open_environment(store, mode, fault);
     }
@@ -205,6 +241,9 @@ void store_close(struct store *store)
     assert(store->open_txns == 0);
     if (store->env != NULL) {
         mdb_env_close(store->env);
+    }
+    if (store->lock >= 0) {
+        (void)close(store->lock);
     }
     free(store->dir);
     free(store);

@@ -6,6 +6,7 @@
 #define UNBROKEN_VERIFY_CHECK_H
 
 #include "verify/bundle.h"
+#include "verify/extents.h"
 #include "verify/verdict.h"
 
 /* A record of the bundle. */
@@ -27,12 +28,6 @@ struct row_link {
 struct leaf_row {
     struct heads_leaf leaf;
     size_t first, count; /* in check.threads: the links of this subject, by ascending record */
-};
-
-/* A name that an order or erase act covers. */
-struct extent {
-    uint64_t subject, name;
-    bool erased;
 };
 
 struct lodged {
@@ -70,8 +65,7 @@ struct check {
     struct sheet_names *sheet_names; /* likewise */
     bool *sheet_used, *disclosure_used, *attachment_used, *seen_used;
     struct hash *seen_roots; /* of the sizes proven so far */
-    struct extent *extents;
-    size_t extent_count, extent_cap;
+    struct extents extents;
     struct lodged *lodges;
     size_t lodge_count, lodge_cap;
     struct world *world;

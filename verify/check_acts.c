@@ -141,24 +141,8 @@ static enum status remember(struct check *check, size_t row, const struct act *a
         check->lodges = lodges;
         check->lodges[check->lodge_count++] = (struct lodged){ .act_id = act->answers, .row = row };
     }
-    uint64_t office = act->signers[0].capacity;
-    bool covers = act->kind == KIND_ERASE ||
-                  (act->kind == KIND_ORDER && (office == OFFICE_PROSECUTOR || office == OFFICE_COURT));
-    for (size_t i = 0; covers && i < act->entry_count; i++) {
-        uint64_t names[FACT_NAMES_MAX];
-        const struct entry *entry = &act->entries[i];
-        size_t count = (entry->facts.present & BIT(FACT_NAMES)) != 0 ? names_read(entry->facts.names, names) : 0;
-        for (size_t j = 0; j < count; j++) {
-            void *extents = check->extents;
-            if (!check_room(&extents, check->extent_count, &check->extent_cap, sizeof *check->extents)) {
-                return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
-            }
-            check->extents = extents;
-            check->extents[check->extent_count++] =
-                (struct extent){ .subject = entry->subject, .name = names[j], .erased = act->kind == KIND_ERASE };
-        }
-    }
-    return STATUS_OK;
+    const struct row *amended = act->kind == KIND_ERASE ? check_row(check, act->amends_index) : NULL;
+    return extents_add(&check->extents, check->rows[row].index, act, amended == NULL ? 0 : amended->link_count, fault);
 }
 
 /* SPEC 7.3.17c. act is NULL for a heads record. */

@@ -13,44 +13,22 @@
 /* No case has so many; without a bound a small file could make any number, for a sheet may stand in many places (V11). */
 enum { WITHHELD_MAX = 1000000 };
 
-/* By subject and name, an erasure before an order. */
-static int extent_order(const void *a, const void *b)
+/*
+ * Fills the erasure, else the order, that covers a detail (SPEC 3.7); false when there is none. A detail of the act as a whole is covered
+ * by an order on any subject that the record touches.
+ */
+static bool find_cover(const struct check *check, const struct row *row, struct verdict_withheld *withheld)
 {
-    const struct extent *x = a, *y = b;
-    if (x->subject != y->subject) {
-        return x->subject < y->subject ? -1 : 1;
+    withheld->under = extents_erased(&check->extents, row->index, withheld->subject, withheld->name);
+    withheld->erased = withheld->under != NOTHING;
+    if (!withheld->erased && withheld->subject != NOTHING) {
+        withheld->under = extents_ordered(&check->extents, withheld->subject, withheld->name);
     }
-    if (x->name != y->name) {
-        return x->name < y->name ? -1 : 1;
+    for (size_t i = 0; !withheld->erased && withheld->subject == NOTHING && i < row->link_count; i++) {
+        uint64_t under = extents_ordered(&check->extents, check->links[row->link_first + i].subject, withheld->name);
+        withheld->under = under < withheld->under ? under : withheld->under;
     }
-    return x->erased == y->erased ? 0 : x->erased ? -1 : 1;
-}
-
-/* An order or erase act that covers this name: NULL when there is none. An erasure is told rather than an order. */
-static const struct extent *find_extent(const struct check *check, uint64_t subject, uint64_t name)
-{
-    const struct extent wanted = { .subject = subject, .name = name, .erased = true };
-    size_t low = 0, high = check->extent_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (extent_order(&check->extents[middle], &wanted) < 0) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    const struct extent *found = low < check->extent_count ? &check->extents[low] : NULL;
-    return found != NULL && found->subject == subject && found->name == name ? found : NULL;
-}
-
-/* A detail of the act as a whole is covered by an order on any subject that the record touches. */
-static const struct extent *find_cover(const struct check *check, const struct row *row, uint64_t subject, uint64_t name)
-{
-    const struct extent *found = subject != NOTHING ? find_extent(check, subject, name) : NULL;
-    for (size_t i = 0; subject == NOTHING && found == NULL && i < row->link_count; i++) {
-        found = find_extent(check, check->links[row->link_first + i].subject, name);
-    }
-    return found;
+    return withheld->under != NOTHING;
 }
 
 static enum status keep_withheld(struct check *check, const struct verdict_withheld *withheld, struct fault *fault)
@@ -114,14 +92,12 @@ static enum status check_line(struct check *check, const struct row *row, const 
         }
         return STATUS_OK;
     }
-    const struct extent *cover = find_cover(check, row, subject, line->name);
-    if (cover == NULL) {
+    struct verdict_withheld withheld = { .record = row->index, .subject = subject, .name = line->name, .ordinal = line->ordinal };
+    if (!find_cover(check, row, &withheld)) {
         stop_set(check->stop, 1, "withheld", row->index, NOTHING,
                  "record %llu: the detail \"%s\" is withheld or altered, and no recorded order covers that", R(row->index), name);
         return STATUS_OK;
     }
-    struct verdict_withheld withheld = { .record = row->index, .subject = subject, .name = line->name, .ordinal = line->ordinal,
-                                         .erased = cover->erased };
     return keep_withheld(check, &withheld, fault);
 }
 
@@ -203,9 +179,7 @@ enum status check_details(struct check *check, struct fault *fault)
     if (check->sheet_used == NULL || check->disclosure_used == NULL || check->attachment_used == NULL) {
         return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
     }
-    if (check->extent_count > 0) {
-        qsort(check->extents, check->extent_count, sizeof *check->extents, extent_order);
-    }
+    extents_sort(&check->extents);
     for (size_t i = 0; i < check->row_count && status == STATUS_OK && check->stop->status == 0; i++) {
         status = check_record_details(check, &check->rows[i], fault);
     }

@@ -195,8 +195,9 @@ static void put_withheld(const struct verdict *verdict, struct buffer *out)
         if (withheld->subject != NOTHING) {
             name_format(view_text(verdict->code_text), withheld->subject, name);
         }
-        buffer_printf(out, "  record %llu: %s of %s (%llu) is %s\n", U(withheld->record), known == NULL ? "a detail" : known->name,
-                      withheld->subject == NOTHING ? "the act" : name, U(withheld->ordinal), withheld->erased ? "erased" : "withheld");
+        buffer_printf(out, "  record %llu: %s of %s (%llu) is %s record %llu\n", U(withheld->record),
+                      known == NULL ? "a detail" : known->name, withheld->subject == NOTHING ? "the act" : name, U(withheld->ordinal),
+                      withheld->erased ? "erased by" : "withheld under the order of", U(withheld->under));
     }
 }
 

@@ -110,7 +110,8 @@ static void put_withheld(const struct verdict *verdict, struct buffer *out)
         put_number(out, "subject", withheld->subject);
         buffer_printf(out, ",\"name\":%llu,", U(withheld->name));
         put_text(out, "detail", known == NULL ? "" : known->name);
-        buffer_printf(out, ",\"ordinal\":%llu,\"erased\":%s}", U(withheld->ordinal), withheld->erased ? "true" : "false");
+        buffer_printf(out, ",\"ordinal\":%llu,\"erased\":%s,\"under\":%llu}", U(withheld->ordinal), withheld->erased ? "true" : "false",
+                      U(withheld->under));
     }
     buffer_printf(out, "]");
 }

@@ -224,11 +224,12 @@ static void close_check(struct check *check)
     for (size_t i = 0; check->sheet_names != NULL && i < check->bundle.sheet_count; i++) {
         free(check->sheet_names[i].names);
     }
+    extents_free(&check->extents);
     bundle_close(&check->bundle);
     world_close(check->world);
     void *const owned[] = { check->checkpoint, check->rows, check->briefs, check->sheet_names, check->links, check->threads, check->leaves, check->sheet_hashes,
                             check->digests, check->attachment_hashes, check->sheet_used, check->disclosure_used,
-                            check->attachment_used, check->seen_used, check->seen_roots, check->extents, check->lodges,
+                            check->attachment_used, check->seen_used, check->seen_roots, check->lodges,
                             check->record, check->other_record, check->act, check->other_act };
     for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++) {
         free(owned[i]);

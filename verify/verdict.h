@@ -40,6 +40,7 @@ struct verdict_time {
 
 struct verdict_withheld {
     uint64_t record, subject, name, ordinal; /* subject NOTHING: of the act as a whole */
+    uint64_t under; /* the record of the erasure, or else of the order, that covers it: the first, if there are several */
     bool erased;
 };
 

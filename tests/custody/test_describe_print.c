@@ -72,7 +72,7 @@ START_TEST(every_member_of_the_payload)
     ck_assert_ptr_nonnull(strstr(text, "\n  place: KHPP-9-B\n"));
     ck_assert_ptr_nonnull(strstr(text, "\n  due: 2018-12-14T16:59:59Z\n"));
     ck_assert_ptr_nonnull(strstr(text, "\n  answers act: 00ff\n"));
-    ck_assert_ptr_nonnull(strstr(text, "\n  corrects record: 41\n"));
+    ck_assert_ptr_nonnull(strstr(text, "\n  amends record: 41\n"));
     ck_assert_ptr_nonnull(strstr(text, "\n  founding: origin kh.example, threshold 2, training no\n"));
     ck_assert_ptr_nonnull(strstr(text, "\n  DEVIATION from a rule of custody: yes\n"));
     ck_assert_ptr_nonnull(strstr(text, "\n  signed having seen records: 42\n"));

@@ -20,7 +20,7 @@ from test_vectors import arguments                                         # noq
 from verify import read, verify                                            # noqa: E402
 
 KEYS = {"breaches": ("code", "record", "subject"), "findings": ("code", "record", "subject"),
-        "withheld": ("record", "name", "ordinal")}
+        "withheld": ("record", "subject", "name", "ordinal", "erased", "under")}
 # SPEC 7.3.17c does not say when `in-transit` stands beside a breach or for what is out, nor whether `key-doubted` goes on
 # after a new key was given: findings that change no status, and that a reader may see either way.
 OPEN_FINDINGS = {"in-transit", "key-doubted"}

@@ -55,7 +55,8 @@ class Verdict:
                 "stop": self.stop is not None, "notes": [code for code, _ in self.notes],
                 "breaches": [{"code": b, "record": r, "subject": s} for b, r, s in self.breaches],
                 "findings": self.findings,
-                "withheld": [{"record": r, "name": n, "ordinal": o} for r, n, o in self.withheld]}
+                "withheld": [{"record": r, "subject": s, "name": n, "ordinal": o, "erased": e, "under": u}
+                             for r, s, n, o, e, u in self.withheld]}
 
 
 def is_exhibit(data):

@@ -3,9 +3,8 @@
 import u_crypto as c
 import u_schema as schema
 from u_bundle import Stop, record
-from u_tables import BY_NAME, OFFICES
+from u_tables import BY_NAME, NAMES, OFFICES
 
-COVERING = {BY_NAME["order"], BY_NAME["erase"]}
 MAY_ORDER = {OFFICES["prosecutor"], OFFICES["court"]}
 
 
@@ -19,16 +18,25 @@ class Details:
         self.sheets = {c.sheet_hash(sheet): sheet for sheet in bundle.sheets}
         self.disclosures = {c.H(item): item for item in bundle.disclosures}
         self.used_sheets, self.used_disclosures, self.attached = set(), set(), set()
-        self.extents = {}
+        self.ordered, self.erased = {}, {}
         for rec in ledger.acts():
-            if rec.act.kind in COVERING:
-                for entry in rec.act.entries if self.counts(rec.act) else ():
-                    self.extents.setdefault(entry.subject, set()).update(entry.facts.get(15, ()))
+            if rec.act.kind == BY_NAME["order"] and rec.act.signers[0][2] in MAY_ORDER:
+                for entry in rec.act.entries:
+                    for name in entry.facts.get(15, ()):
+                        self.ordered.setdefault((entry.subject, name), rec.index)
+            elif rec.act.kind == BY_NAME["erase"]:
+                self.note_erasure(rec)
 
-    @staticmethod
-    def counts(act):
-        """3.7: an order is one of a prosecutor or a court; 6.5 has seen to an erasure."""
-        return act.kind != BY_NAME["order"] or act.signers[0][2] in MAY_ORDER
+    def note_erasure(self, rec):
+        """3.7: an erasure covers one record; a detail of its act as a whole where every subject's entry lists the name."""
+        amended = rec.act.get(11)[0]
+        lists = {entry.subject: set(entry.facts.get(15, ())) - {NAMES["orphan-act"]} for entry in rec.act.entries}
+        for sub, names in lists.items():
+            for name in names:
+                self.erased.setdefault((amended, sub, name), rec.index)
+        if set(lists) == set(self.ledger.records[amended].links):
+            for name in set.intersection(*lists.values()):
+                self.erased.setdefault((amended, None, name), rec.index)
 
     def check(self):
         for rec in self.ledger.acts():
@@ -62,10 +70,11 @@ class Details:
         for name, ordinal, line_digest in lines:
             if line_digest in self.disclosures:
                 self.disclosure(rec, sub, name, ordinal, line_digest)
-            elif self.covered(rec, sub, name):
-                self.ledger.verdict.withheld.append((rec.index, name, ordinal))
             else:
-                raise Stop(1, "withheld", here)
+                erased, under = self.cover(rec, sub, name)
+                if under is None:
+                    raise Stop(1, "withheld", here)
+                self.ledger.verdict.withheld.append((rec.index, sub, name, ordinal, erased, under))
 
     def disclosure(self, rec, sub, name, ordinal, digest):
         act = rec.act
@@ -80,9 +89,12 @@ class Details:
         if schema.is_attachment(item.value):
             self.attached.add((item.value[0], item.value[1], rec.index, sub))
 
-    def covered(self, rec, sub, name):
+    def cover(self, rec, sub, name):
+        """(erased?, the record of the first erasure or else order that covers the detail, or None)."""
+        if (rec.index, sub, name) in self.erased:
+            return True, self.erased[rec.index, sub, name]
         subjects = rec.links if sub is None else (sub,)
-        return any(name in self.extents.get(s, ()) for s in subjects)
+        return False, min((self.ordered[s, name] for s in subjects if (s, name) in self.ordered), default=None)
 
     def names(self, rec, sub):
         """Names (with repetition) of the details for this entry: on its own sheet or that of the act."""

@@ -78,7 +78,7 @@ void sample_check_close(struct sample_check *s)
     void *const owned[] = {check->checkpoint, check->rows, check->briefs, check->sheet_names, check->links, check->threads,
                            check->leaves, check->sheet_hashes,
                            check->digests, check->attachment_hashes, check->sheet_used, check->disclosure_used,
-                           check->attachment_used, check->seen_used, check->seen_roots, check->extents, check->lodges,
+                           check->attachment_used, check->seen_used, check->seen_roots, check->lodges,
                            check->record, check->other_record, check->act, check->other_act};
 
     for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++) {
@@ -90,6 +90,7 @@ void sample_check_close(struct sample_check *s)
     free(s->edited_record);
     free(s->edited_act);
     buffer_free(&check->bytes);
+    extents_free(&check->extents);
     bundle_close(&check->bundle);
     world_close(check->world);
     verdict_close(&s->verdict);

@@ -90,6 +90,50 @@ def erasures(book):
            [6])
     erased("erase-amends-wrong-hash", (1, "amends", record(7)), "an erasure with another hash than the record's", 6, 6,
            [6], b"x" * 32)
+    extents_of_erasures(book)
+
+
+def extents_of_erasures(book):
+    """SPEC 3.7: an erasure is of one record. Records: 6 registered, 7 and 8 notes on both things, of each and of the act."""
+    ledger = seized(2, search=False, staff=PHAL)
+    a, b = ledger.items
+    first, second = (ledger.act("note", ["chan"], [entry(a, remarks="x"), entry(b, remarks="y")], {"note": "of both"})
+                     for _ in range(2))
+
+    def erase(on, names, index, done=ledger):
+        done = done.copy()
+        at = done.act("erase", ["anna"], [entry(who, facts={NAMES: names}, order="x") for who in on], extra=done.amends(index))
+        assert at > index
+        return done
+    book.good("erased-of-the-act", erase([a, b], [1, 2], first), [a, b],
+              "a detail of the act as a whole, erased for each thing that it concerns",
+              withhold=[(first, None, 1), (first, a, 2), (first, b, 2)])
+    book.good("erased-of-the-act-other-asked", erase([a, b], [1], first), [b], "the same, one thing asked",
+              withhold=[(first, None, 1)])
+    book.bad("attack-erased-of-the-act-in-part", erase([a], [1], first), [a, b], (1, "withheld", record(first)),
+             "a detail of the act as a whole left out, erased for one of the two things that it concerns",
+             withhold=[(first, None, 1)])
+    book.bad("attack-erased-elsewhere", erase([a, b], [1, 2], first), [a, b], (1, "withheld", record(second)),
+             "details erased from one record are left out of another", withhold=[(first, a, 2), (second, a, 2)])
+    book.bad("attack-erased-earlier", erase([a, b], [1, 2], second), [a, b], (1, "withheld", record(first)),
+             "details erased from one record are left out of the one before", withhold=[(first, None, 1)])
+    book.bad("attack-erased-other-thing", erase([a], [2], first), [a, b], (1, "withheld", record(first)),
+             "a detail erased of one thing is left out of another", withhold=[(first, b, 2)])
+    twice = erase([b], [1], first, erase([a], [1], first))
+    book.bad("attack-erased-in-two-parts", twice, [a, b], (1, "withheld", record(first)),
+             "a detail of the act as a whole left out, erased for one thing by one act and for the other by another",
+             withhold=[(first, None, 1)])
+    both = ledger.copy()
+    both.order("phal", b, [1, 2])
+    both.order("phal", a, [1, 2])
+    both = erase([b], [2], first, erase([b], [2], first, both))
+    book.good("withheld-and-erased", both, [a, b], "orders and erasures that cover the same: the first erasure, else the first "
+              "order, is named", withhold=[(first, None, 1), (first, a, 2), (first, b, 2), (second, b, 2)])
+    lone = ledger.copy()
+    at = lone.act("lodge", ["dara"], [entry(a)], {"orphan_act": b"not an act"}, {8: [3, None, None], 10: b"x" * 32})
+    lone = erase([a], [150], at, lone)
+    book.bad("attack-erased-orphan", lone, [a, b], (1, "withheld", record(at)), "the bytes of a lodged act left out under an erasure",
+             withhold=[(at, None, 150)])
 
 
 def packed(book):

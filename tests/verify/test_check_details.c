@@ -82,18 +82,20 @@ END_TEST
 START_TEST(test_extent)
 {
     begin("withheld-by-order.bundle");
-    ck_assert_uint_eq(s.check.extent_count, 1);
+    ck_assert_uint_eq(s.check.extents.count, 1);
     ck_assert_str_eq(details(), "");
     ck_assert_uint_eq(s.verdict.withheld_count, 2);
     for (size_t i = 0; i < 2; i++) {
         const struct verdict_withheld *withheld = &s.verdict.withheld[i];
         ck_assert(withheld->record == 6 && withheld->subject == 6 && withheld->name == 63 && withheld->ordinal == i &&
-                  !withheld->erased);
+                  !withheld->erased && withheld->under == s.check.extents.items[0].under);
     }
-    static const struct extent others[] = {{7, 63, false}, {6, 62, false}, {5, 63, true}, {6, 0, false}};
+    /* Another subject or name; an erasure of another record, or of the act as a whole. */
+    static const struct extent others[] = {{7, 63, NOTHING, 7}, {6, 62, NOTHING, 7}, {5, 63, 6, 7}, {6, 0, NOTHING, 7},
+                                           {6, 63, 5, 7}, {NOTHING, 63, 6, 7}};
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
         begin("withheld-by-order.bundle");
-        s.check.extents[0] = others[i];
+        s.check.extents.items[0] = others[i];
         ck_assert_str_eq(details(), "withheld");
         ck_assert_uint_eq(s.verdict.stop.record, 6);
         ck_assert_uint_eq(s.verdict.withheld_count, 0);
@@ -121,14 +123,15 @@ START_TEST(test_erased_is_told)
 {
     for (size_t first = 0; first < 2; first++) {
         begin("withheld-by-order.bundle");
-        void *extents = s.check.extents;
-        ck_assert(check_room(&extents, 1, &s.check.extent_cap, sizeof *s.check.extents));
-        s.check.extents = extents;
-        s.check.extents[first] = (struct extent){.subject = 6, .name = 63, .erased = true};
-        s.check.extents[1 - first] = (struct extent){.subject = 6, .name = 63};
-        s.check.extent_count = 2;
+        ck_assert_uint_ge(s.check.extents.cap, 4);
+        s.check.extents.items[first] = (struct extent){.subject = 6, .name = 63, .record = 6, .under = 9};
+        s.check.extents.items[1 - first] = (struct extent){.subject = 6, .name = 63, .record = NOTHING, .under = 7};
+        s.check.extents.items[2] = (struct extent){.subject = 6, .name = 63, .record = 6, .under = 8};
+        s.check.extents.items[3] = (struct extent){.subject = 6, .name = 63, .record = 5, .under = 6};
+        s.check.extents.count = 4;
         ck_assert_str_eq(details(), "");
         ck_assert(s.verdict.withheld[0].erased && s.verdict.withheld[1].erased);
+        ck_assert(s.verdict.withheld[0].under == 8 && s.verdict.withheld[1].under == 8);
     }
 }
 END_TEST
@@ -138,8 +141,8 @@ START_TEST(test_act_as_a_whole)
 {
     for (uint64_t subject = 0; subject < 9; subject++) {
         begin("withheld-of-the-act.bundle");
-        for (size_t i = 0; i < s.check.extent_count; i++) {
-            struct extent *extent = &s.check.extents[i];
+        for (size_t i = 0; i < s.check.extents.count; i++) {
+            struct extent *extent = &s.check.extents.items[i];
             extent->subject = extent->name == NAME_NOTE ? subject : extent->subject;
         }
         ck_assert_str_eq(details(), subject == 6 ? "" : "withheld");

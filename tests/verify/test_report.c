@@ -68,7 +68,13 @@ START_TEST(test_vector)
                       verdict->findings[i].code);
     }
     for (size_t i = 0; i < verdict->withheld_count && verdict->stop.status == 0; i++) {
-        ck_assert_msg(has(&text, verdict->withheld[i].erased ? "is erased" : "is withheld"), "%s: withheld", name);
+        /* SPEC 11: and the record of the order or erasure. */
+        const struct verdict_withheld *withheld = &verdict->withheld[i];
+        char line[160];
+
+        (void)snprintf(line, sizeof line, "(%llu) is %s record %llu\n", (unsigned long long)withheld->ordinal,
+                       withheld->erased ? "erased by" : "withheld under the order of", (unsigned long long)withheld->under);
+        ck_assert_msg(has(&text, line), "%s: no \"%s\"", name, line);
     }
     buffer_free(&text);
     vector_close(&run);

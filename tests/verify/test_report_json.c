@@ -85,6 +85,16 @@ START_TEST(test_vector)
     ck_assert_uint_eq(json_array_size(json_object_get(object, "asked")), verdict->asked_count);
     /* What was met on the way to a stop is not told. */
     ck_assert_uint_eq(json_array_size(json_object_get(object, "withheld")), verdict->stop.status != 0 ? 0 : verdict->withheld_count);
+    for (size_t i = 0; i < json_array_size(json_object_get(object, "withheld")); i++) {
+        const json_t *told = json_array_get(json_object_get(object, "withheld"), i);
+
+        expect_number(told, "record", verdict->withheld[i].record);
+        expect_number(told, "subject", verdict->withheld[i].subject);
+        expect_number(told, "name", verdict->withheld[i].name);
+        expect_number(told, "ordinal", verdict->withheld[i].ordinal);
+        expect_number(told, "under", verdict->withheld[i].under);
+        ck_assert_int_eq(json_is_true(json_object_get(told, "erased")), verdict->withheld[i].erased);
+    }
     ck_assert_uint_eq(json_array_size(json_object_get(object, "notes")), verdict->note_count);
     if (verdict->known) {
         expect_number(object, "size", verdict->size);
