@@ -268,7 +268,7 @@ static enum status run_stocktakes(struct args *args, struct fault *fault)
 }
 
 static const struct option stocktake_options[] = {
-    {"--scan", OPTION_FLAG, NULL, "read tags and names from standard input; behind each the seal numbers read (none: no seal), pieces=N if counted; '! NAME WHAT' where the tag is there and instead of the thing WHAT"},
+    {"--scan", OPTION_FLAG, NULL, "read standard input: TAG, behind it the seals as read (none: no seal) and pieces=N if counted; or ! TAG WHAT-IS-THERE-INSTEAD"},
     {"--empty", OPTION_FLAG, NULL, "there is nothing at all: a count without a line is meant"},
     {NULL, OPTION_FLAG, NULL, NULL},
 };

@@ -221,9 +221,11 @@ run 0 "$(name 40): outcome 4" "$U" show $before
 yes_if 'no deviation on the other' sh -c "! grep -q DEVIATION out && ! grep -q '$(name 11)' out"
 run 0 'reason: nobody else in the building' "$U" show $((before + 1))
 
+youngest_place() { "$U" places --json | sed -n 's/.*"place": "\(.*\)",*$/\1/p' | sort -t - -k 2 -n | tail -n 1; }
+
 # ---- an empty place, and one where nothing is expected ---------------------------------------------
 act "$U" place open --name 'Empty room' --key cust.key
-EMPTY=$(name $(($("$U" places --json | grep -o '"place": "KHPP-[0-9]*' | sed 's/.*-//' | sort -n | tail -1))))
+EMPTY=$(youngest_place)
 before=$(records)
 fed nothing 0 'nothing is expected there and nothing was found' "$U" stocktake $EMPTY --scan --empty --key cnt.key --key cust.key $A
 yes_if 'nothing to record' test "$(records)" = "$before"
@@ -258,6 +260,34 @@ exec 3>&-
 wait $counting
 yes_if 'a count ends well beside other writers' grep -q 'is closed' slow.out
 run 0 'written meanwhile' "$U" show $(name 10)
-run 0 '6 stock-takes$' "$U" stocktakes
+
+# ---- more than one act holds: batches, by number and by bytes --------------------------------------
+act "$U" allot 700 --key off.key
+act "$U" place open --name 'Hall' --key cust.key
+HALL=$(youngest_place)
+act "$U" register $(name 8) --items $ROOT/tests/data/dryport-2016-12-16.csv --place $HALL --key off.key
+"$U" list --at $HALL --json | sed -n 's/.*"thing": "\(.*\)",/\1/p' >all
+yes_if 'many things' test "$(wc -l <all)" = 668
+# Ten seals of sixty letters each on 120 of them: more than a record holds.
+letters=$(printf '%060d' 0 | tr 0 Q)
+head -120 all | while read -r tag; do
+    printf '%s' "$tag"
+    for i in 0 1 2 3 4 5 6 7 8 9; do printf ' %s%s' "$i" "$letters"; done
+    echo
+done >sealed
+for part in 1 41 81; do
+    sed -n "$part,$((part + 39))p" sealed >part
+    fed part 0 'sealed 40' "$U" seal --scan --key off.key --key off2.key $A
+done
+before=$(records)
+{ cat sealed; sed '1,120d;$d' all; } >hall
+fed hall 0 '^NOT FOUND: 1$' "$U" stocktake $HALL --scan --key cnt.key --key cust.key $A
+yes_if 'found' grep -q '^found: 547: ' out
+yes_if 'intact' grep -q '^found, with the seals as recorded: 120: ' out
+yes_if 'several acts' test "$(($(records) - before))" -ge 4
+run 0 " 667 +120 +1 +0 +0\$" "$U" stocktakes $HALL
+yes_if 'one count' grep -q '^1 stock-take$' out
+run 0 '^1 thing$' "$U" list --missing --at $HALL
+run 0 '7 stock-takes$' "$U" stocktakes
 run 0 'everything holds' "$U" ledger fsck
 finish
