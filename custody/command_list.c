@@ -1,117 +1,293 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * list, find: things by what they are now, and records by what they say.
+ * list: things by what they are now. Filters narrow each other down.
  */
-#include <ctype.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "custody/commands.h"
 #include "custody/describe.h"
 #include "custody/output.h"
+#include "custody/places.h"
 #include "custody/table.h"
+#include "custody/whereabouts.h"
 #include "verify/text.h"
 
-/* ---- list ------------------------------------------------------------------------------------ */
+enum { COLUMNS_MAX = 24, DAYS_MAX = 36500 };
 
 struct filter {
-    uint64_t of_case, holder; /* NOTHING: any */
-    bool in_transit, overdue, allotted;
+    uint64_t of_case, holder, at; /* NOTHING: any */
+    bool in_transit, overdue, allotted, out, out_of_store, missing;
+    uint64_t longer_than_days; /* NOTHING: any */
 };
 
-static bool matches(struct session *session, const struct filter *filter, const struct subject *subject)
-{
-    const struct thing *thing = subject->thing;
-    bool moving = thing->state == THING_TRANSIT || thing->state == THING_OUT;
+struct listing {
+    struct session *session;
+    struct filter filter;
+    struct places places;
+    struct whereabouts_clock clock;
+    struct table_column columns[COLUMNS_MAX];
+    size_t column_count;
+    bool json, clocks, counterparty, missing; /* which columns there are */
+    struct table *table;
+};
 
-    if (filter->of_case != NOTHING && thing->of_case != filter->of_case) {
+/* A thing, with what is looked up of it once. */
+struct row {
+    const struct subject *subject;
+    struct whereabouts where;
+    uint64_t since_s, by_record; /* of what is out of the store, else NOTHING */
+};
+
+static bool matches_state(const struct listing *listing, const struct row *row)
+{
+    const struct filter *filter = &listing->filter;
+    const struct thing *thing = row->subject->thing;
+    enum thing_state state = row->where.state;
+
+    if (filter->in_transit && state != THING_TRANSIT) {
         return false;
     }
-    if (filter->holder != NOTHING && (thing->state == THING_CLOSED || thing->state == THING_UNUSED ||
-                                      thing_holder(ledger_world(session->txn), subject) != filter->holder)) {
+    if (filter->out && state != THING_OUT) {
         return false;
     }
-    if (filter->in_transit && thing->state != THING_TRANSIT) {
+    if (filter->out_of_store && row->since_s == NOTHING) {
         return false;
     }
-    if (filter->overdue && (!moving || thing->open == NULL || thing->open->due_s == NOTHING || thing->open->due_s >= session->now_s)) {
+    if (filter->overdue && !whereabouts_overdue(&row->where, listing->session->now_s)) {
+        return false;
+    }
+    if (filter->longer_than_days != NOTHING &&
+        (row->since_s == NOTHING || whereabouts_days(row->since_s, listing->session->now_s) <= filter->longer_than_days)) {
+        return false;
+    }
+    if (filter->missing && thing->missing == NOTHING) {
         return false;
     }
     return !filter->allotted || thing->state == THING_UNUSED;
 }
 
-static void put_subject_name(const struct session *session, struct table *table, uint64_t number)
+static bool matches(const struct listing *listing, const struct row *row)
 {
-    char name[NAME_BYTES];
+    const struct filter *filter = &listing->filter;
+    enum thing_state state = row->where.state;
 
+    if (filter->of_case != NOTHING && row->subject->thing->of_case != filter->of_case) {
+        return false;
+    }
+    if (filter->holder != NOTHING && (state == THING_CLOSED || state == THING_UNUSED || row->where.holder != filter->holder)) {
+        return false;
+    }
+    /* What is in transit or out lies no longer where it was, whoever answers for it. */
+    if (filter->at != NOTHING && (state != THING_HELD || !places_within(&listing->places, row->where.place, filter->at))) {
+        return false;
+    }
+    return matches_state(listing, row);
+}
+
+/* Nothing for NOTHING. */
+static void put_number(struct table *table, uint64_t number)
+{
     if (number == NOTHING) {
         table_nothing(table);
     } else {
-        session_name(session, number, name);
-        table_string(table, name);
+        table_number(table, number);
     }
 }
 
-static void list_row(struct session *session, const struct subject *subject, struct table *table)
+/* Kilograms for people, to the gram, or to the milligram where there are any. */
+static void put_net(const struct listing *listing, uint64_t net_mg)
 {
-    const struct thing *thing = subject->thing;
-    bool registered = thing->of_case != NOTHING;
-    struct buffer due = {0};
+    enum { MG_PER_KG = 1000000 };
+    struct buffer text = {0};
 
-    put_subject_name(session, table, subject->number);
-    table_string(table, type_name(subject->type));
-    table_string(table, thing->voided ? "void" : state_name(thing->state));
-    put_subject_name(session, table, thing->of_case);
-    put_subject_name(session, table, thing->state == THING_UNUSED || thing->voided
-                                         ? NOTHING
-                                         : thing_holder(ledger_world(session->txn), subject));
-    put_subject_name(session, table, thing->place);
-    if (registered && thing->pieces != NOTHING) {
-        table_number(table, thing->pieces);
-    } else {
-        table_nothing(table);
+    if (listing->json || net_mg == NOTHING) {
+        put_number(listing->table, net_mg);
+        return;
     }
-    if (thing->net_mg != NOTHING && registered) {
-        table_number(table, thing->net_mg);
-    } else {
-        table_nothing(table);
+    buffer_printf(&text, "%" PRIu64 ".%06" PRIu64, net_mg / MG_PER_KG, net_mg % MG_PER_KG);
+    while (!text.failed && text.ptr[text.len - 1] == '0' && text.ptr[text.len - 4] != '.') {
+        text.len--;
     }
-    if (thing->open != NULL && thing->open->due_s != NOTHING) {
-        text_time(&due, thing->open->due_s);
-        table_text(table, buffer_view(&due));
-    } else {
-        table_nothing(table);
+    table_text(listing->table, buffer_view(&text));
+    buffer_free(&text);
+}
+
+/* Who has it, in the words of the hand out. */
+static enum status put_counterparty(struct listing *listing, const struct row *row, struct fault *fault)
+{
+    const struct open_release *open = row->where.open;
+    struct ledger_details details = {0};
+    struct buffer name = {0};
+    enum status status = STATUS_OK;
+
+    if (open == NULL || row->where.state != THING_OUT) {
+        table_nothing(listing->table);
+        return STATUS_OK;
     }
-    buffer_free(&due);
+    status = ledger_details(listing->session->txn, open->index, &details, fault);
+    for (size_t i = 0; i < details.disclosure_count && status == STATUS_OK && name.len == 0; i++) {
+        struct disclosure disclosure;
+
+        status = disclosure_decode(details.disclosures[i], &disclosure, fault);
+        if (status == STATUS_OK && disclosure.name == NAME_COUNTERPARTY &&
+            (!disclosure.has_subject || disclosure.subject == row->where.top->number)) {
+            value_print(&disclosure.value, &name);
+        }
+    }
+    table_text(listing->table, buffer_view(&name));
+    buffer_free(&name);
+    ledger_details_free(&details);
+    return status;
+}
+
+static void put_clocks(struct listing *listing, const struct row *row)
+{
+    const struct open_release *open = row->where.open;
+    uint64_t now_s = listing->session->now_s;
+    bool late = open != NULL && open->due_s != NOTHING && open->due_s < now_s;
+
+    output_time_cell(listing->table, row->since_s);
+    put_number(listing->table, row->by_record);
+    put_number(listing->table, row->since_s == NOTHING ? NOTHING : whereabouts_days(row->since_s, now_s));
+    put_number(listing->table, late ? whereabouts_days(open->due_s, now_s) : NOTHING);
+}
+
+static enum status put_missing(struct listing *listing, uint64_t index, struct fault *fault)
+{
+    uint64_t logged_s = NOTHING;
+    enum status status = STATUS_OK;
+
+    if (index != NOTHING) {
+        status = whereabouts_logged(listing->session, &listing->clock, index, &logged_s, fault);
+    }
+    put_number(listing->table, index);
+    output_time_cell(listing->table, logged_s);
+    return status;
+}
+
+static enum status put_row(struct listing *listing, const struct row *row, struct fault *fault)
+{
+    const struct thing *thing = row->subject->thing;
+    struct session *session = listing->session;
+    struct table *table = listing->table;
+    bool registered = thing->of_case != NOTHING;
+    enum status status = STATUS_OK;
+
+    output_name_cell(session, table, row->subject->number);
+    table_string(table, type_name(row->subject->type));
+    table_string(table, thing->voided ? "void" : state_name(row->where.state));
+    output_name_cell(session, table, thing->of_case);
+    output_name_cell(session, table, thing->state == THING_UNUSED || thing->voided ? NOTHING : row->where.holder);
+    output_name_cell(session, table, row->where.place);
+    output_name_cell(session, table, thing->container);
+    put_number(table, registered ? thing->pieces : NOTHING);
+    put_net(listing, registered ? thing->net_mg : NOTHING);
+    output_time_cell(table, row->where.open == NULL ? NOTHING : row->where.open->due_s);
+    if (listing->clocks) {
+        put_clocks(listing, row);
+    }
+    if (listing->counterparty) {
+        status = put_counterparty(listing, row, fault);
+    }
+    if (listing->missing && status == STATUS_OK) {
+        status = put_missing(listing, thing->missing, fault);
+    }
+    return status;
+}
+
+static void add_column(struct listing *listing, const char *name, bool right)
+{
+    listing->columns[listing->column_count++] = (struct table_column){name, right};
+}
+
+/* For people, only what was asked for: a line is long enough. */
+static void choose_columns(struct listing *listing)
+{
+    static const char *const always[] = {"thing", "type", "state", "case", "holder", "place", "in"};
+    const struct filter *filter = &listing->filter;
+
+    listing->clocks = listing->json || filter->in_transit || filter->overdue || filter->out || filter->out_of_store ||
+                      filter->longer_than_days != NOTHING;
+    listing->counterparty = listing->json || filter->out;
+    listing->missing = listing->json || filter->missing;
+    for (size_t i = 0; i < sizeof always / sizeof always[0]; i++) {
+        add_column(listing, always[i], false);
+    }
+    add_column(listing, "pieces", true);
+    add_column(listing, listing->json ? "net-mg" : "net-kg", true);
+    add_column(listing, "due", false);
+    if (listing->clocks) {
+        add_column(listing, "since", false);
+        add_column(listing, "by-record", true);
+        add_column(listing, "days", true);
+        add_column(listing, "days-late", true);
+    }
+    if (listing->counterparty) {
+        add_column(listing, "counterparty", false);
+    }
+    if (listing->missing) {
+        add_column(listing, "missing-by-record", true);
+        add_column(listing, "missing-since", false);
+    }
 }
 
 static enum status read_filter(struct session *session, struct filter *out, struct fault *fault)
 {
-    const struct args *args = session->args;
+    struct args *args = session->args;
     const char *of_case = args_value(args, "--case");
     const char *holder = args_value(args, "--held-by");
+    const char *at = args_value(args, "--at");
+    const char *days = args_value(args, "--longer-than");
     enum status status = STATUS_OK;
 
-    *out = (struct filter){NOTHING, NOTHING, args_flag(args, "--in-transit"), args_flag(args, "--overdue"),
-                           args_flag(args, "--allotted")};
+    *out = (struct filter){.of_case = NOTHING, .holder = NOTHING, .at = NOTHING, .in_transit = args_flag(args, "--in-transit"),
+                           .overdue = args_flag(args, "--overdue"), .allotted = args_flag(args, "--allotted"),
+                           .out = args_flag(args, "--out"), .out_of_store = args_flag(args, "--out-of-store"),
+                           .missing = args_flag(args, "--missing"), .longer_than_days = NOTHING};
+    if (days != NULL && (!text_decimal(view_text(days), &out->longer_than_days) || out->longer_than_days > DAYS_MAX)) {
+        return args_usage(args, fault, "--longer-than %.40s: a whole number of days, at most %d", days, DAYS_MAX);
+    }
     if (of_case != NULL) {
         status = session_subject_of(session, of_case, TYPE_CASE, &out->of_case, fault);
     }
     if (status == STATUS_OK && holder != NULL) {
         status = session_subject_of(session, holder, TYPE_PERSON, &out->holder, fault);
     }
+    if (status == STATUS_OK && at != NULL) {
+        status = session_subject_of(session, at, TYPE_PLACE, &out->at, fault);
+    }
+    return status;
+}
+
+static enum status list_things(struct listing *listing, struct fault *fault)
+{
+    struct session *session = listing->session;
+    enum status status = STATUS_OK;
+
+    for (uint64_t n = 0; status == STATUS_OK && n < ledger_subjects(session->txn); n++) {
+        struct row row = {.subject = ledger_subject(session->txn, n, fault)};
+
+        if (row.subject == NULL) {
+            return fault->status;
+        }
+        if (row.subject->thing == NULL) {
+            continue;
+        }
+        whereabouts_of(ledger_world(session->txn), row.subject, &row.where);
+        status = whereabouts_since(session, &listing->clock, &row.where, &row.since_s, &row.by_record, fault);
+        if (status == STATUS_OK && matches(listing, &row)) {
+            status = put_row(listing, &row, fault);
+        }
+    }
     return status;
 }
 
 static enum status run_list(struct args *args, struct fault *fault)
 {
-    static const struct table_column columns[] = {{"thing", false}, {"type", false},  {"state", false},
-                                                  {"case", false},  {"holder", false}, {"place", false},
-                                                  {"pieces", true}, {"net-mg", true}, {"due", false}};
-    struct table *table = NULL;
     struct session session;
-    struct filter filter;
+    struct listing listing = {.session = &session, .json = args_flag(args, "--json")};
     enum status status = session_open(args, LEDGER_READ, false, &session, fault);
 
     if (status != STATUS_OK) {
@@ -119,107 +295,27 @@ static enum status run_list(struct args *args, struct fault *fault)
     }
     status = session_begin(&session, false, fault);
     if (status == STATUS_OK) {
-        status = read_filter(&session, &filter, fault);
+        status = read_filter(&session, &listing.filter, fault);
+    }
+    if (status == STATUS_OK && listing.filter.at != NOTHING) {
+        status = places_load(&session, &listing.places, fault);
     }
     if (status == STATUS_OK) {
-        status = table_open(columns, sizeof columns / sizeof columns[0], &table, fault);
-    }
-    for (uint64_t n = 0; status == STATUS_OK && n < ledger_subjects(session.txn); n++) {
-        const struct subject *subject = ledger_subject(session.txn, n, fault);
-
-        if (subject == NULL) {
-            status = fault->status;
-        } else if (subject->thing != NULL && matches(&session, &filter, subject)) {
-            list_row(&session, subject, table);
-        }
+        choose_columns(&listing);
+        status = table_open(listing.columns, listing.column_count, &listing.table, fault);
     }
     if (status == STATUS_OK) {
-        status = output_table(&session, "things", table, fault);
-    }
-    if (status == STATUS_OK && !args_flag(args, "--json")) {
-        (void)printf("%zu %s\n", table_rows(table), table_rows(table) == 1 ? "thing" : "things");
-    }
-    table_close(table);
-    session_close(&session);
-    return status;
-}
-
-/* ---- find ------------------------------------------------------------------------------------ */
-
-/* Case is folded for ASCII letters; other scripts are compared byte by byte. */
-static bool contains(struct view text, const char *wanted)
-{
-    size_t len = strlen(wanted);
-
-    for (size_t at = 0; at + len <= text.len; at++) {
-        size_t i = 0;
-
-        while (i < len && tolower(text.ptr[at + i]) == tolower((unsigned char)wanted[i])) {
-            i++;
-        }
-        if (i == len) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static enum status find_in(struct session *session, uint64_t index, const char *wanted, struct table *table, struct fault *fault)
-{
-    struct ledger_details details = {0};
-    struct buffer value = {0};
-    enum status status = ledger_details(session->txn, index, &details, fault);
-
-    for (size_t i = 0; i < details.disclosure_count && status == STATUS_OK; i++) {
-        struct disclosure disclosure;
-
-        status = disclosure_decode(details.disclosures[i], &disclosure, fault);
-        buffer_reset(&value);
-        if (status == STATUS_OK) {
-            value_print(&disclosure.value, &value);
-        }
-        if (status == STATUS_OK && contains(buffer_view(&value), wanted)) {
-            const struct detail_name *name = detail_by_number(disclosure.name);
-
-            table_number(table, index);
-            put_subject_name(session, table, disclosure.has_subject ? disclosure.subject : NOTHING);
-            table_string(table, name == NULL ? "unknown" : name->name);
-            table_text(table, buffer_view(&value));
-        }
-    }
-    buffer_free(&value);
-    ledger_details_free(&details);
-    return status;
-}
-
-static enum status run_find(struct args *args, struct fault *fault)
-{
-    static const struct table_column columns[] = {{"record", true}, {"subject", false}, {"name", false}, {"value", false}};
-    struct table *table = NULL;
-    struct session session;
-    enum status status;
-
-    if (args->arguments[0][0] == '\0') {
-        return args_usage(args, fault, "find needs a text");
-    }
-    status = session_open(args, LEDGER_READ, false, &session, fault);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    status = session_begin(&session, false, fault);
-    if (status == STATUS_OK) {
-        status = table_open(columns, sizeof columns / sizeof columns[0], &table, fault);
-    }
-    for (uint64_t index = 0; status == STATUS_OK && index < ledger_size(session.txn); index++) {
-        status = find_in(&session, index, args->arguments[0], table, fault);
+        status = list_things(&listing, fault);
     }
     if (status == STATUS_OK) {
-        status = output_table(&session, "found", table, fault);
+        status = output_table(&session, "things", listing.table, fault);
     }
-    if (status == STATUS_OK && !args_flag(args, "--json")) {
-        (void)printf("%zu found\n", table_rows(table));
+    if (status == STATUS_OK && !listing.json) {
+        (void)printf("%zu %s\n", table_rows(listing.table), table_rows(listing.table) == 1 ? "thing" : "things");
     }
-    table_close(table);
+    table_close(listing.table);
+    places_free(&listing.places);
+    free(listing.clock.scratch);
     session_close(&session);
     return status;
 }
@@ -227,8 +323,13 @@ static enum status run_find(struct args *args, struct fault *fault)
 static const struct option list_options[] = {
     {"--case", OPTION_VALUE, "CASE", "things of this case"},
     {"--held-by", OPTION_VALUE, "PERSON", "things that this person answers for"},
+    {"--at", OPTION_VALUE, "PLACE", "things held at this place or in a part of it, also inside containers"},
     {"--in-transit", OPTION_FLAG, NULL, "released and not answered"},
-    {"--overdue", OPTION_FLAG, NULL, "in transit or out past their due time"},
+    {"--out", OPTION_FLAG, NULL, "with somebody who has no key: a court, an owner, a courier"},
+    {"--out-of-store", OPTION_FLAG, NULL, "in transit, out, or held at no place; since when"},
+    {"--longer-than", OPTION_VALUE, "DAYS", "out of the store for more days than this"},
+    {"--overdue", OPTION_FLAG, NULL, "in transit or out past their due time, or in transit for over 30 days without one"},
+    {"--missing", OPTION_FLAG, NULL, "not found at a stock-take, and not since"},
     {"--allotted", OPTION_FLAG, NULL, "numbers that are neither used nor void"},
     {NULL, OPTION_FLAG, NULL, NULL},
 };
@@ -236,11 +337,10 @@ static const struct option list_options[] = {
 const struct command command_list[] = {
     {.words = "list", .arguments = "", .summary = "list things", .shared = ARGS_LEDGER | ARGS_JSON | ARGS_NOW,
      .options = list_options, .example = "unbroken list --case KHPP-10-6 --in-transit",
-     .json = "{\"ledger\", \"training\", \"things\": [{\"thing\", \"type\", \"state\", \"case\", \"holder\", \"place\", \"pieces\", \"net-mg\", "
-             "\"due\"}]}",
+     .json = "{\"ledger\", \"training\", \"things\": [{\"thing\", \"type\", \"state\", \"case\", \"holder\", \"place\", \"in\", \"pieces\", "
+             "\"net-mg\", \"due\", \"since\", \"by-record\", \"days\", \"days-late\", \"counterparty\", \"missing-by-record\", "
+             "\"missing-since\"}]}\n"
+             "  state, holder, place, due: in a container, those of the outermost one; since, by-record, days: out of the store",
      .run = run_list},
-    {.words = "find", .arguments = "TEXT", .summary = "find a text in the details of all records", .at_least = 1, .at_most = 1,
-     .shared = ARGS_LEDGER | ARGS_JSON, .example = "unbroken find 'ink number 41'",
-     .json = "{\"ledger\", \"training\", \"found\": [{\"record\", \"subject\", \"name\", \"value\"}]}", .run = run_find},
     {.words = NULL},
 };

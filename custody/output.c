@@ -62,6 +62,31 @@ enum status output_table(const struct session *session, const char *key, const s
     return output_json(out, fault);
 }
 
+void output_name_cell(const struct session *session, struct table *table, uint64_t number)
+{
+    char name[NAME_BYTES];
+
+    if (number > NUM_MAX) {
+        table_nothing(table);
+        return;
+    }
+    session_name(session, number, name);
+    table_string(table, name);
+}
+
+void output_time_cell(struct table *table, uint64_t time_s)
+{
+    struct buffer text = {0};
+
+    if (time_s == NOTHING) {
+        table_nothing(table);
+        return;
+    }
+    text_time(&text, time_s);
+    table_text(table, buffer_view(&text));
+    buffer_free(&text);
+}
+
 void output_runs(const struct session *session, const uint64_t *numbers, size_t count)
 {
     struct buffer text = {0};

@@ -22,6 +22,10 @@ json_t *output_envelope(const struct session *session);
 MUST_USE enum status output_json(json_t *value, struct fault *fault);
 /* The table for people, or with --json the envelope with its rows under `key`. */
 MUST_USE enum status output_table(const struct session *session, const char *key, const struct table *table, struct fault *fault);
+/* A cell with a subject's name, or with nothing for NOTHING. */
+void output_name_cell(const struct session *session, struct table *table, uint64_t number);
+/* A cell with a time, or with nothing for NOTHING. */
+void output_time_cell(struct table *table, uint64_t time_s);
 /* The names of ascending numbers as runs, on standard output. */
 void output_runs(const struct session *session, const uint64_t *numbers, size_t count);
 /* ": record 5" or ": records 5 to 9", and the line's end. */

@@ -84,6 +84,22 @@ static enum status read_all(int fd, int signals, struct gather *gather, struct f
     }
 }
 
+struct view scan_word(struct view line, struct view *rest)
+{
+    size_t len = 0;
+    size_t next;
+
+    while (len < line.len && line.ptr[len] != ' ' && line.ptr[len] != '\t') {
+        len++;
+    }
+    next = len;
+    while (next < line.len && (line.ptr[next] == ' ' || line.ptr[next] == '\t')) {
+        next++;
+    }
+    *rest = view_part(line, next, line.len - next);
+    return view_part(line, 0, len);
+}
+
 enum status scan_lines(int fd, scan_line *line, void *context, struct fault *fault)
 {
     struct gather gather = {.take = line, .context = context};

@@ -18,4 +18,7 @@ typedef enum status scan_line(void *context, struct view line, struct fault *fau
  */
 MUST_USE enum status scan_lines(int fd, scan_line *line, void *context, struct fault *fault);
 
+/* The first word of a line, and what stands behind the spaces after it. */
+struct view scan_word(struct view line, struct view *rest);
+
 #endif

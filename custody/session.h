@@ -43,6 +43,7 @@ struct session {
     struct draft *drafts;
     size_t draft_count;
     bool opens; /* a draft holds an act that opens a subject */
+    bool judged; /* the command itself says which acts are deviations, and tells what they find */
 };
 
 /* Opens the ledger, reads the clock. A training ledger is announced on standard output, unless quiet or --json. */

@@ -38,7 +38,7 @@ enum status session_compose(struct session *session, enum kind kind, struct comp
     for (size_t i = 0; i < session->signer_count; i++) {
         act->signers[i] = session->signers[i].signer;
     }
-    if (deviation != NULL) {
+    if (deviation != NULL && !session->judged) {
         act->present |= BIT(PAY_DEVIATION);
         composer_text(composer, NOTHING, NAME_REASON, deviation);
     }
@@ -62,7 +62,7 @@ static void tell_finding(void *context, const struct finding *finding)
 
 static enum status record_draft(struct session *session, const struct draft *draft, uint64_t *index, struct fault *fault)
 {
-    const struct ledger_listener listener = {tell_finding, session->args};
+    const struct ledger_listener listener = {session->judged ? NULL : tell_finding, session->args};
     struct submission submission;
     struct buffer act = {0};
     struct view *parts = NULL;

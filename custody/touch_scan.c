@@ -39,23 +39,6 @@ static void drop_last(struct touch *touch)
     touch->awaiting = false;
 }
 
-/* The first word of a line, and what stands behind it. */
-static struct view first_word(struct view line, struct view *rest)
-{
-    size_t len = 0;
-    size_t next;
-
-    while (len < line.len && line.ptr[len] != ' ' && line.ptr[len] != '\t') {
-        len++;
-    }
-    next = len;
-    while (next < line.len && (line.ptr[next] == ' ' || line.ptr[next] == '\t')) {
-        next++;
-    }
-    *rest = view_part(line, next, line.len - next);
-    return view_part(line, 0, len);
-}
-
 static void add_word(struct buffer *words, struct view word)
 {
     if (words->len > 0) {
@@ -68,7 +51,7 @@ static void add_word(struct buffer *words, struct view word)
 static enum status take_words(struct touch *touch, struct view words, uint64_t *pieces, struct buffer *seals, struct fault *fault)
 {
     while (words.len > 0) {
-        struct view word = first_word(words, &words);
+        struct view word = scan_word(words, &words);
         struct view prefix = view_text("pieces=");
         struct buffer plain = {0};
         bool counts = word.len > prefix.len && view_equal(view_part(word, 0, prefix.len), prefix);
@@ -116,7 +99,7 @@ static enum status take_tag(struct touch *touch, struct view line, struct fault 
     const struct subject *subject = NULL;
     struct touched *touched = NULL;
     struct view words;
-    struct view tag = first_word(line, &words);
+    struct view tag = scan_word(line, &words);
     uint64_t number = 0, print = 0, pieces = NOTHING;
     char name[NAME_BYTES];
     enum status status = subject_parse(session->identity, ledger_subjects(session->txn), tag, &number, &print, refusal);
@@ -223,7 +206,7 @@ static enum status take_line(void *context, struct view line, struct fault *faul
         return status;
     }
     /* A tag where seals were asked for: the thing before is not finished. */
-    if (touch->awaiting && subject_parse(session->identity, ledger_subjects(session->txn), first_word(line, &words), &number, NULL,
+    if (touch->awaiting && subject_parse(session->identity, ledger_subjects(session->txn), scan_word(line, &words), &number, NULL,
                                          &no_tag) == STATUS_OK) {
         refuse_unread(touch);
     }

@@ -141,9 +141,26 @@ START_TEST(interrupted)
 }
 END_TEST
 
+START_TEST(words)
+{
+    static const struct {
+        const char *line, *word, *rest;
+    } rows[] = {{"KHPP-10-6", "KHPP-10-6", ""},         {"KHPP-10-6 A B", "KHPP-10-6", "A B"}, {"A \t B", "A", "B"},
+                {"A ", "A", ""},                        {"", "", ""},                         {" A", "", "A"}};
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct view rest;
+        struct view word = scan_word(view_text(rows[i].line), &rest);
+
+        ck_assert(view_equal(word, view_text(rows[i].word)));
+        ck_assert(view_equal(rest, view_text(rows[i].rest)));
+    }
+}
+END_TEST
+
 int main(void)
 {
-    const TTest *const tests[] = {lines, length, the_caller_ends_it, a_scanner_that_is_not_there, interrupted, NULL};
+    const TTest *const tests[] = {lines, words, length, the_caller_ends_it, a_scanner_that_is_not_there, interrupted, NULL};
 
     return suite_run("scan", tests, NULL);
 }
