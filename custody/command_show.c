@@ -310,7 +310,6 @@ static void history_row(struct session *session, uint64_t number, uint64_t index
     text_time(&text, scratch->record.logged_s);
     table_text(table, buffer_view(&text));
     table_string(table, rule == NULL ? "unknown" : rule->name);
-    buffer_reset(&text);
     describe_code(session, index, act, &text);
     table_text(table, buffer_view(&text));
     buffer_reset(&text);

@@ -90,6 +90,7 @@ void describe_code(struct session *session, uint64_t index, const struct act *ac
 {
     struct act *orphan = NULL;
 
+    buffer_reset(out);
     if ((act->present & BIT(PAY_CODE)) != 0) {
         buffer_printf(out, "%s", code_name(act->kind, act->code));
     }
