@@ -26,6 +26,7 @@ static const struct option key_options[] = {
 static const struct option sign_options[] = {
     {"--as-office", OPTION_MANY, "OFFICE", "the office in which each signer signs, where several would do"},
     {"--draft", OPTION_VALUE, "FILE", "write a draft for others to sign, instead of recording"},
+    {"--offline", OPTION_FLAG, NULL, "with --draft: it is signed where the ledger cannot be reached, and says so"},
     {"--signer", OPTION_MANY, "PERSON", "with --draft: who else signs, in the order of signing; PERSON=OFFICE"},
     {"--deviation", OPTION_VALUE, "REASON", "record it although it breaks a rule of custody; shown in every verdict"},
     {NULL, OPTION_FLAG, NULL, NULL},

@@ -24,63 +24,100 @@ static bool same_key(const struct public_key *a, const struct public_key *b)
     return a->algorithm == b->algorithm && a->len == b->len && memcmp(a->bytes, b->bytes, a->len) == 0;
 }
 
-/* The person that the ledger, or --person, or the act itself (an enrollee's key) says this key is. NOTHING: cannot say. */
-static enum status whose(struct session *session, const struct act *act, const struct session_key *key, uint64_t *out,
-                         struct fault *fault)
+/* The act gives this key to somebody: he signs with it as the person concerned. */
+static bool is_newcomer(const struct act *act, const struct session_key *key, uint64_t *person)
 {
-    const char *person = args_value(session->args, "--person");
-    const struct public_key *public = secret_public(key->secret);
-
-    *out = NOTHING;
     for (size_t i = 0; i < act->entry_count; i++) {
         const struct facts *facts = &act->entries[i].facts;
 
-        if ((facts->present & BIT(FACT_KEY)) != 0 && same_key(&facts->key, public)) {
-            *out = act->entries[i].subject;
+        if ((facts->present & BIT(FACT_KEY)) != 0 && same_key(&facts->key, secret_public(key->secret))) {
+            *person = act->entries[i].subject;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The ledger at hand knows whose it is, and whether it is still in force. */
+static enum status whose_here(struct session *session, const struct session_key *key, uint64_t *out, struct fault *fault)
+{
+    const struct public_key *public = secret_public(key->secret);
+    const struct person_key *current = NULL;
+    const struct subject *subject = NULL;
+    char name[NAME_BYTES];
+
+    *out = session_person_of(session, public);
+    if (*out == NOTHING) {
+        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s: this key belongs to nobody in this ledger", key->path);
+    }
+    subject = ledger_subject(session->txn, *out, fault);
+    if (subject == NULL) {
+        return fault->status;
+    }
+    current = person_key_at(subject->person, ledger_size(session->txn));
+    if (current == NULL || !same_key(&current->key, public)) {
+        session_name(session, *out, name);
+        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s: this key of %s was revoked or replaced", key->path, name);
+    }
+    return STATUS_OK;
+}
+
+/* Far from the ledger the draft says which key it expects of whom: a signature in another's place would spoil it. */
+static enum status whose_far(struct session *session, struct hasher *hasher, const struct draft *draft, const struct act *act,
+                             const struct session_key *key, uint64_t *out, struct fault *fault)
+{
+    struct hash kid;
+
+    public_key_id(hasher, secret_public(key->secret), &kid);
+    for (size_t i = 0; i < act->signer_count; i++) {
+        if (draft->has_kid[i] && hash_equal(&draft->kids[i], &kid)) {
+            *out = act->signers[i].person;
             return STATUS_OK;
         }
     }
-    if (session->ledger != NULL) {
-        *out = session_person_of(session, public);
-        if (*out == NOTHING) {
-            return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s: this key belongs to nobody in this ledger", key->path);
-        }
-        return STATUS_OK;
+    args_hint(session->args, "--ledger DIR, if the key is newer than the draft");
+    return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s: this draft waits for no signature by this key", key->path);
+}
+
+/* The person whose key it is, by the ledger, the draft or the act itself; --person must be the same one. */
+static enum status whose(struct session *session, struct hasher *hasher, const struct draft *draft, const struct act *act,
+                         const struct session_key *key, uint64_t *out, bool *newcomer, struct fault *fault)
+{
+    const char *person = args_value(session->args, "--person");
+    uint64_t named = 0;
+    enum status status = STATUS_OK;
+
+    *newcomer = is_newcomer(act, key, out);
+    if (!*newcomer) {
+        status = session->ledger != NULL ? whose_here(session, key, out, fault) : whose_far(session, hasher, draft, act, key, out, fault);
     }
-    return person == NULL ? STATUS_OK : subject_parse(session->identity, NUM_MAX, view_text(person), out, NULL, fault);
+    if (status == STATUS_OK && person != NULL && session->identity != NULL) {
+        status = subject_parse(session->identity, NUM_MAX, view_text(person), &named, NULL, fault);
+        if (status == STATUS_OK && named != *out) {
+            status = fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s: this key is not that of %s", key->path, person);
+        }
+    }
+    return status;
 }
 
 /* Which of the act's signers this key signs for. */
-static enum status slot_of(struct session *session, const struct draft *draft, const struct act *act,
+static enum status slot_of(struct session *session, struct hasher *hasher, const struct draft *draft, const struct act *act,
                            const struct session_key *key, size_t *out, struct fault *fault)
 {
     bool newcomer = false;
     uint64_t person = NOTHING;
-    size_t open = 0;
-    enum status status = whose(session, act, key, &person, fault);
+    enum status status = whose(session, hasher, draft, act, key, &person, &newcomer, fault);
 
-    *out = act->signer_count;
-    for (size_t i = 0; i < act->entry_count; i++) {
-        newcomer = newcomer || ((act->entries[i].facts.present & BIT(FACT_KEY)) != 0 &&
-                                same_key(&act->entries[i].facts.key, secret_public(key->secret)));
-    }
     for (size_t i = 0; i < act->signer_count && status == STATUS_OK; i++) {
         /* In rekey a person stands twice: with the new key as [p, 0, 0], with the old one in an office. */
-        bool fits = person == NOTHING || (act->signers[i].person == person && (act->signers[i].capacity == 0) == newcomer);
-
-        if (fits && !draft->is_signed[i]) {
+        if (act->signers[i].person == person && (act->signers[i].capacity == 0) == newcomer && !draft->is_signed[i]) {
             *out = i;
-            open++;
+            return STATUS_OK;
         }
     }
-    if (status == STATUS_OK && open == 0) {
-        status = fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s: there is nothing in this draft for this key to sign, or it has signed",
-                           key->path);
-    }
-    if (status == STATUS_OK && open > 1) {
-        status = args_usage(session->args, fault, "several are still to sign: --person NAME says who you are, or --ledger DIR");
-    }
-    return status;
+    return status != STATUS_OK ? status
+                               : fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE,
+                                           "%s: there is nothing in this draft for this key to sign, or it has signed", key->path);
 }
 
 static void show_draft(struct session *session, const struct draft *draft, const struct act *act)
@@ -111,7 +148,7 @@ static enum status sign_all(struct session *session, struct drafts *drafts, stru
         for (size_t k = 0; k < session->key_count && status == STATUS_OK; k++) {
             size_t slot = 0;
 
-            status = slot_of(session, draft, drafts->act, &session->keys[k], &slot, fault);
+            status = slot_of(session, hasher, draft, drafts->act, &session->keys[k], &slot, fault);
             if (status == STATUS_OK) {
                 status = draft_sign(hasher, draft, slot, session->keys[k].secret, fault);
             }
@@ -247,7 +284,7 @@ static enum status run_sign(struct args *args, struct fault *fault)
 
 static const struct option sign_options[] = {
     {"--yes", OPTION_FLAG, NULL, "sign without being asked; what is signed is printed all the same"},
-    {"--person", OPTION_VALUE, "PERSON", "who you are, where the ledger is not at hand"},
+    {"--person", OPTION_VALUE, "PERSON", "who you are: names are shown where the ledger is not at hand, and the key must be yours"},
     {NULL, OPTION_FLAG, NULL, NULL},
 };
 
@@ -255,7 +292,8 @@ const struct command command_draft[] = {
     {.words = "sign", .arguments = "FILE", .summary = "read a draft in plain words and sign it", .at_least = 1, .at_most = 1,
      .shared = ARGS_LEDGER | ARGS_KEYS, .options = sign_options, .example = "unbroken sign seize.draft --key chan.key",
      .run = run_sign},
-    {.words = "submit", .arguments = "FILE", .summary = "record a draft that all have signed", .at_least = 1, .at_most = 1,
+    {.words = "submit", .arguments = "FILE...", .at_least = 1, .at_most = ACT_SIGNERS_MAX,
+     .summary = "record a draft that all have signed; copies that were signed apart are given together",
      .shared = ARGS_LEDGER | ARGS_NOW, .example = "unbroken submit seize.draft", .run = submit_run},
     {.words = "discard", .arguments = "FILE", .summary = "give a draft up, and the number that it held", .at_least = 1,
      .at_most = 1, .shared = ARGS_LEDGER | ARGS_NOW, .example = "unbroken discard seize.draft", .run = discard_run},

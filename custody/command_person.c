@@ -9,6 +9,7 @@
 #include "custody/commands.h"
 #include "custody/describe.h"
 #include "custody/output.h"
+#include "custody/registrars.h"
 #include "custody/table.h"
 #include "verify/text.h"
 
@@ -175,9 +176,7 @@ static enum status change_finish(struct change *change, const char *what, const 
 /* Who holds no such office has none to end; and registrars stay enough to sign for the register. */
 static enum status may_end(struct change *change, enum office office, struct fault *fault)
 {
-    struct session *session = &change->session;
-    const struct subject *subject = ledger_subject(session->txn, change->person, fault);
-    uint64_t registrars = 0;
+    const struct subject *subject = ledger_subject(change->session.txn, change->person, fault);
 
     if (subject == NULL) {
         return fault->status;
@@ -185,19 +184,7 @@ static enum status may_end(struct change *change, enum office office, struct fau
     if (person_office(subject->person, office) == NULL) {
         return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s is no %s: nothing ends", change->name, office_name(office));
     }
-    for (uint64_t n = 0; office == OFFICE_REGISTRAR && n < ledger_subjects(session->txn); n++) {
-        subject = ledger_subject(session->txn, n, fault);
-        if (subject == NULL) {
-            return fault->status;
-        }
-        registrars += subject->person != NULL && subject->person->revoked == NOTHING &&
-                      person_office(subject->person, OFFICE_REGISTRAR) != NULL ? 1 : 0;
-    }
-    if (office == OFFICE_REGISTRAR && registrars <= session->identity->threshold) {
-        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%" PRIu64 " registrars are left, and %" PRIu64
-                         " must sign: appoint another before one ends", registrars, session->identity->threshold);
-    }
-    return STATUS_OK;
+    return office == OFFICE_REGISTRAR ? registrars_enough(&change->session, change->person, fault) : STATUS_OK;
 }
 
 static enum status run_office(struct args *args, enum kind kind, struct fault *fault)
@@ -292,7 +279,10 @@ static enum status run_revoke(struct args *args, struct fault *fault)
     if (status != STATUS_OK) {
         return status;
     }
-    status = doubted_from(args, &change, fault);
+    status = registrars_enough(&change.session, change.person, fault);
+    if (status == STATUS_OK) {
+        status = doubted_from(args, &change, fault);
+    }
     if (status != STATUS_OK) {
         return change_drop(&change, status);
     }

@@ -137,7 +137,7 @@ static enum status put_details(struct session *session, uint64_t subject, uint64
             const struct detail_name *name = detail_by_number(disclosure.name);
             json_t *one;
 
-            value_print(&disclosure.value, &value);
+            describe_value(&disclosure, &value);
             one = json_pack("{s:I,s:o,s:o}", "record", (json_int_t)index, "name",
                             name == NULL ? json_sprintf("%" PRIu64, disclosure.name) : json_string(name->name), "value",
                             output_string(buffer_view(&value)));
@@ -310,7 +310,8 @@ static void history_row(struct session *session, uint64_t number, uint64_t index
     text_time(&text, scratch->record.logged_s);
     table_text(table, buffer_view(&text));
     table_string(table, rule == NULL ? "unknown" : rule->name);
-    table_string(table, (act->present & BIT(PAY_CODE)) == 0 ? "" : code_name(act->kind, act->code));
+    describe_code(session, index, act, &text);
+    table_text(table, buffer_view(&text));
     buffer_reset(&text);
     for (size_t i = 0; i < act->signer_count; i++) {
         buffer_printf(&text, "%s", i == 0 ? "" : "; ");

@@ -8,6 +8,7 @@
 #include "custody/args.h"
 
 extern const struct command command_ledger[];
+extern const struct command command_station[];
 extern const struct command command_key[];
 extern const struct command command_person[];
 extern const struct command command_case[];
@@ -17,8 +18,12 @@ extern const struct command command_register[];
 extern const struct command command_container[];
 extern const struct command command_stock[];
 extern const struct command command_handover[];
+extern const struct command command_dispose[];
 extern const struct command command_note[];
+extern const struct command command_papers[];
 extern const struct command command_draft[];
+extern const struct command command_late[];
+extern const struct command command_adopt[];
 extern const struct command command_show[];
 extern const struct command command_list[];
 extern const struct command command_find[];

@@ -69,10 +69,10 @@ enum status csv_read(struct view file, csv_row *row, void *context, struct fault
     }
     if (i < file.len && !rows.stopped) {
         status = fault_set(fault, STATUS_DAMAGED, rows.line,
-                           "line %llu: column %zu: a quote stands where none may stand (a cell with quotes stands in quotes, each of its own doubled)",
+                           "line %llu: column %zu: a quote stands where none may stand (a cell with quotes stands in quotes, each of its own doubled); nothing behind it was read: mend it and check the list again",
                            (unsigned long long)rows.line, rows.count + 1);
     } else if (!rows.stopped && csv_fini(&parser, take_cell, take_row, &rows) != 0) {
-        status = fault_set(fault, STATUS_DAMAGED, rows.begin, "line %llu: column %zu: a quoted cell has no end",
+        status = fault_set(fault, STATUS_DAMAGED, rows.begin, "line %llu: column %zu: a quoted cell has no end, so nothing behind it was read: mend it and check the list again",
                            (unsigned long long)rows.begin, rows.count + 1);
     }
     if (status == STATUS_OK) {

@@ -232,7 +232,7 @@ static json_t *details_json(struct session *session, const struct describe_parts
             continue; /* the ledger and draft_file_decode have checked them */
         }
         known = detail_by_number(disclosure.name);
-        value_print(&disclosure.value, &value);
+        describe_value(&disclosure, &value);
         (void)json_array_append_new(
             list, json_pack("{s:o,s:o,s:o}", "subject",
                             disclosure.has_subject ? subject_json(session, disclosure.subject) : json_null(), "name",
@@ -283,6 +283,9 @@ static void put_payload(struct session *session, const struct act *act, json_t *
     if ((act->present & BIT(PAY_DEVIATION)) != 0) {
         (void)json_object_set_new(out, "deviation", json_true());
     }
+    if ((act->present & BIT(PAY_OFFLINE)) != 0) {
+        (void)json_object_set_new(out, "offline", json_true());
+    }
     if ((act->present & BIT(PAY_SEEN)) != 0) {
         (void)json_object_set_new(out, "seen", json_integer((json_int_t)act->seen_size));
     }
@@ -293,6 +296,7 @@ json_t *describe_act(struct session *session, const struct act *act, const struc
     const struct act_rule *rule = act_rule(act->kind);
     struct buffer claimed = {0};
     json_t *out = json_object();
+    json_t *orphan;
 
     if (out == NULL) {
         return NULL;
@@ -304,6 +308,10 @@ json_t *describe_act(struct session *session, const struct act *act, const struc
     put_payload(session, act, out);
     (void)json_object_set_new(out, "entries", entries_json(session, act));
     (void)json_object_set_new(out, "details", details_json(session, parts));
+    orphan = describe_orphan(session, act, parts);
+    if (orphan != NULL) {
+        (void)json_object_set_new(out, "kept-act", orphan);
+    }
     return out;
 }
 

@@ -23,6 +23,12 @@ struct describe_parts {
  * NULL: out of memory.
  */
 json_t *describe_act(struct session *session, const struct act *act, const struct describe_parts *parts);
+/* The act that a lodging act keeps (describe_orphan.c); NULL: it is none, or the kept act is not disclosed. */
+json_t *describe_orphan(struct session *session, const struct act *act, const struct describe_parts *parts);
+/* Out becomes the word of the act's code (payload key 13); of a lodge and an adoption, the act that it keeps or takes over. */
+void describe_code(struct session *session, uint64_t index, const struct act *act, struct buffer *out);
+/* As value_print; but in the place of a kept act's bytes, which say nothing to a reader, how many they are. */
+void describe_value(const struct disclosure *disclosure, struct buffer *out);
 /* Lines for a person, escaped, indented by two spaces. */
 void describe_print(const json_t *act, FILE *out);
 

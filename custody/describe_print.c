@@ -132,12 +132,13 @@ static void print_details(const json_t *details, FILE *out)
     }
 }
 
-void describe_print(const json_t *act, FILE *out)
+static void print_one(const json_t *act, FILE *out)
 {
     static const char *const members[] = {"from", "to", "code", "place", "due", "answers", "clock", "amends", "founding", "deviation",
-                                          "seen"};
+                                          "offline", "seen"};
     static const char *const words[] = {"from", "to", "code", "place", "due", "answers act", "clock", "amends record", "founding",
-                                        "DEVIATION from a rule of custody", "signed having seen records"};
+                                        "DEVIATION from a rule of custody", "signed offline",
+                                        "signed having seen records"};
 
     (void)fprintf(out, "%s, claimed %s\n", json_string_value(json_object_get(act, "kind")),
                   json_string_value(json_object_get(act, "claimed")));
@@ -153,4 +154,13 @@ void describe_print(const json_t *act, FILE *out)
     }
     print_entries(json_object_get(act, "entries"), out);
     print_details(json_object_get(act, "details"), out);
+}
+
+void describe_print(const json_t *act, FILE *out)
+{
+    print_one(act, out);
+    if (json_object_get(act, "kept-act") != NULL) {
+        (void)fputs("the act that is kept, without effect until it is adopted:\n", out);
+        print_one(json_object_get(act, "kept-act"), out);
+    }
 }

@@ -38,6 +38,9 @@ enum status session_compose(struct session *session, enum kind kind, struct comp
     for (size_t i = 0; i < session->signer_count; i++) {
         act->signers[i] = session->signers[i].signer;
     }
+    if (args_flag(session->args, "--offline")) {
+        act->present |= BIT(PAY_OFFLINE);
+    }
     if (deviation != NULL && !session->judged) {
         act->present |= BIT(PAY_DEVIATION);
         composer_text(composer, NOTHING, NAME_REASON, deviation);
@@ -47,6 +50,25 @@ enum status session_compose(struct session *session, enum kind kind, struct comp
         return status;
     }
     *out = composer;
+    return STATUS_OK;
+}
+
+/* Whose slot is whose, for those who sign far from the ledger. Who comes new to it shows the key in the act itself. */
+static enum status put_kids(struct session *session, struct draft *draft, struct fault *fault)
+{
+    for (size_t i = 0; i < session->signer_count; i++) {
+        const struct signer *signer = &session->signers[i].signer;
+        const struct subject *subject = signer->capacity == 0 ? NULL : ledger_subject(session->txn, signer->person, fault);
+        const struct person_key *key = subject == NULL ? NULL : person_key_at(subject->person, ledger_size(session->txn));
+
+        if (subject == NULL && signer->capacity != 0) {
+            return fault->status;
+        }
+        draft->has_kid[i] = key != NULL;
+        if (key != NULL) {
+            draft->kids[i] = key->kid;
+        }
+    }
     return STATUS_OK;
 }
 
@@ -99,6 +121,9 @@ enum status session_append(struct session *session, struct composer *composer, u
     struct draft draft = {0};
     enum status status = composer_finish(composer, &draft, fault);
 
+    if (status == STATUS_OK && session->draft_path != NULL) {
+        status = put_kids(session, &draft, fault);
+    }
     for (size_t i = 0; i < session->signer_count && status == STATUS_OK; i++) {
         if (session->signers[i].secret != NULL) {
             status = draft_sign(ledger_hasher(session->ledger), &draft, i, session->signers[i].secret, fault);

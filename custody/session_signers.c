@@ -100,8 +100,23 @@ static void offices_in_words(unsigned mask, char *out, size_t size)
     }
 }
 
-/* An appointment of that person in one of the offices. */
-static enum status choose(struct session *session, uint64_t person, unsigned mask, struct signer *out, struct fault *fault)
+/* An appointment in one of the offices. */
+static bool appointed(const struct subject *subject, unsigned mask, struct signer *out)
+{
+    for (unsigned office = 1; office < OFFICE_COUNT; office++) {
+        const struct appointment *held = (mask & BIT(office)) == 0 ? NULL : person_office(subject->person, office);
+
+        if (held != NULL) {
+            *out = (struct signer){subject->number, held->number, office};
+            return true;
+        }
+    }
+    return false;
+}
+
+/* That person in one of the offices; beyond: in any other where none of them is held, for a deviation. */
+static enum status choose(struct session *session, uint64_t person, unsigned mask, bool beyond, struct signer *out,
+                          struct fault *fault)
 {
     const struct subject *subject = ledger_subject(session->txn, person, fault);
     char name[NAME_BYTES];
@@ -115,17 +130,18 @@ static enum status choose(struct session *session, uint64_t person, unsigned mas
         return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s is %s %s and cannot sign", name, session_article(subject->type),
                          type_name(subject->type));
     }
-    for (unsigned office = 1; office < OFFICE_COUNT; office++) {
-        const struct appointment *held = (mask & BIT(office)) == 0 ? NULL : person_office(subject->person, office);
-
-        if (held != NULL) {
-            *out = (struct signer){person, held->number, office};
-            return STATUS_OK;
-        }
+    if (appointed(subject, mask, out) || (beyond && appointed(subject, ANY_OFFICE, out))) {
+        return STATUS_OK;
     }
     offices_in_words(mask, words, sizeof words);
     return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s holds no office in force that may sign this%s%s", name,
                      mask == ANY_OFFICE ? "" : ": ", mask == ANY_OFFICE ? "" : words);
+}
+
+/* Real life: an officer shelves where a custodian should. The register's acts have no deviation (SPEC 6.5). */
+static bool may_deviate(const struct session *session, const struct act_rule *rule)
+{
+    return args_flag(session->args, "--deviation") && !rule->authority;
 }
 
 /* --as-office for signer number i, or the slot's offices. */
@@ -166,7 +182,7 @@ static enum status later_signer(struct session *session, const struct act_rule *
     }
     status = subject_parse(session->identity, ledger_subjects(session->txn), name, &person, NULL, fault);
     if (status == STATUS_OK) {
-        status = choose(session, person, mask, &signer, fault);
+        status = choose(session, person, mask, equals == NULL && may_deviate(session, rule), &signer, fault);
     }
     return status == STATUS_OK ? session_add_signer(session, signer, NULL, fault) : status;
 }
@@ -194,7 +210,9 @@ static enum status key_signer(struct session *session, const struct act_rule *ru
         mask = ANY_OFFICE; /* the old key endorses the new one, in whatever office its owner holds (SPEC 6.2) */
     }
     if (status == STATUS_OK) {
-        status = choose(session, key->person, mask, &signer, fault);
+        status = choose(session, key->person, mask,
+                        args_nth(session->args, "--as-office", session->signer_count) == NULL && may_deviate(session, rule), &signer,
+                        fault);
     }
     return status == STATUS_OK ? session_add_signer(session, signer, key->secret, fault) : status;
 }
@@ -206,8 +224,11 @@ enum status session_signers(struct session *session, enum kind kind, struct faul
     enum status status = STATUS_OK;
     bool newcomer = kind == KIND_ENROL || kind == KIND_REKEY;
 
-    if (later > 0 && session->draft_path == NULL) {
-        return args_usage(session->args, fault, "--signer goes with --draft");
+    if ((later > 0 || args_flag(session->args, "--offline")) && session->draft_path == NULL) {
+        return args_usage(session->args, fault, "%s goes with --draft", later > 0 ? "--signer" : "--offline");
+    }
+    if (args_flag(session->args, "--deviation") && args_value(session->args, "--deviation")[0] == '\0') {
+        return args_usage(session->args, fault, "--deviation needs the reason: every verdict shows it");
     }
     for (size_t i = 0; i < session->key_count && status == STATUS_OK; i++) {
         struct session_key *key = &session->keys[i];

@@ -26,7 +26,10 @@ static const struct detail_name *detail_of(const struct option *option, enum kin
 {
     const struct detail_name *name = option->kind == OPTION_FLAG ? NULL : detail_by_name(view_text(option->name + 2));
 
-    return name != NULL && name->number == NAME_REASON && !must_state(act_rule(kind), NAME_REASON) ? NULL : name;
+    if (name != NULL && (name->number == NAME_REASON || name->number == NAME_MANNER) && !must_state(act_rule(kind), name->number)) {
+        return NULL; /* a code */
+    }
+    return name;
 }
 
 static bool is_given(const struct args *args, const struct option *option)
@@ -51,6 +54,9 @@ enum status stated_check(struct args *args, enum kind kind, struct fault *fault)
     for (size_t i = 0; i < args->given_count; i++) {
         const struct detail_name *name = detail_of(args->given[i].option, kind);
 
+        if (name != NULL && args->given[i].value[0] == '\0') {
+            return args_usage(args, fault, "%s is empty: %s", args->given[i].option->name, args->given[i].option->help);
+        }
         if (name != NULL && name->type == DETAIL_FILE && access(args->given[i].value, R_OK) != 0) {
             return fault_set(fault, STATUS_MISSING, FAULT_NOWHERE, "%s %s cannot be read", args->given[i].option->name,
                              args->given[i].value);

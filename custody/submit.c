@@ -11,42 +11,41 @@
 #include <unistd.h>
 
 #include "custody/drafts.h"
+#include "custody/late.h"
 #include "custody/output.h"
 #include "custody/scrub.h"
 
-/* Who has not signed, by name. */
-static enum status all_signed(struct session *session, const struct draft *draft, struct act *act, struct fault *fault)
+static void tell_finding(void *context, const struct finding *finding)
 {
-    enum status status = payload_decode(buffer_view(&draft->payload), act, fault);
-    char missing[256] = "";
-    size_t used = 0;
-
-    for (size_t i = 0; status == STATUS_OK && i < act->signer_count; i++) {
-        if (!draft->is_signed[i] && used < sizeof missing) {
-            char name[NAME_BYTES];
-
-            session_name(session, act->signers[i].person, name);
-            used += (size_t)snprintf(missing + used, sizeof missing - used, "%s%s", used == 0 ? "" : ", ", name);
-        }
-    }
-    if (used > 0) {
-        args_hint(session->args, "unbroken sign %s, by each of them", session->args->arguments[0]);
-        status = fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "not all signers have signed: still to sign: %s", missing);
-    }
-    return status;
+    (void)context;
+    (void)fprintf(stderr, "unbroken: %s: %s\n", finding->breach ? "breach of custody" : "finding", finding->text);
 }
 
-static enum status submit_one(struct session *session, const struct draft *draft, uint64_t *index, struct fault *fault)
+/* What was signed in time must not be lost because it comes too late (SPEC 7.3.17). */
+static void hint_lodge(struct session *session, const struct act *act)
 {
+    if (late_may_keep(session, act)) {
+        args_hint(session->args, "if it was signed in time and comes too late: unbroken lodge %s --key CUSTODIAN.key keeps it, without effect until two others adopt it",
+                  session->args->arguments[0]);
+    }
+}
+
+static enum status submit_one(struct session *session, const struct draft *draft, const struct act *act, uint64_t *index,
+                              struct fault *fault)
+{
+    const struct ledger_listener listener = {tell_finding, NULL};
     struct submission submission;
-    struct buffer act = {0};
+    struct buffer bytes = {0};
     struct view *parts = NULL;
-    enum status status = draft_submission(draft, &act, &parts, &submission, fault);
+    enum status status = draft_submission(draft, &bytes, &parts, &submission, fault);
 
     if (status == STATUS_OK) {
-        status = ledger_append(session->txn, &submission, session->now_s, NULL, index, fault);
+        status = ledger_append(session->txn, &submission, session->now_s, &listener, index, fault);
+        if (status == STATUS_REFUSED || status == STATUS_UNTRUSTED) {
+            hint_lodge(session, act);
+        }
     }
-    buffer_free(&act);
+    buffer_free(&bytes);
     free(parts);
     return status;
 }
@@ -63,7 +62,7 @@ enum status submit_run(struct args *args, struct fault *fault)
     if (status != STATUS_OK) {
         return status;
     }
-    status = drafts_read(args->arguments[0], ledger_hasher(session.ledger), &drafts, fault);
+    status = drafts_read_copies(args, ledger_hasher(session.ledger), &drafts, fault);
     if (status == STATUS_OK) {
         status = drafts_same_ledger(&session, &drafts, fault);
     }
@@ -71,10 +70,10 @@ enum status submit_run(struct args *args, struct fault *fault)
         status = session_begin(&session, true, fault);
     }
     for (size_t i = 0; i < drafts.count && status == STATUS_OK; i++) {
-        status = all_signed(&session, &drafts.list[i], drafts.act, fault);
+        status = drafts_all_signed(&session, &drafts, i, fault);
         if (status == STATUS_OK) {
             erases = erases || drafts.act->kind == KIND_ERASE;
-            status = submit_one(&session, &drafts.list[i], &index, fault);
+            status = submit_one(&session, &drafts.list[i], drafts.act, &index, fault);
         }
         first = i == 0 ? index : first;
     }
@@ -84,9 +83,7 @@ enum status submit_run(struct args *args, struct fault *fault)
     if (status == STATUS_OK) {
         (void)printf("recorded %zu %s", drafts.count, drafts.count == 1 ? "act" : "acts");
         output_records(first, index);
-        if (unlink(args->arguments[0]) != 0) {
-            (void)fprintf(stderr, "unbroken: hint: %s is recorded and may be deleted\n", args->arguments[0]);
-        }
+        drafts_unlink(args);
     }
     drafts_free(&drafts);
     session_close(&session);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * touch: opening, the acts, the commit. An answer names one release (SPEC 7.3.4), so accept, refuse and withdraw are grouped by the
- * release that is open on each thing. Not here: what was scanned (touch_scan.c) or named (touch_named.c).
+ * release that is open on each thing; what ends or changes its case, by the case. Not here: what was scanned (touch_scan.c) or named (touch_named.c).
  */
 #include "custody/touch.h"
 
@@ -210,6 +210,7 @@ static enum status one_act(struct touch *touch, struct touched *things, size_t c
         put_payload(touch, composer, touch->plan->answers ? &things[0].act : NULL);
         status = stated_put(touch->session.args, composer, fault);
     }
+    touch->of_case = things[0].group;
     if (status == STATUS_OK && touch->plan->put_act != NULL) {
         status = touch->plan->put_act(touch, composer, fault);
     }
@@ -223,18 +224,18 @@ static enum status one_act(struct touch *touch, struct touched *things, size_t c
     return status;
 }
 
-static int by_release(const void *a, const void *b)
+static int by_group(const void *a, const void *b)
 {
     const struct touched *x = a;
     const struct touched *y = b;
 
-    if (x->release != y->release) {
-        return x->release > y->release ? 1 : -1;
+    if (x->group != y->group) {
+        return x->group > y->group ? 1 : -1;
     }
     return (x->number > y->number) - (x->number < y->number);
 }
 
-/* Checks every thing, and sorts them by the release that they answer (where there is none: all alike). */
+/* Checks every thing, and sorts them by the release that they answer, or by their case (else all are alike). */
 static enum status group(struct touch *touch, struct fault *fault)
 {
     enum status status = STATUS_OK;
@@ -243,18 +244,21 @@ static enum status group(struct touch *touch, struct fault *fault)
         struct touched *touched = &touch->things[i];
 
         status = touch_check(touch, touched->number, fault);
-        if (status == STATUS_OK && touch->plan->answers) {
-            const struct subject *subject = ledger_subject(touch->session.txn, touched->number, fault);
+        const struct subject *subject = ledger_subject(touch->session.txn, touched->number, fault);
 
+        if (status == STATUS_OK && touch->plan->by_case) {
+            touched->group = subject == NULL || subject->thing == NULL ? NOTHING : subject->thing->of_case;
+        }
+        if (status == STATUS_OK && touch->plan->answers) {
             if (subject == NULL || subject->thing->open == NULL) {
                 return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "no release is open on subject %" PRIu64, touched->number);
             }
-            touched->release = subject->thing->open->index;
+            touched->group = subject->thing->open->index;
             touched->act = subject->thing->open->act;
         }
     }
     if (touch->count > 1) {
-        qsort(touch->things, touch->count, sizeof *touch->things, by_release);
+        qsort(touch->things, touch->count, sizeof *touch->things, by_group);
     }
     return status;
 }
@@ -264,7 +268,7 @@ static enum status all_acts(struct touch *touch, struct fault *fault)
     enum status status = group(touch, fault);
 
     for (size_t from = 0, to = 0; from < touch->count && status == STATUS_OK; from = to) {
-        while (to < touch->count && to - from < SESSION_BATCH && touch->things[to].release == touch->things[from].release) {
+        while (to < touch->count && to - from < SESSION_BATCH && touch->things[to].group == touch->things[from].group) {
             to++;
         }
         status = one_act(touch, touch->things + from, to - from, fault);

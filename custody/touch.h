@@ -17,8 +17,8 @@ struct touched {
     uint64_t pieces;     /* NOTHING: none were counted */
     bool has_seals;
     struct buffer seals; /* fact 6 or 8 as encoded; owned */
-    uint64_t release;    /* the record whose release is answered */
-    struct hash act;
+    uint64_t group;      /* one act for each: the record whose release is answered, or the case */
+    struct hash act;     /* the release that is answered */
 };
 
 struct touch;
@@ -32,6 +32,7 @@ struct touch_plan {
     bool states_pieces;      /* entries state the pieces that the ledger has, or --pieces */
     unsigned seals;          /* FACT_FOUND or FACT_PUT_ON: what seal numbers behind a tag are; 0: none are read */
     bool answers;            /* grouped by the release that is open on each thing (SPEC 7.3.4) */
+    bool by_case;            /* grouped by the case of each thing, which the act touches too */
     /* More of an act, and of one entry; may be NULL. */
     enum status (*put_act)(struct touch *touch, struct composer *composer, struct fault *fault);
     enum status (*put_thing)(struct touch *touch, const struct touched *touched, struct composer *composer, struct entry *entry,
@@ -50,6 +51,8 @@ struct touch {
     bool has_due;
     uint64_t due_s;
     uint64_t place;          /* NOTHING: none */
+    uint64_t of_case;        /* of the act being made, where plan->by_case; NOTHING: of none */
+    bool taken_out;          /* the command has taken the things out of their containers before, in the same commit */
     struct touched *things;
     size_t count, cap;
     struct buffer pending;   /* in a scan: seal numbers of the last thing, while not all are read */
@@ -84,6 +87,9 @@ MUST_USE enum status touch_code(struct args *args, enum kind kind, const char *o
         {"--witness", OPTION_MANY, "TEXT", "who saw it"},                                                                  \
         {"--photograph", OPTION_MANY, "FILE", "what it looked like"},                                                      \
     {"--document", OPTION_MANY, "FILE", "a paper that goes with it"}
+
+/* For plans by case: puts the act's case in as role 1, so that the case's thread tells of it. */
+MUST_USE enum status touch_put_case(struct touch *touch, struct composer *composer, struct fault *fault);
 
 /* ---- for touch*.c only ----------------------------------------------------------------------- */
 

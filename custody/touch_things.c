@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * touch_things: the things of an act, and a first look at each: may this act touch it, and may this signer?
+ * touch_things: the things of an act, and a first look at each: may this act touch it, and may this signer? And the case.
  */
 #include "custody/touch.h"
 
@@ -49,7 +49,7 @@ enum status touch_check(struct touch *touch, uint64_t number, struct fault *faul
         return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s is %s", name,
                          subject->thing->voided ? "void" : state_name(state));
     }
-    if (subject->thing->container != NOTHING && !rules_allow_packed(rule->kind)) {
+    if (subject->thing->container != NOTHING && !touch->taken_out && !rules_allow_packed(rule->kind)) {
         session_name(session, subject->thing->container, container);
         return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s is packed in %s: %s that, or unpack it first", name, container,
                          rule->name);
@@ -81,5 +81,13 @@ enum status touch_push(struct touch *touch, uint64_t number, struct touched **ou
     }
     *out = &touch->things[touch->count++];
     **out = (struct touched){.number = number, .pieces = NOTHING};
+    return STATUS_OK;
+}
+
+enum status touch_put_case(struct touch *touch, struct composer *composer, struct fault *fault)
+{
+    if (touch->of_case != NOTHING && composer_entry(composer, touch->of_case, ROLE_CASE) == NULL) {
+        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "too many things for one act");
+    }
     return STATUS_OK;
 }

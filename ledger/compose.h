@@ -37,6 +37,9 @@ struct draft {
     uint8_t headers[ACT_SIGNERS_MAX][64]; /* sig-header bytes */
     size_t header_len[ACT_SIGNERS_MAX];
     uint8_t signatures[ACT_SIGNERS_MAX][SIGNATURE_BYTES];
+    /* The key that each signer held when the draft was made: which slot is whose, far from the ledger. Not signed, and no proof. */
+    bool has_kid[ACT_SIGNERS_MAX];
+    struct hash kids[ACT_SIGNERS_MAX];
 };
 
 /* Sorts entries, makes salts, digests, sheets and the payload. Errors: STATUS_MEMORY, STATUS_REFUSED (too large: the text says what and the limit). */
@@ -47,14 +50,16 @@ void draft_free(struct draft *draft);
 MUST_USE enum status draft_sign(struct hasher *hasher, struct draft *draft, size_t i, const struct secret *secret,
                                 struct fault *fault);
 bool draft_complete(const struct draft *draft);
+/* Takes over the signatures that `from`, another copy of the same act, has more. False: it is another act. */
+bool draft_merge(struct draft *into, const struct draft *from);
 /* Builds the act; views in *out borrow the draft and *act (caller frees act and *parts with free). */
 MUST_USE enum status draft_submission(const struct draft *draft, struct buffer *act, struct view **parts,
                                       struct submission *out, struct fault *fault);
 
 /*
  * The draft file: deterministic CBOR
- *   [ "unbroken draft/1", ledger: hash, [+ [ payload: bytes, [* bytes sheet], [* bytes disclosure], [* bytes attachment],
- *     [* [ signer: num, header: bytes, signature: bytes .size 64 ]] ]], check: hash ]
+ *   [ "unbroken draft/2", ledger: hash, [+ [ payload: bytes, [* bytes sheet], [* bytes disclosure], [* bytes attachment],
+ *     [* [ signer: num, header: bytes, signature: bytes .size 64 ]], [+ kid: hash / null] ]], check: hash ]
  * Several acts (batches of one command) travel in one file.
  */
 MUST_USE enum status draft_file_encode(struct hasher *hasher, const struct hash *ledger, const struct draft *drafts,

@@ -96,6 +96,14 @@ MUST_USE enum status ledger_thread(struct ledger_txn *txn, uint64_t subject, uin
 /* Index of the act with that id. */
 MUST_USE enum status ledger_find_act(struct ledger_txn *txn, const struct hash *act_id, uint64_t *index,
                                      struct fault *fault);
+/*
+ * Acts that came too late and are kept by `lodge` (SPEC 7.3.17). The record of the first lodge that keeps the act with that id; and the
+ * kept act whose id is the next above *id (first: the lowest of all), in both. STATUS_MISSING without a fault.
+ */
+MUST_USE enum status ledger_find_orphan(struct ledger_txn *txn, const struct hash *id, uint64_t *index, struct fault *fault);
+MUST_USE enum status ledger_next_orphan(struct ledger_txn *txn, bool first, struct hash *id, uint64_t *index, struct fault *fault);
+/* Decodes the act that the lodge in that record keeps under that id. STATUS_MISSING without a fault. Views as above. */
+MUST_USE enum status ledger_orphan(struct ledger_txn *txn, uint64_t index, const struct hash *id, struct act *out, struct fault *fault);
 /* The sheets and disclosures stored with a record, in the order given at append, without those that were erased since; free the arrays with ledger_details_free. */
 struct ledger_details {
     struct view *sheets;

@@ -98,29 +98,44 @@ bool source_find_orphan(struct hasher *hasher, const struct view *disclosures, s
     return false;
 }
 
-static enum orphan_answer source_orphan(void *context, uint64_t subject, const struct hash *id, struct act *scratch)
+/* Does the lodge in that record keep the orphan for that thing, as its first signer's act (SPEC 7.3.17)? */
+static bool keeps_for(struct ledger_txn *txn, uint64_t index, uint64_t subject, const struct hash *id, struct act *scratch)
 {
-    struct ledger_txn *txn = context;
-    struct key key = keys_hash(TABLE_ORPHAN, id, HASH_BYTES);
     struct ledger_details details;
-    struct view value;
-    uint64_t index;
+    bool touches = false;
     bool found;
 
-    if (store_get(txn->store, keys_view(&key), &value, NULL) != STATUS_OK || !keys_only(value, &index) ||
-        !source_act_at(context, index, scratch) || !scratch->from.has_person ||
-        ledger_details(txn, index, &details, NULL) != STATUS_OK) {
-        return ORPHAN_NONE;
+    if (!source_act_at(txn, index, scratch) || scratch->kind != KIND_LODGE || !scratch->from.has_person ||
+        !hash_equal(&scratch->answers, id)) {
+        return false;
     }
-    /* The lodging act names the orphan's first signer (SPEC 7.3.17). */
-    uint64_t author = scratch->from.person;
-    bool touches = false;
     for (size_t i = 0; i < scratch->entry_count; i++) {
         touches = touches || scratch->entries[i].subject == subject;
     }
+    if (!touches || ledger_details(txn, index, &details, NULL) != STATUS_OK) {
+        return false;
+    }
+    uint64_t author = scratch->from.person;
     found = source_find_orphan(txn->ledger->hasher, details.disclosures, details.disclosure_count, id, scratch);
     ledger_details_free(&details);
-    return touches && found && scratch->signers[0].person == author ? ORPHAN_FOUND : ORPHAN_NONE;
+    return found && scratch->signers[0].person == author;
+}
+
+/* The first lodge of an act is at hand; of several, any that serves will do, or a false one would keep out the true. */
+static enum orphan_answer source_orphan(void *context, uint64_t subject, const struct hash *id, struct act *scratch)
+{
+    struct ledger_txn *txn = context;
+    uint64_t index = 0;
+    bool found = ledger_find_orphan(txn, id, &index, NULL) == STATUS_OK;
+
+    if (!found) {
+        return ORPHAN_NONE;
+    }
+    found = keeps_for(txn, index, subject, id, scratch);
+    for (uint64_t number = 1; !found && source_thread(txn, subject, number, &index); number++) {
+        found = keeps_for(txn, index, subject, id, scratch);
+    }
+    return found ? ORPHAN_FOUND : ORPHAN_NONE;
 }
 
 static void source_report(void *context, const struct finding *finding)

@@ -203,7 +203,7 @@ void balance_animal(struct pass *pass, const struct entry *entry, struct subject
         thing->pieces = n > before ? 0 : before - n;
     }
     if (code == 4 && thing->pieces == 0) {
-        thing->state = THING_CLOSED;
+        effect_closed(pass, subject);
     }
 }
 

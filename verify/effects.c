@@ -257,11 +257,21 @@ static void effect_stocktake(struct pass *pass, const struct entry *entry, struc
     }
 }
 
+void effect_closed(struct pass *pass, struct subject *subject)
+{
+    char name[NAME_BYTES];
+    if (subject->thing->contents > 0) {
+        pass_report(pass, true, "container", subject->number, "%s is closed by this \"%s\" while things are in it",
+                    pass_name(pass, subject->number, name), pass->rule->name);
+    }
+    subject->thing->state = THING_CLOSED;
+}
+
 static void effect_close(struct pass *pass, const struct entry *entry, struct subject *subject)
 {
     check_pieces(pass, entry, subject);
     check_seals(pass, entry, subject);
-    subject->thing->state = THING_CLOSED;
+    effect_closed(pass, subject);
     subject->thing->voided = pass->act->kind == KIND_VOID;
     close_release(subject->thing);
 }

@@ -47,6 +47,8 @@ void signers_check(struct pass *pass);
 
 /* Applies the act to one thing that the world knows. */
 void effect_apply(struct pass *pass, const struct entry *entry, struct subject *subject);
+/* Closes it; what is still in a container then is not accounted for (7.3.13). */
+void effect_closed(struct pass *pass, struct subject *subject);
 /* Judges a correction of any subject, thing or not (7.3.16). */
 void effect_correct(struct pass *pass, const struct entry *entry);
 /* Did the adoption in record `adopted` give that subject the effect of a release with that act-id? */

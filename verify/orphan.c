@@ -27,13 +27,16 @@ static bool orphan_signed(struct pass *pass, const struct act *orphan, uint64_t 
     return valid;
 }
 
+bool rules_allow_adoption(unsigned kind)
+{
+    return kind == KIND_RELEASE || kind == KIND_ACCEPT || kind == KIND_REFUSE || kind == KIND_WITHDRAW || kind == KIND_HANDOUT ||
+           kind == KIND_TAKEBACK || kind == KIND_SHELVE || kind == KIND_WEIGH;
+}
+
 /* The orphan's entry for that thing, or NULL when the orphan has no effect on it. */
 static const struct entry *orphan_entry(struct pass *pass, const struct act *orphan, uint64_t subject, uint64_t before)
 {
-    const uint64_t kinds = UINT64_C(1) << KIND_RELEASE | UINT64_C(1) << KIND_ACCEPT | UINT64_C(1) << KIND_REFUSE |
-                           UINT64_C(1) << KIND_WITHDRAW | UINT64_C(1) << KIND_HANDOUT | UINT64_C(1) << KIND_TAKEBACK |
-                           UINT64_C(1) << KIND_SHELVE | UINT64_C(1) << KIND_WEIGH;
-    if (orphan->kind >= KIND_COUNT || (kinds >> orphan->kind & 1) == 0 || !hash_equal(&orphan->ledger, &pass->act->ledger) ||
+    if (!rules_allow_adoption(orphan->kind) || !hash_equal(&orphan->ledger, &pass->act->ledger) ||
         !orphan_signed(pass, orphan, before)) {
         return NULL;
     }

@@ -115,6 +115,8 @@ void rules_end(struct replay *replay, const struct subject *subject, uint64_t no
 
 /* May an act of this kind be done to a thing while it is packed (7.3.2)? */
 bool rules_allow_packed(unsigned kind);
+/* Can an act of this kind have an effect by adoption (7.3.17)? */
+bool rules_allow_adoption(unsigned kind);
 
 void act_brief_of(struct hasher *hasher, const struct act *act, struct act_brief *out);
 

@@ -116,6 +116,16 @@ act() {
     }
 }
 
+# verdict STATUS PATTERN SUBJECT...: what both verifiers say of a new bundle of these; only the first one's words are looked at.
+verdict() {
+    verdict_status=$1 verdict_pattern=$2
+    shift 2
+    "$U" ledger policy >court.policy 2>err
+    run 0 'v.bundle' "$U" bundle "$@" -o v.bundle --force --now $NOW
+    run "$verdict_status" '' /usr/bin/python3 "$ROOT/tests/independent/verify.py" --policy court.policy --training v.bundle
+    run "$verdict_status" "$verdict_pattern" "$V" --policy court.policy --training v.bundle
+}
+
 finish() {
     echo "$passed passed, $failed failed"
     [ "$failed" -eq 0 ]

@@ -103,6 +103,7 @@ static void broken(const char *text, uint64_t line)
 {
     ck_assert_int_eq(read_text(view_text(text)), STATUS_DAMAGED);
     ck_assert_uint_eq(fault.at, line);
+    ck_assert_ptr_nonnull(strstr(fault.text, "nothing behind it was read")); /* the rest may be as bad */
 }
 
 START_TEST(broken_quotes)

@@ -23,24 +23,41 @@ yes_if 'one record more' test "$(records)" = $((before + 1))
 yes_if 'the draft has gone' test ! -e c.draft
 run 0 'package: CRATE-9' "$U" show $(name 10)
 
-# Three signers of whom two far away: --person says who.
+# Three signers of whom two far away: the draft says whose slot is whose.
 run 0 'still to sign' "$U" person appoint $(name 5) --office expert --signer $(name 1) --signer $(name 2) --draft p.draft $A
-run 2 'several are still to sign' env -u UNBROKEN_LEDGER "$U" sign p.draft --yes --key r1.key $P
+cp p.draft p2.draft
 run 0 'others are still to sign' env -u UNBROKEN_LEDGER "$U" sign p.draft --yes --person $(name 1) --key r1.key $P
 yes_if 'shown by name, far from the ledger' grep -q "$(name 5): office expert" out
-run 0 'all have signed' "$U" sign p.draft --yes --key r2.key $P
+# In parallel, each on a copy: together they are whole.
+run 0 'others are still to sign' env -u UNBROKEN_LEDGER "$U" sign p2.draft --yes --key r2.key $P
+run 1 "still to sign: $(name 2)" "$U" submit p.draft --now $NOW
+run 1 "still to sign: $(name 1)" "$U" submit p2.draft --now $NOW
+run 0 'still to sign' "$U" person appoint $(name 5) --office carer --signer $(name 1) --signer $(name 2) --draft q.draft $A
+run 1 'is no copy of p.draft' "$U" submit p.draft q.draft --now $NOW
+run 0 'discarded' "$U" discard q.draft --now $NOW
 cp p.draft kept.draft
-run 0 'recorded' "$U" submit p.draft --now $NOW
-run 1 '' "$U" submit kept.draft --now $NOW
+cp p2.draft kept2.draft
+run 0 'recorded 1 act' "$U" submit p.draft p2.draft --now $NOW
+yes_if 'both copies have gone' test ! -e p.draft -a ! -e p2.draft
+run 1 'replayed' "$U" submit kept.draft kept2.draft --now $NOW
 
-# Signed by the wrong person: the ledger refuses.
+# By a key that is not the signer's: refused, and the draft is as it was.
 run 0 '' "$U" person appoint $(name 5) --office carer --signer $(name 1) --signer $(name 2) --draft w.draft $A
-run 0 '' env -u UNBROKEN_LEDGER "$U" sign w.draft --yes --person $(name 1) --key off.key $P
-run 0 '' env -u UNBROKEN_LEDGER "$U" sign w.draft --yes --person $(name 2) --key r2.key $P
+cp w.draft w.before
+run 1 'waits for no signature by this key' env -u UNBROKEN_LEDGER "$U" sign w.draft --yes --key off.key $P
+run 1 'waits for no signature by this key' env -u UNBROKEN_LEDGER "$U" sign w.draft --yes --person $(name 1) --key off.key $P
+run 1 "is not that of $(name 2)" env -u UNBROKEN_LEDGER "$U" sign w.draft --yes --person $(name 2) --key r1.key $P
+run 1 'nothing in this draft for this key' "$U" sign w.draft --yes --key off.key $P
+yes_if 'the draft is not spoilt' cmp -s w.draft w.before
+run 0 '' env -u UNBROKEN_LEDGER "$U" sign w.draft --yes --key r1.key $P
+run 0 'all have signed' env -u UNBROKEN_LEDGER "$U" sign w.draft --yes --key r2.key $P
+# An unfit draft is refused by the ledger, and kept.
+run 0 'no longer' "$U" person end $(name 1) --office registrar --key r2.key --key r3.key --reason retired $A
 before=$(records)
 run 1 '' "$U" submit w.draft --now $NOW
 yes_if 'nothing was recorded' test "$(records)" = "$before"
 yes_if 'a refused draft is kept' test -e w.draft
+run 0 'appointed' "$U" person appoint $(name 1) --office registrar --key r2.key --key r3.key $A
 
 # An opening act holds its number until it is submitted or discarded.
 make_keys new

@@ -118,8 +118,16 @@ class Effects:
             thing.prints = facts[13]
         elif name == "void":
             thing.void = True
-        if KINDS[kind].after and kind != K["allot"]:
+        if KINDS[kind].after == "closed":
+            self.close(event, thing)
+        elif KINDS[kind].after and kind != K["allot"]:
             thing.state = KINDS[kind].after
+
+    def close(self, event, thing):
+        """13. What is still in a container that ends is not accounted for."""
+        if thing.content:
+            self.breach(event, "container", thing)
+        thing.state = "closed"
 
     def answer(self, event, thing):
         """4."""
@@ -273,7 +281,7 @@ class Effects:
                     self.breach(event, "pieces", thing)
                 thing.pieces = max(0, pieces - number)
                 if code == FREED and thing.pieces == 0:
-                    thing.state = "closed"
+                    self.close(event, thing)
         if entries:
             self.children(known, entries[0][1])
 

@@ -443,6 +443,47 @@ static struct signed_act releasing(struct fixture *f, uint64_t item)
     return making_sign(f, &making);
 }
 
+/* The custodian keeps an orphan as that person's act. */
+static void lodge(struct fixture *f, const struct signed_act *orphan, const struct hash *id, uint64_t from)
+{
+    struct making making = making_open(f, KIND_LODGE);
+    struct value value = {.type = VALUE_BYTES, .text = orphan->submission.act};
+    struct signed_act act;
+
+    making.act->present |= BIT(PAY_ANSWERS) | BIT(PAY_FROM);
+    making.act->answers = *id;
+    making.act->from.has_person = true;
+    making.act->from.person = from;
+    (void)composer_entry(making.composer, 7, ROLE_SUBJECT);
+    composer_detail(making.composer, NOTHING, NAME_ORPHAN, &value);
+    making_signer(&making, CUSTODIAN, 1, OFFICE_CUSTODIAN);
+    act = making_sign(f, &making);
+    (void)fixture_append(f, &act);
+}
+
+/* Each kept act once, by the first record that keeps it; of an act that nobody kept, nothing. */
+static void only_orphan(struct ledger_txn *txn, const struct hash *id, uint64_t record)
+{
+    struct fault fault = {0};
+    struct hash each;
+    struct act *act = malloc(sizeof *act);
+    uint64_t index = 0;
+
+    ck_assert_int_eq(ledger_next_orphan(txn, true, &each, &index, &fault), STATUS_OK);
+    ck_assert(hash_equal(&each, id));
+    ck_assert_uint_eq(index, record);
+    ck_assert_int_eq(ledger_orphan(txn, index, id, act, &fault), STATUS_OK);
+    ck_assert_uint_eq(act->kind, KIND_RELEASE);
+    ck_assert_int_eq(ledger_next_orphan(txn, false, &each, &index, &fault), STATUS_MISSING);
+    ck_assert_int_eq(ledger_find_orphan(txn, id, &index, &fault), STATUS_OK);
+    each = *id;
+    each.bytes[31] ^= 1;
+    ck_assert_int_eq(ledger_find_orphan(txn, &each, &index, &fault), STATUS_MISSING);
+    ck_assert_int_eq(ledger_orphan(txn, record, &each, act, &fault), STATUS_MISSING);
+    ck_assert_int_eq(ledger_orphan(txn, 0, id, act, &fault), STATUS_MISSING);
+    free(act);
+}
+
 /* A release that came too late is kept, adopted, and has its effect: what was lodged is read back from the store. */
 START_TEST(an_orphan_is_lodged_and_adopted)
 {
@@ -450,7 +491,6 @@ START_TEST(an_orphan_is_lodged_and_adopted)
     struct signed_act act;
     struct signed_act orphan;
     struct making making;
-    struct value value = {.type = VALUE_BYTES};
     struct hash id;
     struct ledger_txn *txn = NULL;
 
@@ -463,17 +503,9 @@ START_TEST(an_orphan_is_lodged_and_adopted)
     (void)fixture_append(&f, &act);
     orphan = releasing(&f, 7);
     act_id(f.hasher, buffer_view(&orphan.draft.payload), &id);
-    making = making_open(&f, KIND_LODGE);
-    making.act->present |= BIT(PAY_ANSWERS) | BIT(PAY_FROM);
-    making.act->answers = id;
-    making.act->from.has_person = true;
-    making.act->from.person = OFFICER;
-    (void)composer_entry(making.composer, 7, ROLE_SUBJECT);
-    value.text = orphan.submission.act;
-    composer_detail(making.composer, NOTHING, NAME_ORPHAN, &value);
-    making_signer(&making, CUSTODIAN, 1, OFFICE_CUSTODIAN);
-    act = making_sign(&f, &making);
-    (void)fixture_append(&f, &act);
+    /* A false lodging first, as an act of somebody else: it serves nothing, and must not keep out the true one. */
+    lodge(&f, &orphan, &id, CUSTODIAN);
+    lodge(&f, &orphan, &id, OFFICER);
     fixture_close(&f);
     fixture_open(&f);
     making = making_open(&f, KIND_ADOPT);
@@ -487,6 +519,7 @@ START_TEST(an_orphan_is_lodged_and_adopted)
     (void)fixture_append(&f, &act);
     OK(ledger_begin(f.ledger, false, &txn, FAULT));
     ck_assert_int_eq(ledger_subject(txn, 7, NULL)->thing->state, THING_TRANSIT);
+    only_orphan(txn, &id, ledger_size(txn) - 3);
     ledger_abort(txn);
     signed_free(&orphan);
     check_sound(&f);

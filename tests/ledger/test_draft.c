@@ -112,6 +112,58 @@ START_TEST(test_sign_and_submit)
 }
 END_TEST
 
+/* Which key is expected of whom travels with it; of whom none is known, none. */
+START_TEST(test_kids)
+{
+    struct draft *drafts = NULL;
+    size_t count = 0;
+
+    draft.has_kid[1] = true;
+    memset(draft.kids[1].bytes, 7, HASH_BYTES);
+    ck_assert_int_eq(draft_file_encode(hasher, &ledger, &draft, 1, &file, &fault), STATUS_OK);
+    ck_assert_int_eq(decode(buffer_view(&file), &drafts, &count), STATUS_OK);
+    ck_assert(!drafts[0].has_kid[0] && drafts[0].has_kid[1]);
+    ck_assert(hash_equal(&drafts[0].kids[1], &draft.kids[1]));
+    free_drafts(drafts, count);
+    /* A list of another length than that of the signers. */
+    draft.signer_count = 1;
+    buffer_reset(&file);
+    ck_assert_int_eq(draft_file_encode(hasher, &ledger, &draft, 1, &file, &fault), STATUS_OK);
+    draft.signer_count = 2;
+    ck_assert_int_eq(decode(buffer_view(&file), &drafts, &count), STATUS_DAMAGED);
+    ck_assert_msg(strstr(fault.text, "another number of signers") != NULL, "%s", fault.text);
+}
+END_TEST
+
+/* Two copies signed apart are one signed by both; another act's signatures are not taken, nor does one replace another. */
+START_TEST(test_merge)
+{
+    struct draft *copies = NULL;
+    struct draft other = {0};
+    uint8_t first[SIGNATURE_BYTES];
+    size_t count = 0;
+
+    ck_assert_int_eq(draft_file_encode(hasher, &ledger, &draft, 1, &file, &fault), STATUS_OK);
+    ck_assert_int_eq(decode(buffer_view(&file), &copies, &count), STATUS_OK);
+    ck_assert_int_eq(draft_sign(hasher, &draft, 0, secrets[0], &fault), STATUS_OK);
+    ck_assert_int_eq(draft_sign(hasher, &copies[0], 1, secrets[1], &fault), STATUS_OK);
+    ck_assert(draft_merge(&draft, &copies[0]));
+    ck_assert(draft_complete(&draft));
+    ck_assert_mem_eq(draft.signatures[1], copies[0].signatures[1], SIGNATURE_BYTES);
+    ck_assert_uint_eq(draft.header_len[1], copies[0].header_len[1]);
+    memcpy(first, draft.signatures[0], sizeof first);
+    ck_assert_int_eq(draft_sign(hasher, &copies[0], 0, secrets[1], &fault), STATUS_OK); /* a stranger's in the first place */
+    ck_assert(draft_merge(&draft, &copies[0]));
+    ck_assert_mem_eq(draft.signatures[0], first, sizeof first);
+    make_draft(&other);
+    ck_assert_int_eq(draft_sign(hasher, &draft, 0, secrets[0], &fault), STATUS_OK);
+    ck_assert(!draft_merge(&other, &draft));
+    ck_assert(!other.is_signed[0]);
+    draft_free(&other);
+    free_drafts(copies, count);
+}
+END_TEST
+
 START_TEST(test_round_trip)
 {
     struct draft *drafts = NULL;
@@ -263,6 +315,8 @@ int main(void)
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_set_timeout(tests, 120);
     tcase_add_test(tests, test_sign_and_submit);
+    tcase_add_test(tests, test_kids);
+    tcase_add_test(tests, test_merge);
     tcase_add_test(tests, test_round_trip);
     tcase_add_test(tests, test_every_bit_and_every_cut);
     tcase_add_test(tests, test_other_details);

@@ -61,6 +61,19 @@ def adopted(make=None, **how):
     return ledger
 
 
+def packed(book):
+    """A weighing that comes late is kept in the thread of a thing that is packed by now; it can have no effect there."""
+    ledger = seized(search=False, staff=STAFF)
+    crate = ledger.crate("chan", 1)
+    ledger.register("chan", ledger.case, crate)
+    ident, data = orphan(ledger, lambda x: x.weigh("chan", ITEM, 1100, 100, 1000))
+    ledger.pack("chan", [ITEM], crate[0])
+    lodge(ledger, ident, data, who=3)
+    book.good("lodged-packed", ledger, [ITEM], "an act lodged for a thing that is packed")
+    index = adopt(ledger, ident)
+    book.good("adopted-packed", ledger, [ITEM], "and adopted there", [("packed", index, ITEM)])
+
+
 def honest(book):
     """An acceptance that came after its signer's revocation."""
     ledger, ident, data = revoked()
@@ -76,6 +89,7 @@ def honest(book):
     ledger.order("phal", ITEM, [150])
     book.good("lodged-withheld", ledger, [ITEM], "lodged and not adopted, the orphan's bytes withheld by order",
               withhold=[(LODGED, None, 150)])
+    packed(book)
     ledger = adopted()
     ledger.now += 60 * DAY
     ledger.act("note", ["veha"], [entry(ITEM, note="x")])

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rules of custody (SPEC 7): containers, masses, samples and splits, animals."""
+from codes import CODE
 from custody import facts, seized
 from forge import entry
 from v_custody import RITH, case
@@ -123,6 +124,37 @@ def breaches(book):
         x.unpack("chan", [6], 7)
         x.pack("chan", [6], 7)
     crated("used-again", "a crate emptied and used again", [("container", 11, 7)], closed)
+
+    # With a prosecutor all numbers are one higher: thing 7, crates 8 and 9; acts from 10 on.
+    court = [("phal", "prosecutor")]
+
+    def dispose(x, things):
+        x.act("dispose", ["chan", "dara", "phal"], x.things(things), {"order": "x", "witness": "y"}, {CODE: 1})
+
+    def destroyed(x):
+        x.pack("chan", [7], 8)
+        dispose(x, [8])
+    crated("disposed-full", "a crate destroyed with a thing in it", [("container", 11, 8)], destroyed, staff=court)
+    crated("disposed-full-asked", "the same, asked for the crate alone, so that what was in it is in no thread",
+           [("container", 11, 8)], destroyed, asked=[8], staff=court)
+
+    def emptied(x):
+        x.pack("chan", [7], 8)
+        x.unpack("chan", [7], 8)
+        dispose(x, [7])
+    crated("emptied-disposed", "a thing taken out of its crate and destroyed", [], emptied, asked=[7, 8], staff=court)
+
+    def both(x):
+        x.pack("chan", [7], 8)
+        dispose(x, [7, 8])
+    crated("disposed-with-content", "a crate and what is in it destroyed in one act", [("packed", 11, 7),
+                                                                                       ("container", 11, 8)], both,
+           staff=court)
+
+    def consumed(x):
+        x.pack("chan", [6], 7)
+        x.act("consume", ["chan", "dara"], x.things([7]), None, {CODE: 2})
+    crated("consumed-full", "a crate consumed with a thing in it", [("container", 10, 7)], consumed)
 
 
 def masses(book):
