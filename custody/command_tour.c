@@ -54,6 +54,7 @@ static enum status begin(struct args *args, struct talk *talk, struct tour_state
         return status;
     }
     tour_say(talk, state, TOUR_FOUNDED);
+    (void)talk_ask(talk, tour_words[TOUR_PRESS_ON], NULL, dir); /* where the answer is to leave, talk->left says so */
     return STATUS_OK;
 }
 

@@ -8,7 +8,7 @@
 
 #include "custody/perform.h"
 
-enum { LINE_COLUMNS = 72 };
+enum { LINE_COLUMNS = 70 };
 
 void perform_fill(const char *text, perform_slot *slot, const void *context, struct buffer *out)
 {

@@ -19,7 +19,7 @@
 #include "verify/strict.h"
 #include "verify/text.h"
 
-enum { WIDTH = 78, ROWS = 24, ROWS_LEAST = 8 };
+enum { WIDTH = 78, ROWS = 24, ROWS_LEAST = 8, GAP_MOST = 30 };
 
 /* Every word of the dialogue itself; the steps have their own (tour_script.c). */
 static const char help_text[] = "Enter takes the answer in brackets. \"back\" shows the step before once more, \"quit\" leaves; nothing is lost.";
@@ -179,24 +179,27 @@ static size_t next_letter(struct view text, size_t at, size_t *columns)
     return len;
 }
 
-/* How many bytes of text fit into so many columns, broken behind a space where there is one. */
+/* How many bytes of text fit into so many columns, broken behind a space where there is one not too far back. */
 static size_t fitting(struct view text, size_t columns)
 {
     size_t at = 0;
     size_t used = 0;
     size_t space = 0;
+    size_t gap = 0; /* columns since that space */
 
     while (at < text.len) {
         size_t wide = 1;
         size_t len = next_letter(text, at, &wide);
 
         if (used + wide > columns) {
-            return space > 0 ? space : at > 0 ? at : len;
+            return space > 0 && gap <= GAP_MOST ? space : at > 0 ? at : len;
         }
         at += len;
         used += wide;
+        gap += wide;
         if (text.ptr[at - 1] == ' ' && at - 1 > 0 && text.ptr[at - 2] != ' ') {
-            space = at; /* not inside a run of spaces, which is a table's */
+            space = at;
+            gap = 0; /* not inside a run of spaces, which is a table's */
         }
     }
     return at;

@@ -12,6 +12,8 @@
 #include "verify/name.h"
 #include "verify/text.h"
 
+enum { PRINTED_BYTES_MAX = 65536 };
+
 static const char margin[] = "    ";
 
 void tour_say_text(struct talk *talk, const struct tour_state *state, const char *text)
@@ -66,6 +68,8 @@ struct blanked {
     const struct tour_beat *beat;
 };
 
+static const char blank[] = "______";
+
 /* The slots that are asked for, as blanks. */
 static const char *blank_slot(const void *context, struct view slot)
 {
@@ -73,10 +77,24 @@ static const char *blank_slot(const void *context, struct view slot)
 
     for (size_t i = 0; i < TOUR_ASKS_MAX && blanked->beat->asks[i].prompt != NULL; i++) {
         if (view_equal(slot, view_text(blanked->beat->asks[i].slot))) {
-            return "______";
+            return blank;
         }
     }
     return tour_state_slot(blanked->state, slot);
+}
+
+/* Does what is asked for stand in the command itself? Else it stands in its file. */
+static bool has_blank(const struct tour_state *state, const struct tour_beat *beat)
+{
+    struct blanked blanked = {.state = state, .beat = beat};
+    struct buffer text = {0};
+    bool found;
+
+    perform_fill(beat->command, blank_slot, &blanked, &text);
+    buffer_append_byte(&text, 0);
+    found = !text.failed && strstr((const char *)text.ptr, blank) != NULL;
+    buffer_free(&text);
+    return found;
 }
 
 static enum status show_command(struct talk *talk, const struct tour_state *state, const struct tour_beat *beat, bool blanks,
@@ -169,7 +187,10 @@ static enum tour_turn wait_enter(struct talk *talk, enum tour_word prompt)
 {
     char ignored[TALK_ANSWER_BYTES];
 
-    return turn_of(talk_ask(talk, tour_words[prompt], NULL, ignored));
+    enum tour_turn turn = turn_of(talk_ask(talk, tour_words[prompt], NULL, ignored));
+
+    talk_text(talk, "");
+    return turn;
 }
 
 /* ---- one try --------------------------------------------------------------------------------- */
@@ -186,8 +207,8 @@ static enum status write_file(struct talk *talk, const struct tour_state *state,
     }
     if (status == STATUS_OK && beat->show_file) {
         talk_text(talk, "");
+        tour_say(talk, state, TOUR_FILE);
         talk_lines(talk, margin, buffer_view(&text));
-        talk_text(talk, "");
     }
     buffer_free(&text);
     return status;
@@ -248,6 +269,11 @@ static enum status run_command(struct talk *talk, struct tour_state *state, cons
         status = tour_run_line(talk, &line, &printed, code, fault);
         tour_run_quote(talk, buffer_view(&printed), state->step == 0 && state->beat == 0);
     }
+    if (status == STATUS_OK && line.file != NULL && *code == 0) {
+        buffer_reset(&printed);
+        status = wholefile_read(line.file, PRINTED_BYTES_MAX, &printed, fault);
+        tour_run_quote(talk, buffer_view(&printed), false);
+    }
     if (status == STATUS_OK && *code != 0) {
         char text[64];
 
@@ -267,13 +293,16 @@ static enum status try_beat(struct talk *talk, struct tour_state *state, const s
                             bool *right, struct fault *fault)
 {
     bool asks = beat->asks[0].prompt != NULL && beat->kind != TOUR_SCAN;
+    bool blanks = asks && has_blank(state, beat);
     enum talk_said said = TALK_LINE;
     uint64_t records = 0;
     int code = 0;
-    enum status status;
+    enum status status = STATUS_OK;
 
-    tour_say(talk, state, TOUR_COMMAND);
-    status = show_command(talk, state, beat, asks, fault);
+    if (blanks) {
+        tour_say(talk, state, TOUR_COMMAND_BLANK);
+        status = show_command(talk, state, beat, true, fault);
+    }
     if (status == STATUS_OK) {
         status = prepare(talk, state, beat, turn, fault);
     }
@@ -282,8 +311,10 @@ static enum status try_beat(struct talk *talk, struct tour_state *state, const s
     }
     if (asks) {
         talk_text(talk, "");
-        status = show_command(talk, state, beat, false, fault);
-    } else {
+    }
+    tour_say(talk, state, blanks ? TOUR_COMMAND_FILLED : TOUR_COMMAND);
+    status = show_command(talk, state, beat, false, fault);
+    if (status == STATUS_OK && !blanks) {
         *turn = wait_enter(talk, TOUR_PRESS_RUN);
     }
     if (status == STATUS_OK && *turn == TURN_ON) {

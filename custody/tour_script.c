@@ -63,6 +63,66 @@ static const struct tour_beat register_beats[] = {
     {.text = NULL},
 };
 
+static const struct tour_beat box_beats[] = {
+    {.text = "Three loose tusks can be exchanged on the way. So they go into a box, and the box gets a tag of its own.",
+     .command = "unbroken allot 1 --containers --key officer.key" PASS,
+     .kind = TOUR_ACT,
+     .after = "The box is {box}."},
+    {.text = "The box is registered in the case too: from here on, somebody answers for it.",
+     .command = "unbroken register {case} --container {box} --key officer.key" PASS,
+     .kind = TOUR_ACT},
+    {.text = "From now on the tusks go wherever the box goes. Scan or type the tag of the box.",
+     .asks = {{.prompt = "Tag of the box", .slot = "tag", .suggested = "{box}", .must = TOUR_BOX}},
+     .command = "unbroken pack {tag} {tusk-1}..{tusk-3} --key officer.key" PASS,
+     .kind = TOUR_ACT},
+    {.text = "A seal with a number shows whether anybody opened the box in between. Two people sign that it was put on. Its number is "
+             "compared at every handover from here on, so read it with care.",
+     .asks = {{.prompt = "Number on the seal", .slot = "seal", .suggested = "K-004417"}},
+     .command = "unbroken seal {box} --put-on {seal} --witness 'Village chief (made up)' --key officer.key --key second.key" PASS,
+     .kind = TOUR_ACT,
+     .after = "Remember that number: {seal}. You will need it twice."},
+    {.text = NULL},
+};
+
+static const struct tour_beat release_beats[] = {
+    {.text = "You hand the box to the custodian of the store, Nguyen Thi Da ({custodian}). Scan its tag, and read its seal: the court wants "
+             "to hear that it was whole when it left your hands.",
+     .asks = {{.prompt = "Tag of the box", .slot = "tag", .suggested = "{box}", .must = TOUR_BOX},
+              {.prompt = "Number that you read on the seal", .slot = "read", .suggested = "{seal}"}},
+     .command = "unbroken release {tag} --to {custodian} --purpose storage --found {read} --key officer.key" PASS,
+     .kind = TOUR_ACT,
+     .after = "The box is in transit now. It stays your responsibility until she accepts it: a handover needs two people, each with a key."},
+    {.text = NULL},
+};
+
+static const struct tour_beat accept_beats[] = {
+    {.text = "Now you are Nguyen Thi Da, the custodian, with her key. The box stands before you. You scan its tag, then its seal; "
+             "the program does not show you the right number, so nobody can copy it instead of reading it.\n"
+             "\n"
+             "Read the seal wrong the first time, on purpose. \"--as sealed\" says: accepted unopened, contents not counted.",
+     .asks = {{.prompt = "Scan the tag of the box", .slot = "tag", .suggested = "{box}", .must = TOUR_BOX},
+              {.prompt = "Its seal, misread", .slot = "read", .suggested = "{seal-wrong}", .wrong = "{seal}"},
+              {.prompt = "Scan the tag once more", .slot = "tag", .suggested = "{box}", .must = TOUR_BOX},
+              {.prompt = "Its seal, as it is", .slot = "read", .suggested = "{seal}"}},
+     .command = "unbroken accept --scan --as sealed --place {store} --key custodian.key" PASS,
+     .kind = TOUR_SCAN,
+     .after = "The wrong number was refused, the right one taken. Were the seal really another one, you would refuse the box: \"unbroken "
+              "refuse\", reason 'seal differs'. Now it is in your custody, and the officer's part has ended."},
+    {.text = NULL},
+};
+
+static const struct tour_beat open_beats[] = {
+    {.text = "The prosecutor wants a tusk weighed. A seal is never opened alone: who opened it, why, and before whom, the court will ask. "
+             "You and Chea Vanna sign. First read the seal.",
+     .asks = {{.prompt = "Number that you read on the seal", .slot = "read", .suggested = "{seal}"}},
+     .command = "unbroken unseal {box} --found {read} --removed {read} --reason weighing --key custodian.key --key second.key" PASS,
+     .kind = TOUR_ACT},
+    {.text = "The tusks come out, all three. A box has one life: after the last thing is out its tag is closed, and is never used again.",
+     .command = "unbroken unpack {box} --all --key custodian.key" PASS,
+     .kind = TOUR_ACT},
+    {.text = NULL},
+};
+
 static const struct tour_beat history_beats[] = {
     {.text = "The question that a judge asks: who had it, when, and why? For one tusk, from the seizure to now:",
      .command = "unbroken history {tusk-1}",
@@ -100,7 +160,7 @@ static const struct tour_beat verify_beats[] = {
 
 static const struct tour_beat forge_beats[] = {
     {.text = "Now change sides. You are the administrator and own the machine. Half of a tusk was sold, and the file shall agree: the first "
-             "tusk, registered with {weight} g, becomes lighter.",
+             "tusk, registered with {weight} g, becomes lighter. The tour writes the changed copy to forged.bundle for you.",
      .asks = {{.prompt = "Its new weight in grams", .slot = "forged", .suggested = "{theft}", .is_weight = true}},
      .kind = TOUR_FORGE_BYTE,
      .command = "unbroken-verify --policy court.policy --training forged.bundle",
@@ -131,6 +191,10 @@ static const struct tour_beat last_beats[] = {
 const struct tour_step tour_steps[] = {
     {"The case, and the search and seizure", case_beats},
     {"Three tusks", register_beats},
+    {"Into a box, and sealed", box_beats},
+    {"Released to the custodian", release_beats},
+    {"The custodian accepts", accept_beats},
+    {"Opened before a witness, and weighed", open_beats},
     {"The history of a tusk", history_beats},
     {"A checkpoint for the court", checkpoint_beats},
     {"One file for the court", bundle_beats},
