@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 
 #include "custody/commands.h"
-#include "custody/tour.h"
+#include "custody/tour_run.h"
 
 /* The commands that the tour runs find this ledger, and no key of the newcomer's own. */
 static enum status set_environment(struct fault *fault)
@@ -53,6 +53,7 @@ static enum status begin(struct args *args, struct talk *talk, struct tour_state
         (void)removed;
         return status;
     }
+    talk_forget(talk);
     tour_say(talk, state, TOUR_FOUNDED);
     (void)talk_ask(talk, tour_words[TOUR_PRESS_ON], NULL, dir); /* where the answer is to leave, talk->left says so */
     return STATUS_OK;
@@ -78,18 +79,16 @@ static enum status resume(const char *path, struct talk *talk, struct tour_state
 static enum status say_left(struct talk *talk, const struct tour_state *state, struct fault *fault)
 {
     enum talk_said left = talk->left;
-    struct buffer line = {0};
+    enum status status = STATUS_OK;
 
     talk->left = TALK_LINE;
     talk->rows = SIZE_MAX; /* nobody waits for a page any more */
     if (state->slots[SLOT_DIR][0] != '\0') {
         tour_say(talk, state, TOUR_LEFT);
-        buffer_printf(&line, "unbroken tour --continue %s\n", state->slots[SLOT_DIR]);
-        talk_lines(talk, "    ", buffer_view(&line));
-        buffer_free(&line);
+        status = tour_run_show(talk, state, "unbroken tour --continue {dir}", fault);
     }
-    if (left == TALK_QUIT) {
-        return STATUS_OK;
+    if (status != STATUS_OK || left == TALK_QUIT) {
+        return status;
     }
     return fault_set(fault, STATUS_INTERRUPTED, FAULT_NOWHERE, left == TALK_STOPPED ? "interrupted" : "the answers came to their end before the tour did");
 }
@@ -98,7 +97,6 @@ static enum status say_left(struct talk *talk, const struct tour_state *state, s
 static enum status finish(struct talk *talk, const struct tour_state *state, struct fault *fault)
 {
     char answer[TALK_ANSWER_BYTES] = "";
-    struct buffer line = {0};
     enum status status = STATUS_OK;
 
     tour_say(talk, state, TOUR_KEEP);
@@ -116,10 +114,11 @@ static enum status finish(struct talk *talk, const struct tour_state *state, str
         return status;
     }
     tour_say(talk, state, TOUR_KEPT);
-    buffer_printf(&line, "cd %s\nexport UNBROKEN_LEDGER=ledger\nunbroken list\n", state->slots[SLOT_DIR]);
-    talk_lines(talk, "    ", buffer_view(&line));
-    buffer_free(&line);
-    return STATUS_OK;
+    status = tour_run_show(talk, state, "cd {dir}", fault);
+    if (status == STATUS_OK) {
+        status = tour_run_show(talk, state, "export UNBROKEN_LEDGER=ledger", fault);
+    }
+    return status == STATUS_OK ? tour_run_show(talk, state, "unbroken list", fault) : status;
 }
 
 static enum status play(struct args *args, struct talk *talk, struct tour_state *state, struct fault *fault)

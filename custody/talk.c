@@ -13,6 +13,7 @@
 #include <strings.h>
 #include <sys/ioctl.h>
 #include <sys/signalfd.h>
+#include <termios.h>
 #include <unistd.h>
 #include <wchar.h>
 
@@ -67,6 +68,14 @@ void talk_close(struct talk *talk)
         (void)close(talk->signals);
         talk->signals = -1;
         (void)sigprocmask(SIG_SETMASK, &talk->mask, NULL);
+    }
+}
+
+void talk_forget(struct talk *talk)
+{
+    if (talk->terminal) {
+        (void)tcflush(STDIN_FILENO, TCIFLUSH);
+        talk->from = talk->to;
     }
 }
 

@@ -37,6 +37,8 @@ struct talk {
 /* yes: nobody is asked. Errors: STATUS_ENVIRONMENT. */
 MUST_USE enum status talk_open(bool yes, struct talk *out, struct fault *fault);
 void talk_close(struct talk *talk);
+/* After long work: what was typed meanwhile on a terminal, in impatience, is no answer to what comes. */
+void talk_forget(struct talk *talk);
 
 void talk_heading(struct talk *talk, const char *text);
 /* Words wrapped to the width; "\n" begins a new line. An empty line is put behind it. */

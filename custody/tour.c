@@ -13,6 +13,18 @@
 #include "custody/tour_run.h"
 #include "custody/wholefile.h"
 
+void tour_say_text(struct talk *talk, const struct tour_state *state, const char *text)
+{
+    struct buffer filled = {0};
+
+    perform_fill(text, tour_state_slot, state, &filled);
+    buffer_append_byte(&filled, 0);
+    if (!filled.failed) {
+        talk_text(talk, (const char *)filled.ptr);
+    }
+    buffer_free(&filled);
+}
+
 void tour_say(struct talk *talk, const struct tour_state *state, enum tour_word word)
 {
     tour_say_text(talk, state, tour_words[word]);

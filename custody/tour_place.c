@@ -87,7 +87,7 @@ enum status tour_place_remove(const char *path, struct fault *fault)
         }
     }
     if ((rmdir("ledger") != 0 && errno != ENOENT) || chdir("/") != 0 || rmdir(path) != 0) {
-        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%.200s: is not deleted, it holds files that are not the tour's", path);
+        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%.200s: the tour's files are deleted; it holds others, and stays", path);
     }
     return STATUS_OK;
 }

@@ -6,27 +6,13 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "custody/wholefile.h"
-#include "verify/name.h"
 #include "verify/text.h"
 
 enum { PRINTED_BYTES_MAX = 65536 };
 
 static const char margin[] = "    ";
-
-void tour_say_text(struct talk *talk, const struct tour_state *state, const char *text)
-{
-    struct buffer filled = {0};
-
-    perform_fill(text, tour_state_slot, state, &filled);
-    buffer_append_byte(&filled, 0);
-    if (!filled.failed) {
-        talk_text(talk, (const char *)filled.ptr);
-    }
-    buffer_free(&filled);
-}
 
 void tour_run_quote(struct talk *talk, struct view printed, bool first)
 {
@@ -97,86 +83,47 @@ static bool has_blank(const struct tour_state *state, const struct tour_beat *be
     return found;
 }
 
+static enum status show_line(struct talk *talk, struct perform_line *line, struct fault *fault)
+{
+    struct buffer text = {0};
+    enum status status;
+
+    buffer_append_view(&text, view_text("$ "));
+    perform_print(line, &text);
+    buffer_append_byte(&text, '\n');
+    status = buffer_status(&text, fault);
+    if (status == STATUS_OK) {
+        talk_lines(talk, margin, buffer_view(&text));
+    }
+    buffer_free(&text);
+    perform_free(line);
+    return status;
+}
+
+enum status tour_run_show(struct talk *talk, const struct tour_state *state, const char *command, struct fault *fault)
+{
+    struct perform_line line;
+    enum status status = perform_parse(command, tour_state_slot, state, &line, fault);
+
+    return status == STATUS_OK ? show_line(talk, &line, fault) : status;
+}
+
 static enum status show_command(struct talk *talk, const struct tour_state *state, const struct tour_beat *beat, bool blanks,
                                 struct fault *fault)
 {
     struct blanked blanked = {.state = state, .beat = beat};
     struct perform_line line;
-    struct buffer text = {0};
     enum status status = blanks ? perform_parse(beat->command, blank_slot, &blanked, &line, fault)
                                 : perform_parse(beat->command, tour_state_slot, state, &line, fault);
 
-    if (status != STATUS_OK) {
-        return status;
+    if (status == STATUS_OK) {
+        status = show_line(talk, &line, fault);
+        talk_text(talk, "");
     }
-    buffer_append_view(&text, view_text("$ "));
-    perform_print(&line, &text);
-    buffer_append_byte(&text, '\n');
-    talk_lines(talk, margin, buffer_view(&text));
-    talk_text(talk, "");
-    buffer_free(&text);
-    perform_free(&line);
-    return STATUS_OK;
+    return status;
 }
 
-/* ---- answers --------------------------------------------------------------------------------- */
-
-static void fill_short(const struct tour_state *state, const char *template, char out[TALK_ANSWER_BYTES])
-{
-    struct buffer text = {0};
-
-    perform_fill(template, tour_state_slot, state, &text);
-    (void)snprintf(out, TALK_ANSWER_BYTES, "%.*s", (int)text.len, text.len == 0 ? "" : (const char *)text.ptr);
-    buffer_free(&text);
-}
-
-/* What stands in the way of this answer in the story, or TOUR_WORDS: then it goes to the program. */
-static enum tour_word objection(const struct tour_state *state, const struct tour_ask *ask, bool is_number, const char *answer)
-{
-    uint64_t number = 0;
-    char right[TALK_ANSWER_BYTES];
-
-    if (ask->must != 0 && name_parse(view_text(TOUR_CODE_TEXT), view_text(answer), TOUR_SUBJECTS, &number, NULL) == NAME_OK &&
-        number != ask->must) {
-        return TOUR_OTHER_THING;
-    }
-    if (ask->is_weight) {
-        bool decimal = text_decimal(view_text(answer), &number);
-
-        if (decimal ? number < TOUR_GRAMS_LEAST || number > TOUR_GRAMS_MOST : is_number) {
-            return TOUR_WEIGHT_RANGE;
-        }
-    }
-    if (ask->wrong != NULL) {
-        fill_short(state, ask->wrong, right);
-        if (strcasecmp(right, answer) == 0) {
-            return TOUR_TYPED_RIGHT;
-        }
-    }
-    return TOUR_WORDS;
-}
-
-enum talk_said tour_ask(struct talk *talk, struct tour_state *state, const struct tour_ask *ask, bool is_number)
-{
-    char suggested[TALK_ANSWER_BYTES];
-    char answer[TALK_ANSWER_BYTES];
-
-    fill_short(state, ask->suggested, suggested);
-    for (;;) {
-        enum talk_said said = talk_ask(talk, ask->prompt, suggested, answer);
-        enum tour_word trouble = said == TALK_LINE ? objection(state, ask, is_number, answer) : TOUR_WORDS;
-
-        if (said != TALK_LINE) {
-            return said;
-        }
-        if (trouble == TOUR_WORDS) {
-            (void)snprintf(state->slots[tour_state_find(view_text(ask->slot))], TALK_ANSWER_BYTES, "%s", answer);
-            tour_state_work_out(state);
-            return TALK_LINE;
-        }
-        tour_say(talk, state, trouble);
-    }
-}
+/* ---- turns ----------------------------------------------------------------------------------- */
 
 static enum tour_turn turn_of(enum talk_said said)
 {

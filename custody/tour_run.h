@@ -18,6 +18,8 @@ MUST_USE enum status tour_run_beat(struct talk *talk, struct tour_state *state, 
 /* A command to its end, without input; what it printed is appended. */
 MUST_USE enum status tour_run_line(struct talk *talk, const struct perform_line *line, struct buffer *printed, int *code,
                                    struct fault *fault);
+/* A command (a template) as it is typed, on lines of its own. */
+MUST_USE enum status tour_run_show(struct talk *talk, const struct tour_state *state, const char *command, struct fault *fault);
 /* A template as a paragraph. */
 void tour_say_text(struct talk *talk, const struct tour_state *state, const char *text);
 /* What a program printed; the line that says TRAINING only where it is the tour's first command. */

@@ -18,7 +18,7 @@ static const struct tour_beat case_beats[] = {
              "answers them: a form that you fill in. Two people sign it, you and Chea Vanna.\n"
              "\n"
              "\"unbroken form seizure\" prints an empty form. The tour has filled in most of it.",
-     .asks = {{.prompt = "The place of the seizure", .slot = "place", .suggested = "Phnom Penh Autonomous Port, yard 3"}},
+     .asks = {{.prompt = "The place of the seizure", .slot = "place", .suggested = "Phnom Penh port, yard 3"}},
      .file = "seizure.ini",
      .content = "[seizure]\n"
                 "seizure-time = {seized}\n"
@@ -52,10 +52,10 @@ static const struct tour_beat register_beats[] = {
              "compared at every later weighing: give that of the first tusk. (Try a word instead of a number, if you like.)",
      .asks = {{.prompt = "Weight of the first tusk in grams", .slot = "weight", .suggested = "2910", .is_weight = true}},
      .file = "list.csv",
-     .content = "ref,description,species,specimen,quantity,unit,weight_g,length_mm,condition,marks,package\n"
-                "T-1,whole tusk,Loxodonta africana,TUS,1,piece,{weight},616,dry,,\n"
-                "T-2,whole tusk,Loxodonta africana,TUS,1,piece,4120,699,dry,saw cut,\n"
-                "T-3,piece of tusk,Loxodonta africana,IVP,1,piece,1850,524,dry,,\n",
+     .content = "ref,description,species,specimen,quantity,unit,weight_g,marks\n"
+                "T-1,whole tusk,Loxodonta africana,TUS,1,piece,{weight},\n"
+                "T-2,whole tusk,Loxodonta africana,TUS,1,piece,4120,saw cut\n"
+                "T-3,piece of tusk,Loxodonta africana,IVP,1,piece,1850,\n",
      .show_file = true,
      .command = "unbroken register {case} --items list.csv --key officer.key" PASS,
      .kind = TOUR_ACT,
@@ -97,7 +97,7 @@ static const struct tour_beat release_beats[] = {
 
 static const struct tour_beat accept_beats[] = {
     {.text = "Now you are Nguyen Thi Da, the custodian, with her key. The box stands before you. You scan its tag, then its seal; "
-             "the program does not show you the right number, so nobody can copy it instead of reading it.\n"
+             "the program never shows the right number (only the tour does, in brackets), so that it is read and not copied.\n"
              "\n"
              "Read the seal wrong the first time, on purpose. \"--as sealed\" says: accepted unopened, contents not counted.",
      .asks = {{.prompt = "Scan the tag of the box", .slot = "tag", .suggested = "{box}", .must = TOUR_BOX},
@@ -124,9 +124,12 @@ static const struct tour_beat open_beats[] = {
 };
 
 static const struct tour_beat history_beats[] = {
-    {.text = "The question that a judge asks: who had it, when, and why? For one tusk, from the seizure to now:",
-     .command = "unbroken history {tusk-1}",
-     .after = "Every line is a record with its own signatures. There is no line without a name."},
+    {.text = "The question that a judge asks: who had it, when, and why? The tusks travelled in the box, so the handover stands in the "
+             "history of the box:",
+     .command = "unbroken history {box}",
+     .after = "Every line is a record with its signatures. There is no line without a name."},
+    {.text = "And one tusk, from its tag to now: its lines say when it went into the box and came out.",
+     .command = "unbroken history {tusk-1}"},
     {.text = NULL},
 };
 
@@ -195,7 +198,7 @@ const struct tour_step tour_steps[] = {
     {"Released to the custodian", release_beats},
     {"The custodian accepts", accept_beats},
     {"Opened before a witness, and weighed", open_beats},
-    {"The history of a tusk", history_beats},
+    {"Who had it, when, and why", history_beats},
     {"A checkpoint for the court", checkpoint_beats},
     {"One file for the court", bundle_beats},
     {"The judge checks", verify_beats},
