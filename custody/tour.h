@@ -26,6 +26,7 @@ struct tour_ask {
     uint64_t must;      /* a subject: another one's name is kindly refused; 0: any answer goes to the program */
     const char *wrong;  /* on purpose a wrong answer: this right one is asked to be misread; NULL: none */
     bool is_weight;     /* grams; numbers that the forgery could not work on are kindly refused */
+    bool is_seal;       /* the number of the one seal: where there were two, a scan would wait for the second */
 };
 
 enum tour_kind {
@@ -57,7 +58,7 @@ struct tour_step {
 /* What the tour itself says; a step's words are in the step. */
 enum tour_word {
     TOUR_WELCOME, TOUR_NAME, TOUR_FOUNDING, TOUR_FOUNDED, TOUR_STEP, TOUR_OF, TOUR_COMMAND, TOUR_COMMAND_BLANK, TOUR_COMMAND_FILLED, TOUR_FILE, TOUR_PRESS_RUN, TOUR_PRESS_ON,
-    TOUR_DONE_BEFORE, TOUR_AGAIN, TOUR_OTHER_THING, TOUR_WEIGHT_RANGE, TOUR_TYPED_RIGHT, TOUR_SCAN_ENDS, TOUR_CODE, TOUR_FIRST_STEP,
+    TOUR_DONE_BEFORE, TOUR_AGAIN, TOUR_OTHER_THING, TOUR_WEIGHT_RANGE, TOUR_ONE_WORD, TOUR_TYPED_RIGHT, TOUR_SCAN_ENDS, TOUR_SCAN_STOPPED, TOUR_CODE, TOUR_FIRST_STEP,
     TOUR_LEFT, TOUR_RESUMED, TOUR_KEEP, TOUR_KEEP_WORD, TOUR_DELETE_WORD, TOUR_KEEP_OR_DELETE, TOUR_KEPT, TOUR_DELETED, TOUR_WORDS
 };
 

@@ -4,6 +4,7 @@
  * astray (a right tag of another thing) is said here.
  */
 #include <stdio.h>
+#include <string.h>
 #include <strings.h>
 
 #include "custody/tour_run.h"
@@ -25,6 +26,9 @@ static enum tour_word objection(const struct tour_state *state, const struct tou
     uint64_t number = 0;
     char right[TALK_ANSWER_BYTES];
 
+    if ((ask->must != 0 || ask->is_seal) && strpbrk(answer, " ,;") != NULL) {
+        return TOUR_ONE_WORD;
+    }
     if (ask->must != 0 && name_parse(view_text(TOUR_CODE_TEXT), view_text(answer), TOUR_SUBJECTS, &number, NULL) == NAME_OK &&
         number != ask->must) {
         return TOUR_OTHER_THING;

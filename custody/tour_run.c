@@ -221,7 +221,7 @@ static enum status run_command(struct talk *talk, struct tour_state *state, cons
         status = wholefile_read(line.file, PRINTED_BYTES_MAX, &printed, fault);
         tour_run_quote(talk, buffer_view(&printed), false);
     }
-    if (status == STATUS_OK && *code != 0) {
+    if (status == STATUS_OK && *code != 0 && *said == TALK_LINE) {
         char text[64];
 
         (void)snprintf(text, sizeof text, "[%s %d]", tour_words[TOUR_CODE], *code);

@@ -67,10 +67,11 @@ enum status tour_scan(struct talk *talk, struct tour_state *state, const struct 
     if (*said == TALK_LINE) {
         tour_say(talk, state, TOUR_SCAN_ENDS);
         *code = perform_end(&performance, &printed);
+        tour_run_quote(talk, buffer_view(&printed), false);
     } else {
-        *code = perform_stop(&performance, &printed);
+        *code = perform_stop(&performance, &printed); /* what it says depends on how far it had come */
+        tour_say(talk, state, TOUR_SCAN_STOPPED);
     }
-    tour_run_quote(talk, buffer_view(&printed), false);
     status = buffer_status(&printed, fault);
     buffer_free(&printed);
     return status;

@@ -77,7 +77,7 @@ static const struct tour_beat box_beats[] = {
      .kind = TOUR_ACT},
     {.text = "A seal with a number shows whether anybody opened the box in between. Two people sign that it was put on. Its number is "
              "compared at every handover from here on, so read it with care.",
-     .asks = {{.prompt = "Number on the seal", .slot = "seal", .suggested = "K-004417"}},
+     .asks = {{.prompt = "Number on the seal", .slot = "seal", .suggested = "K-004417", .is_seal = true}},
      .command = "unbroken seal {box} --put-on {seal} --witness 'Village chief (made up)' --key officer.key --key second.key" PASS,
      .kind = TOUR_ACT,
      .after = "Remember that number: {seal}. You will need it twice."},
