@@ -20,7 +20,7 @@
 #include "verify/strict.h"
 #include "verify/text.h"
 
-enum { WIDTH = 78, ROWS = 24, ROWS_LEAST = 8, GAP_MOST = 30 };
+enum { WIDTH = 79, ROWS = 24, ROWS_LEAST = 8, GAP_MOST = 30 };
 
 /* Every word of the dialogue itself; the steps have their own (tour_script.c). */
 static const char help_text[] = "Enter takes the answer in brackets. \"back\" shows the step before once more, \"quit\" leaves; nothing is lost.";
@@ -286,7 +286,7 @@ void talk_quote(struct talk *talk, struct view printed)
         struct buffer clean = {0};
 
         text_escape(&clean, view_part(printed, 0, len));
-        wrap(talk, "  | ", "  |   ", buffer_view(&clean));
+        wrap(talk, "| ", "|   ", buffer_view(&clean));
         buffer_free(&clean);
         len += end == NULL ? 0 : 1;
         printed = view_part(printed, len, printed.len - len);

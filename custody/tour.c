@@ -32,6 +32,23 @@ void tour_say(struct talk *talk, const struct tour_state *state, enum tour_word 
 
 /* ---- before the first step ------------------------------------------------------------------- */
 
+/* What a program said was wrong: the rest of the line behind "error: ", or nothing. */
+static struct view error_of(struct view printed)
+{
+    static const char mark[] = "error: ";
+    const uint8_t *at = printed.len == 0 ? NULL : memmem(printed.ptr, printed.len, mark, sizeof mark - 1);
+    struct view rest = {0};
+    const uint8_t *end;
+
+    if (at == NULL) {
+        return rest;
+    }
+    at += sizeof mark - 1;
+    rest = view_of(at, printed.len - (size_t)(at - printed.ptr));
+    end = rest.len == 0 ? NULL : memchr(rest.ptr, '\n', rest.len);
+    return end == NULL ? rest : view_part(rest, 0, (size_t)(end - rest.ptr));
+}
+
 enum status tour_found(struct talk *talk, struct tour_state *state, struct fault *fault)
 {
     enum status status = wholefile_write("pass", view_text("practice makes perfect\n"), false, fault);
@@ -49,8 +66,10 @@ enum status tour_found(struct talk *talk, struct tour_state *state, struct fault
         if (status == STATUS_OK && code > 128) {
             status = fault_set(fault, STATUS_INTERRUPTED, FAULT_NOWHERE, "interrupted while the training ledger was founded");
         } else if (status == STATUS_OK && code != 0) {
-            status = fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "the training ledger could not be founded: %.*s", (int)printed.len,
-                               printed.len == 0 ? "" : (const char *)printed.ptr);
+            struct view error = error_of(buffer_view(&printed));
+
+            status = fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "the training ledger could not be founded: %.*s", (int)error.len,
+                               error.len == 0 ? "" : (const char *)error.ptr);
         }
         buffer_free(&printed);
     }

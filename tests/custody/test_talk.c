@@ -176,7 +176,7 @@ START_TEST(wrapping)
     longer[120] = '\0';
     suite_catch(1);
     talk_lines(&talk, "  ", view_text(longer));
-    ck_assert_uint_eq(strcspn(suite_caught(), "\n"), 78);
+    ck_assert_uint_eq(strcspn(suite_caught(), "\n"), 79);
     /* Twenty letters of three bytes and one column each are twenty columns. */
     suite_catch(1);
     talk_text(&talk, "កកកកកកកកកកកកកកកកកកកក កកកកកកកកកកកកកកកកកកកក កកកកកកកកកកកកកកកកកកកក");
@@ -192,7 +192,7 @@ START_TEST(quoting)
     open_talk(true, &talk);
     suite_catch(1);
     talk_quote(&talk, view_text("plain\n\033[2Jhostile\r\nlast"));
-    ck_assert_str_eq(suite_caught(), "  | plain\n  | \\x1b[2Jhostile\\x0d\n  | last\n");
+    ck_assert_str_eq(suite_caught(), "| plain\n| \\x1b[2Jhostile\\x0d\n| last\n");
     talk_close(&talk);
 }
 END_TEST
