@@ -5,10 +5,8 @@
  */
 #include "custody/tour.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "custody/tour_run.h"
 #include "custody/wholefile.h"

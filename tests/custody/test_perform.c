@@ -7,6 +7,7 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -131,6 +132,7 @@ static int perform(const char *template, const char *say, struct buffer *heard)
 START_TEST(programs)
 {
     struct buffer heard = {0};
+    char *written;
 
     beside(NULL);
     fault_clear(&fault);
@@ -145,7 +147,9 @@ START_TEST(programs)
     buffer_reset(&heard);
     ck_assert_int_eq(perform("unbroken-verify > out.txt", NULL, &heard), 3);
     ck_assert_str_eq((const char *)heard.ptr, "aside\n");
-    ck_assert_str_eq(suite_read("out.txt"), "got  of 0: \n");
+    written = suite_read("out.txt");
+    ck_assert_str_eq(written, "got  of 0: \n");
+    free(written);
     beside("#!/bin/sh\nkill -9 $$\n");
     buffer_reset(&heard);
     ck_assert_int_eq(perform("unbroken-verify", "nobody reads this", &heard), 128 + SIGKILL);

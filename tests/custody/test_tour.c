@@ -224,6 +224,7 @@ START_TEST(directory)
 {
     char top[512];
     char dir[TALK_ANSWER_BYTES];
+    char *mine;
 
     ck_assert_ptr_nonnull(getcwd(top, sizeof top));
     fault_clear(&fault);
@@ -240,7 +241,9 @@ START_TEST(directory)
     ck_assert_int_eq(tour_place_remove(dir, &fault), STATUS_REFUSED);
     ck_assert_int_eq(chdir(dir), 0);
     ck_assert_uint_eq(suite_count("."), 1);
-    ck_assert_str_eq(suite_read("mine.txt"), "mine");
+    mine = suite_read("mine.txt");
+    ck_assert_str_eq(mine, "mine");
+    free(mine);
     ck_assert_int_eq(chdir(top), 0);
     fault_clear(&fault);
     ck_assert_int_eq(tour_place_make("unbroken-tour-2", dir, &fault), STATUS_REFUSED);
