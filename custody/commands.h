@@ -30,6 +30,7 @@ extern const struct command command_find[];
 extern const struct command command_bundle[];
 extern const struct command command_erase[];
 extern const struct command command_acts[];
+extern const struct command command_tour[];
 
 /* All of them; ends with NULL. */
 extern const struct command *const command_families[];
