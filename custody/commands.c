@@ -16,6 +16,7 @@ const struct command *const command_families[] = {
     command_register,
     command_container,
     command_handover,
+    command_measure,
     command_dispose,
     command_stock,
     command_note,

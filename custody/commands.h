@@ -19,6 +19,7 @@ extern const struct command command_container[];
 extern const struct command command_stock[];
 extern const struct command command_handover[];
 extern const struct command command_dispose[];
+extern const struct command command_measure[];
 extern const struct command command_note[];
 extern const struct command command_papers[];
 extern const struct command command_draft[];

@@ -7,7 +7,7 @@
 #include <inttypes.h>
 
 #include "custody/digits.h"
-#include "verify/act.h"
+#include "verify/state.h"
 #include "verify/text.h"
 
 enum { DRIFT_PERCENT = 2, DRIFT_FREE_MG = 1000 }; /* SPEC 7.3.7; the ledger decides */
@@ -133,6 +133,33 @@ void mass_print_percent(uint64_t before_mg, uint64_t now_mg, struct buffer *out)
     }
     permille = distance(before_mg, now_mg) * 1000 / before_mg; /* below 2^53 * 1000 < 2^63 */
     buffer_printf(out, "%s%" PRIu64 ".%" PRIu64, permille == 0 ? "" : sign(before_mg, now_mg), permille / 10, permille % 10);
+}
+
+enum status mass_net(uint64_t gross_mg, uint64_t tare_mg, uint64_t *net_mg, struct fault *fault)
+{
+    struct buffer sum = {0};
+    enum status status = STATUS_OK;
+
+    if ((gross_mg == NOTHING) != (tare_mg == NOTHING)) {
+        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "gross and tare go together: %s is missing",
+                         gross_mg == NOTHING ? "gross" : "tare");
+    }
+    if (gross_mg == NOTHING) {
+        return *net_mg != NOTHING ? STATUS_OK
+                                  : fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "no weight: net is needed, or gross and tare");
+    }
+    if (tare_mg > gross_mg) {
+        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "tare is more than gross");
+    }
+    if (*net_mg == NOTHING) {
+        *net_mg = gross_mg - tare_mg;
+    } else if (*net_mg != gross_mg - tare_mg) {
+        mass_print(gross_mg - tare_mg, &sum);
+        status = fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "net is not gross less tare, which is %.*s g", (int)sum.len,
+                           (const char *)sum.ptr);
+    }
+    buffer_free(&sum);
+    return status;
 }
 
 bool mass_drifts(uint64_t before_mg, uint64_t now_mg)

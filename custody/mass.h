@@ -20,6 +20,11 @@ void mass_print(uint64_t mg, struct buffer *out);
 void mass_print_change(uint64_t before_mg, uint64_t now_mg, struct buffer *out);
 /* "-2.1": the change in percent of before, cut off behind the tenth as the finding `drift` does. "" when before is 0. */
 void mass_print_percent(uint64_t before_mg, uint64_t now_mg, struct buffer *out);
+/*
+ * The three weights of a weighing, UINT64_MAX where one was not read: *net_mg is worked out where gross and tare stand alone.
+ * Errors: STATUS_REFUSED: nothing to go by, gross or tare alone, tare above gross, a net that is another than gross less tare.
+ */
+MUST_USE enum status mass_net(uint64_t gross_mg, uint64_t tare_mg, uint64_t *net_mg, struct fault *fault);
 /* Must this change be explained (SPEC 7.3.7)? */
 bool mass_drifts(uint64_t before_mg, uint64_t now_mg);
 
