@@ -357,8 +357,8 @@ const struct command command_measure[] = {
     {.words = "weights", .arguments = "SUBJECT", .summary = "every weighing of a thing, the latest against each earlier one", .at_least = 1,
      .at_most = 1, .shared = ARGS_LEDGER | ARGS_JSON, .example = "unbroken weights KHPP-17-R",
      .json = "{\"ledger\", \"training\", \"subject\", \"weighings\": [{\"record\", \"logged\", \"act\", \"gross-mg\", \"tare-mg\", \"net-mg\", "
-             "\"taken-since-mg\",\n   \"now-mg\", \"percent\", \"beyond\", \"explanation\", \"scale\", \"calibration\"}]}\n"
-             "  now-mg: the latest weight less this one, what samples took since reckoned off; null in the latest",
+             "\"taken-since-mg\",\n   \"drift-mg\", \"percent\", \"beyond\", \"explanation\", \"scale\", \"calibration\"}]}\n"
+             "  drift-mg: the latest weight less this one, what samples took since reckoned off; null in the latest",
      .run = run_weights},
     {.words = "examine", .arguments = "SUBJECT...", .summary = "say what was found on things", .at_most = ARGS_GIVEN_MAX,
      .shared = ARGS_ACT, .options = examine_options,

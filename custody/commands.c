@@ -17,6 +17,8 @@ const struct command *const command_families[] = {
     command_container,
     command_handover,
     command_measure,
+    command_sample,
+    command_animal,
     command_dispose,
     command_stock,
     command_note,

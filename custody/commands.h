@@ -20,6 +20,8 @@ extern const struct command command_stock[];
 extern const struct command command_handover[];
 extern const struct command command_dispose[];
 extern const struct command command_measure[];
+extern const struct command command_sample[];
+extern const struct command command_animal[];
 extern const struct command command_note[];
 extern const struct command command_papers[];
 extern const struct command command_draft[];

@@ -71,14 +71,33 @@ static bool scans(const struct args *args)
     return args_declares(args, "--scan") && args_flag(args, "--scan");
 }
 
+/* In a scan, what is read on a thing stands behind its tag: said elsewhere too, it would be lost without a word. */
+static enum status check_scan(struct args *args, const struct touch_plan *plan, struct fault *fault)
+{
+    static const char *const said[] = {"--pieces", "--count", "--found", "--put-on"};
+
+    if (args->argument_count > plan->first) {
+        return args_usage(args, fault, "%s takes names or --scan, not both", args->command->words);
+    }
+    for (size_t i = 0; i < sizeof said / sizeof said[0]; i++) {
+        if (args_declares(args, said[i]) && args_count(args, said[i]) > 0) {
+            return args_usage(args, fault, "%s --scan takes no %s: it stands behind each tag", args->command->words, said[i]);
+        }
+    }
+    return STATUS_OK;
+}
+
 enum status touch_open(struct args *args, const struct touch_plan *plan, struct touch *out, struct fault *fault)
 {
     bool scan = scans(args);
     enum status status = STATUS_OK;
 
     *out = (struct touch){.plan = plan, .states_pieces = plan->states_pieces, .place = NOTHING};
-    if (scan && args->argument_count > plan->first) {
-        return args_usage(args, fault, "%s takes names or --scan, not both", args->command->words);
+    if (scan) {
+        status = check_scan(args, plan, fault);
+        if (status != STATUS_OK) {
+            return status;
+        }
     }
     if (!scan && !plan->listed && args->argument_count <= plan->first) {
         return args_usage(args, fault, "%s needs %s%s", args->command->words, args->command->arguments,

@@ -256,7 +256,7 @@ uint64_t weighings_expected(const struct weighings *weighings, size_t i)
 
 const struct table_column weighings_columns[WEIGHINGS_COLUMNS] = {
     {"thing", false}, {"record", true},      {"logged", false}, {"act", false},   {"gross-g", true},
-    {"tare-g", true}, {"net-g", true},       {"taken-since-g", true}, {"now-g", true}, {"percent", true},
+    {"tare-g", true}, {"net-g", true},       {"taken-since-g", true}, {"drift-g", true}, {"percent", true},
     {"limit", false}, {"explanation", false}, {"scale", false},
 };
 
@@ -346,7 +346,7 @@ json_t *weighings_json(const struct weighings *weighings)
             list, json_pack("{s:I,s:o,s:s,s:o,s:o,s:I,s:o,s:o,s:o,s:b,s:o,s:o,s:o}", "record", (json_int_t)weighing->record, "logged",
                             output_string(buffer_view(&logged)), "act", weighing->act, "gross-mg", mass_json(weighing->gross_mg),
                             "tare-mg", mass_json(weighing->tare_mg), "net-mg", (json_int_t)weighing->net_mg, "taken-since-mg",
-                            mass_json(latest ? NOTHING : taken_since(weighings, i)), "now-mg",
+                            mass_json(latest ? NOTHING : taken_since(weighings, i)), "drift-mg",
                             latest ? json_null() : json_integer(now_mg - (json_int_t)expected_mg), "percent",
                             latest ? json_null() : output_string(buffer_view(&percent)), "beyond",
                             !latest && mass_drifts(expected_mg, (uint64_t)now_mg) ? 1 : 0, "explanation",
