@@ -211,10 +211,11 @@ static enum status find_named(struct session *session, struct part_list *list, s
     return STATUS_OK;
 }
 
-/* The next unused numbers, so many that `want` of them were not named. */
+/* The signers' next unused numbers, so many that `want` of them were not named. */
 static enum status find_unused(struct session *session, const struct part_list *list, size_t want, struct subject_list *out,
                                struct fault *fault)
 {
+    uint64_t office = session->signers[0].signer.capacity;
     size_t collisions = 0;
     enum status status;
 
@@ -228,6 +229,10 @@ static enum status find_unused(struct session *session, const struct part_list *
             collisions += is_named(list, list->count, out->numbers[i]) ? 1 : 0;
         }
     } while (status == STATUS_OK && out->count - collisions < want);
+    if (status == STATUS_REFUSED && session->signer_count == 1 && office != OFFICE_OFFICER && office != OFFICE_CUSTODIAN) {
+        session->args->hint[0] = '\0'; /* who cannot allot is not told to */
+        args_hint(session->args, "an officer or custodian allots numbers: name one of theirs, --into to=NUMBER,...");
+    }
     return status;
 }
 

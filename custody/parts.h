@@ -35,7 +35,7 @@ MUST_USE enum status parts_parse(const char *text, struct part *out, struct faul
 /* Every --into of the command line. Errors: a usage error. */
 MUST_USE enum status parts_options(struct args *args, struct part_list *out, struct fault *fault);
 /*
- * Gives each its number: the one named (an unused item), the others the first signer's next unused ones in order.
+ * Gives each its number: the one named (an unused item), the others the signers' next unused ones in order (allotted.h).
  * Errors: STATUS_REFUSED: a number named twice or not unused, or too few unused ones.
  */
 MUST_USE enum status parts_number(struct session *session, struct part_list *list, struct fault *fault);

@@ -228,7 +228,7 @@ void taking_print(const struct session *session, bool split, const struct taking
     }
     if (split) {
         if (taking->pieces_before != NOTHING) {
-            buffer_printf(out, "; %" PRIu64 " pieces = ", taking->pieces_before);
+            buffer_printf(out, "; %" PRIu64 " %s = ", taking->pieces_before, taking->pieces_before == 1 ? "piece" : "pieces");
         } else {
             buffer_printf(out, "; pieces: ");
         }
