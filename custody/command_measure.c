@@ -284,6 +284,7 @@ static enum status print_weights(struct session *session, uint64_t number, const
 
 static enum status run_weights(struct args *args, struct fault *fault)
 {
+    const struct subject *subject = NULL;
     struct weighings weighings = {0};
     struct session session;
     uint64_t number = 0;
@@ -295,6 +296,14 @@ static enum status run_weights(struct args *args, struct fault *fault)
     status = session_begin(&session, false, fault);
     if (status == STATUS_OK) {
         status = session_subject(&session, args->arguments[0], &number, fault);
+    }
+    if (status == STATUS_OK) {
+        subject = ledger_subject(session.txn, number, fault);
+        status = subject == NULL ? fault->status : STATUS_OK;
+    }
+    if (status == STATUS_OK && subject->thing == NULL) {
+        status = fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s is %s %s, not a thing", args->arguments[0],
+                           session_article(subject->type), type_name(subject->type));
     }
     if (status == STATUS_OK) {
         status = weighings_read(&session, number, &weighings, fault);

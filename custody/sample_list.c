@@ -96,7 +96,7 @@ enum status sample_list_open(const char *path, const char *done, struct sample_l
 
     *out = (struct sample_list){0};
     status = listing_open(path, columns, COLUMNS, check_rows, out, done, &out->listing, fault);
-    if (status == STATUS_OK && out->stated_mg == NULL) {
+    if (status == STATUS_OK && out->parts.count != out->listing.count) {
         return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory for %zu samples", out->listing.count);
     }
     return status;

@@ -47,6 +47,7 @@ yes_if 'the hint names the option' grep -q 'hint: .*--drift-explanation TEXT' er
 run 1 'above 2 %' "$U" weigh $A1 --net 1.9kg --scale K --key off.key $A
 yes_if 'refusals record nothing' test "$(records)" = "$before"
 run 0 "^$A3 was never weighed" "$U" weights $A3
+run 1 'is a case, not a thing' "$U" weights $CASE
 
 # Within 2 %, or within 1 g: nothing to explain. Each weight is shown against all that came before.
 run 0 "^weighed 1: $A4: record [0-9]+$" "$U" weigh $A4 --net 19 --scale K --key off.key $A
