@@ -74,7 +74,7 @@ run 0 'released 28' "$U" release $(name 33)..$(name 59) $(name 62) --to $OFF --p
 run 0 'accepted 28' "$U" accept $(name 33)..$(name 59) $(name 62) --as inventoried --key off.key $A
 run 0 "^species confirmed: Loxodonta africana \($EXP Chan Lina, expert" "$U" show $(name 34)
 run 0 'bytes' "$U" bundle $CASE -o case.bundle --now $NOW
-run 0 'Loxodonta|intact|unbroken' "$V" --policy court.policy --training case.bundle
+run 0 'INTACT: .* custody is unbroken' "$V" --policy court.policy --training case.bundle
 run 0 'bytes' "$U" bundle $(name 62) -o part.bundle --now $NOW
 run 0 '' "$V" --policy court.policy --training part.bundle
 # The part, the sample that it is of, the tusk; and the bag, which is closed.

@@ -22,7 +22,7 @@ act "$U" register $CASE --items list.csv --key off.key
 A1=$(name 10) A2=$(name 11) A3=$(name 12) A4=$(name 13) A5=$(name 14)
 verify() { # STATUS PATTERN: the case's bundle, by the other program
     rm -f case.bundle
-    act_bundle=$("$U" bundle $CASE -o case.bundle --now $NOW 2>&1) || echo "$act_bundle"
+    run 0 'bytes' "$U" bundle $CASE -o case.bundle --now $NOW
     run "$1" "$2" "$V" --policy court.policy --training case.bundle
 }
 "$U" ledger policy >court.policy
