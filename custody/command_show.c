@@ -157,7 +157,7 @@ static enum status put_details(struct session *session, uint64_t subject, uint64
 static enum status put_thread(struct session *session, const struct subject *subject, json_t *out, struct fault *fault)
 {
     struct describe_scratch *scratch = malloc(sizeof *scratch);
-    json_t *list = json_array(), *species = json_array();
+    json_t *list = json_array();
     enum status status = scratch == NULL ? fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory") : STATUS_OK;
 
     for (uint64_t n = 1; n <= subject->count && status == STATUS_OK; n++) {
@@ -167,13 +167,10 @@ static enum status put_thread(struct session *session, const struct subject *sub
         if (status == STATUS_OK) {
             status = describe_read(session, index, scratch, fault);
         }
-        if (status == STATUS_OK) {
-            status = put_details(session, subject->number, index, &scratch->act, list, fault);
-        }
-        status = status == STATUS_OK ? species_add(session, subject->number, scratch, species, fault) : status;
+        status = status == STATUS_OK ? put_details(session, subject->number, index, &scratch->act, list, fault) : status;
+        status = status == STATUS_OK ? species_add(session, subject->number, scratch, out, fault) : status;
     }
     free(scratch);
-    (void)json_object_set_new(out, "species", species); /* of a case or person: empty */
     (void)json_object_set_new(out, "details", list);
     return status;
 }

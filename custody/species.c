@@ -84,14 +84,17 @@ static json_t *said_json(struct session *session, const struct describe_scratch 
     return out;
 }
 
-enum status species_add(struct session *session, uint64_t subject, const struct describe_scratch *scratch, json_t *list,
+enum status species_add(struct session *session, uint64_t subject, const struct describe_scratch *scratch, json_t *out,
                         struct fault *fault)
 {
     struct said said = {0};
     enum status status = read_said(session, subject, scratch->record.index, scratch->act.kind, &said, fault);
 
     if (status == STATUS_OK && said.name.len > 0) {
-        (void)json_array_append_new(list, said_json(session, scratch, &said));
+        if (json_object_get(out, "species") == NULL) {
+            (void)json_object_set_new(out, "species", json_array());
+        }
+        (void)json_array_append_new(json_object_get(out, "species"), said_json(session, scratch, &said));
     }
     buffer_free(&said.name);
     buffer_free(&said.method);
