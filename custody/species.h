@@ -12,8 +12,9 @@
 #include "custody/describe.h"
 
 /*
- * What one record says of it, appended to the array "species" of out, which is made with the first: {"as": "presumed" | "presumptive" | "confirmed", "name", "by", "person", "office", "record",
- * "logged", "method", "confirmed-by", "corrects"}. scratch: the record as describe_read gave it.
+ * What one record says of it, appended to the array "species" of out, which is made with the first: {"as": "presumed" | "presumptive" |
+ * "confirmed", "name", "by", "person", "office", "record", "logged", "method", "confirmed-by", "corrects"}. scratch: the record as
+ * describe_read gave it.
  */
 MUST_USE enum status species_add(struct session *session, uint64_t subject, const struct describe_scratch *scratch, json_t *out,
                                  struct fault *fault);
