@@ -12,6 +12,7 @@
 #include "custody/herd.h"
 #include "custody/output.h"
 #include "custody/parts.h"
+#include "custody/scan.h"
 #include "custody/touch.h"
 #include "verify/text.h"
 

@@ -7,6 +7,7 @@
 #include "custody/commands.h"
 #include "custody/mass.h"
 #include "custody/output.h"
+#include "custody/scan.h"
 #include "custody/touch.h"
 #include "custody/weigh_list.h"
 #include "custody/weighings.h"
