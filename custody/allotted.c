@@ -65,8 +65,8 @@ enum status allotted_take(struct session *session, enum subject_type type, size_
 
         session_name(session, session->signers[0].signer.person, name);
         args_hint(session->args, "unbroken allot %zu%s", want - (out->count - before), container ? " --containers" : "");
-        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%zu %s, but %zu unused numbers allotted by %s%s", want,
-                         container ? "containers" : "items", out->count - before, name,
+        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%zu %s%s, but %zu unused numbers allotted by %s%s", want,
+                         container ? "container" : "item", want == 1 ? "" : "s", out->count - before, name,
                          session->signer_count > 1 ? " or who signs with" : "");
     }
     return status;

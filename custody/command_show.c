@@ -11,6 +11,7 @@
 #include "custody/describe.h"
 #include "custody/erased.h"
 #include "custody/output.h"
+#include "custody/species.h"
 #include "custody/table.h"
 #include "verify/text.h"
 
@@ -166,9 +167,8 @@ static enum status put_thread(struct session *session, const struct subject *sub
         if (status == STATUS_OK) {
             status = describe_read(session, index, scratch, fault);
         }
-        if (status == STATUS_OK) {
-            status = put_details(session, subject->number, index, &scratch->act, list, fault);
-        }
+        status = status == STATUS_OK ? put_details(session, subject->number, index, &scratch->act, list, fault) : status;
+        status = status == STATUS_OK ? species_add(session, subject->number, scratch, out, fault) : status;
     }
     free(scratch);
     (void)json_object_set_new(out, "details", list);
@@ -199,6 +199,7 @@ static void print_subject(const json_t *subject)
             (void)printf("\n");
         }
     }
+    species_print(json_object_get(subject, "species"), stdout);
     json_array_foreach(json_object_get(subject, "details"), i, value) {
         json_t *text = json_object_get(value, "value");
 
@@ -386,8 +387,8 @@ static enum status run_history(struct args *args, struct fault *fault)
 const struct command command_show[] = {
     {.words = "show", .arguments = "SUBJECT or RECORD", .summary = "show what a thing, person, case or record is now", .at_least = 1,
      .at_most = 1, .shared = ARGS_LEDGER | ARGS_JSON, .example = "unbroken show KHPP-17-R",
-     .json = "{\"ledger\", \"training\", \"subject\", \"type\", \"records\", \"last\", \"state\", \"case\", \"holder\", ..., \"details\": "
-             "[{\"record\", \"name\", \"value\"}]}\n"
+     .json = "{\"ledger\", \"training\", \"subject\", \"type\", \"records\", \"last\", \"state\", \"case\", \"holder\", ..., \"species\": "
+             "[{\"as\", \"name\", \"by\", \"office\", \"record\", \"logged\", ...}],\n   \"details\": [{\"record\", \"name\", \"value\"}]}\n"
              "  of a record: {\"ledger\", \"training\", \"record\", \"logged\", \"act\": {\"kind\", \"claimed\", \"signers\", ..., \"entries\", "
              "\"details\"}}",
      .run = run_show},

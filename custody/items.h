@@ -22,7 +22,7 @@ struct item {
 /* Owned. */
 struct item_list {
     struct item *items;
-    size_t count, cap;
+    size_t count;
     struct buffer text;
 };
 

@@ -71,16 +71,35 @@ static bool scans(const struct args *args)
     return args_declares(args, "--scan") && args_flag(args, "--scan");
 }
 
+/* In a scan, what is read on a thing stands behind its tag: said elsewhere too, it would be lost without a word. */
+static enum status check_scan(struct args *args, const struct touch_plan *plan, struct fault *fault)
+{
+    static const char *const said[] = {"--pieces", "--count", "--found", "--put-on"};
+
+    if (args->argument_count > plan->first) {
+        return args_usage(args, fault, "%s takes names or --scan, not both", args->command->words);
+    }
+    for (size_t i = 0; i < sizeof said / sizeof said[0]; i++) {
+        if (args_declares(args, said[i]) && args_count(args, said[i]) > 0) {
+            return args_usage(args, fault, "%s --scan takes no %s: it stands behind each tag", args->command->words, said[i]);
+        }
+    }
+    return STATUS_OK;
+}
+
 enum status touch_open(struct args *args, const struct touch_plan *plan, struct touch *out, struct fault *fault)
 {
     bool scan = scans(args);
     enum status status = STATUS_OK;
 
     *out = (struct touch){.plan = plan, .states_pieces = plan->states_pieces, .place = NOTHING};
-    if (scan && args->argument_count > plan->first) {
-        return args_usage(args, fault, "%s takes names or --scan, not both", args->command->words);
+    if (scan) {
+        status = check_scan(args, plan, fault);
+        if (status != STATUS_OK) {
+            return status;
+        }
     }
-    if (!scan && args->argument_count <= plan->first) {
+    if (!scan && !plan->listed && args->argument_count <= plan->first) {
         return args_usage(args, fault, "%s needs %s%s", args->command->words, args->command->arguments,
                           !args_declares(args, "--scan") ? "" : plan->first == 0 ? " or --scan" : ", or --scan for the things");
     }
@@ -101,6 +120,7 @@ void touch_close(struct touch *touch)
     }
     free(touch->things);
     buffer_free(&touch->pending);
+    buffer_free(&touch->said);
     session_close(&touch->session);
 }
 
@@ -146,7 +166,7 @@ static enum status put_found(struct touch *touch, struct touched *touched, const
 static enum status put_entry(struct touch *touch, struct composer *composer, struct touched *touched, struct fault *fault)
 {
     const struct subject *subject = ledger_subject(touch->session.txn, touched->number, fault);
-    struct entry *entry = composer_entry(composer, touched->number, ROLE_SUBJECT);
+    struct entry *entry = composer_entry(composer, touched->number, touch->plan->role);
     enum status status;
 
     if (subject == NULL || subject->thing == NULL) {
@@ -265,10 +285,11 @@ static enum status group(struct touch *touch, struct fault *fault)
 
 static enum status all_acts(struct touch *touch, struct fault *fault)
 {
+    size_t batch = touch->plan->alone ? 1 : SESSION_BATCH;
     enum status status = group(touch, fault);
 
     for (size_t from = 0, to = 0; from < touch->count && status == STATUS_OK; from = to) {
-        while (to < touch->count && to - from < SESSION_BATCH && touch->things[to].group == touch->things[from].group) {
+        while (to < touch->count && to - from < batch && touch->things[to].group == touch->things[from].group) {
             to++;
         }
         status = one_act(touch, touch->things + from, to - from, fault);

@@ -3,8 +3,8 @@
  * touch: acts on things that are named on the command line or scanned: what people find on each thing (seals, pieces) is compared
  * with the record, acts are made in batches, and one commit records them all or none.
  *
- * A line of a scan is a tag or name, and behind it what is read on the thing: seal numbers, `pieces=N`. Where a sealed thing's seals
- * must be read and do not stand on its line, they are the lines that follow.
+ * A line of a scan is a tag or name, and behind it what is read on the thing: seal numbers, `pieces=N`, or what the plan's read_words
+ * takes (a weight, a count). Where a sealed thing's seals must be read and do not stand on its line, they are the lines that follow.
  */
 #ifndef UNBROKEN_CUSTODY_TOUCH_H
 #define UNBROKEN_CUSTODY_TOUCH_H
@@ -15,6 +15,7 @@
 struct touched {
     uint64_t number;
     uint64_t pieces;     /* NOTHING: none were counted */
+    uint64_t gross_mg, tare_mg, net_mg; /* NOTHING: not weighed */
     bool has_seals;
     struct buffer seals; /* fact 6 or 8 as encoded; owned */
     uint64_t group;      /* one act for each: the record whose release is answered, or the case */
@@ -33,6 +34,14 @@ struct touch_plan {
     unsigned seals;          /* FACT_FOUND or FACT_PUT_ON: what seal numbers behind a tag are; 0: none are read */
     bool answers;            /* grouped by the release that is open on each thing (SPEC 7.3.4) */
     bool by_case;            /* grouped by the case of each thing, which the act touches too */
+    enum role role;          /* of the things; 0: subject */
+    bool alone;              /* each thing in an act of its own */
+    bool listed;             /* the command puts the things in (touch_push) before touch_run; none need be named */
+    /*
+     * The words behind a tag in a scan, into *touched (not yet among the things); what touch->said then holds stands behind the "ok".
+     * NULL: seal numbers and pieces. Called in a read transaction; a refusal is told and the line is not in it.
+     */
+    enum status (*read_words)(struct touch *touch, struct view words, struct touched *touched, struct fault *refusal);
     /* More of an act, and of one entry; may be NULL. */
     enum status (*put_act)(struct touch *touch, struct composer *composer, struct fault *fault);
     enum status (*put_thing)(struct touch *touch, const struct touched *touched, struct composer *composer, struct entry *entry,
@@ -56,6 +65,7 @@ struct touch {
     struct touched *things;
     size_t count, cap;
     struct buffer pending;   /* in a scan: seal numbers of the last thing, while not all are read */
+    struct buffer said;      /* in a scan: what read_words has to say of this thing, fit for a terminal */
     bool awaiting;
     size_t refused_lines;
     uint64_t first_record, last_record;
@@ -68,6 +78,9 @@ MUST_USE enum status touch_run(struct touch *touch, struct fault *fault);
 void touch_close(struct touch *touch);
 /* The three in one, for a plan that needs no more. */
 MUST_USE enum status touch_all(struct args *args, const struct touch_plan *plan, struct fault *fault);
+
+/* Refuses a word behind a tag: shown escaped, with what is wrong. */
+MUST_USE enum status touch_refuse_word(struct view word, const char *what, struct fault *refusal);
 
 /* --due, --place: into touch, where given. */
 MUST_USE enum status touch_due(struct touch *touch, struct fault *fault);
@@ -91,12 +104,13 @@ MUST_USE enum status touch_code(struct args *args, enum kind kind, const char *o
 /* For plans by case: puts the act's case in as role 1, so that the case's thread tells of it. */
 MUST_USE enum status touch_put_case(struct touch *touch, struct composer *composer, struct fault *fault);
 
-/* ---- for touch*.c only ----------------------------------------------------------------------- */
-
 /* Is it a thing that this act may touch? A first look; the ledger decides when it appends. */
 MUST_USE enum status touch_check(struct touch *touch, uint64_t number, struct fault *fault);
-/* Into things. */
+/* Into things; *out until the next one. */
 MUST_USE enum status touch_push(struct touch *touch, uint64_t number, struct touched **out, struct fault *fault);
+
+/* ---- for touch*.c only ----------------------------------------------------------------------- */
+
 bool touch_lists(const struct touch *touch, uint64_t number);
 /* Everything from --scan. The write transaction is given up meanwhile and begun again. */
 MUST_USE enum status touch_scan(struct touch *touch, struct fault *fault);

@@ -51,8 +51,8 @@ static struct touched *listed(struct touch *touch, uint64_t number)
 }
 
 /* "NAME=VALUE", or "VALUE" where one thing alone is named: the thing and the value. */
-static enum status read_said(struct touch *touch, const char *option, const char *text, bool alone_will_do, struct touched **out,
-                             struct view *value, struct fault *fault)
+static enum status read_said(struct touch *touch, const char *option, const char *text, bool alone_will_do, const char *form,
+                             struct touched **out, struct view *value, struct fault *fault)
 {
     struct session *session = &touch->session;
     const char *equals = strchr(text, '=');
@@ -66,7 +66,7 @@ static enum status read_said(struct touch *touch, const char *option, const char
         return STATUS_OK;
     }
     if (equals == NULL) {
-        return args_usage(session->args, fault, "%s %.60s: NAME=%s", option, text, alone_will_do ? "SEAL,..." : "NUMBER");
+        return args_usage(session->args, fault, "%s %.60s: NAME=%s", option, text, form);
     }
     status = subject_parse(session->identity, ledger_subjects(session->txn), view_of(text, (size_t)(equals - text)), &number, NULL,
                            fault);
@@ -90,27 +90,25 @@ static enum status said_twice(struct touch *touch, const char *option, const str
     return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s: %s stands twice", option, name);
 }
 
-static enum status take_pieces(struct touch *touch, struct fault *fault)
+/* --pieces NAME=N; --count also N of a single thing. */
+static enum status take_pieces(struct touch *touch, const char *option, bool alone_will_do, struct fault *fault)
 {
     struct args *args = touch->session.args;
-    size_t count = args_count(args, "--pieces");
+    size_t count = args_count(args, option);
     enum status status = STATUS_OK;
 
-    if (count > 0 && !touch->states_pieces) {
-        return args_usage(args, fault, "--pieces does not go with this: no pieces are stated");
-    }
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
-        const char *text = args_nth(args, "--pieces", i);
+        const char *text = args_nth(args, option, i);
         struct touched *touched = NULL;
         struct view value;
         uint64_t pieces = 0;
 
-        status = read_said(touch, "--pieces", text, false, &touched, &value, fault);
+        status = read_said(touch, option, text, alone_will_do, "NUMBER", &touched, &value, fault);
         if (status == STATUS_OK && !text_decimal(value, &pieces)) {
-            return args_usage(args, fault, "--pieces %.60s: NAME=NUMBER", text);
+            return args_usage(args, fault, "%s %.60s: NAME=NUMBER%s", option, text, alone_will_do ? ", or NUMBER of a single thing" : "");
         }
         if (status == STATUS_OK && touched->pieces != NOTHING) {
-            return said_twice(touch, "--pieces", touched, fault);
+            return said_twice(touch, option, touched, fault);
         }
         if (status == STATUS_OK) {
             touched->pieces = pieces;
@@ -128,7 +126,7 @@ static enum status take_seals(struct touch *touch, const char *option, struct fa
         struct touched *touched = NULL;
         struct view value;
 
-        status = read_said(touch, option, args_nth(args, option, i), true, &touched, &value, fault);
+        status = read_said(touch, option, args_nth(args, option, i), true, "SEAL,...", &touched, &value, fault);
         if (status == STATUS_OK && touched->has_seals) {
             return said_twice(touch, option, touched, fault);
         }
@@ -152,7 +150,12 @@ enum status touch_named(struct touch *touch, struct fault *fault)
     }
     subject_list_free(&list);
     if (status == STATUS_OK && args_declares(args, "--pieces")) {
-        status = take_pieces(touch, fault);
+        status = args_count(args, "--pieces") > 0 && !touch->states_pieces
+                     ? args_usage(args, fault, "--pieces does not go with this: no pieces are stated")
+                     : take_pieces(touch, "--pieces", false, fault);
+    }
+    if (status == STATUS_OK && args_declares(args, "--count")) {
+        status = take_pieces(touch, "--count", true, fault);
     }
     if (status == STATUS_OK && touch->plan->seals != 0) {
         status = take_seals(touch, touch->plan->seals == FACT_FOUND ? "--found" : "--put-on", fault);

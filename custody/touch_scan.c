@@ -27,7 +27,11 @@ static void say_ok(struct touch *touch, const struct touched *touched, const cha
     char name[NAME_BYTES];
 
     session_name(&touch->session, touched->number, name);
-    (void)printf("ok %s (%zu)%s\n", name, touch->count, more);
+    (void)printf("ok %s (%zu)%s", name, touch->count, more);
+    if (touch->said.len > 0) {
+        (void)printf(": %.*s", (int)touch->said.len, (const char *)touch->said.ptr);
+    }
+    (void)printf("\n");
     (void)fflush(stdout);
 }
 
@@ -47,9 +51,25 @@ static void add_word(struct buffer *words, struct view word)
     buffer_append_view(words, word);
 }
 
-/* `pieces=N` out of the words behind a tag; the others are appended to *seals. */
-static enum status take_words(struct touch *touch, struct view words, uint64_t *pieces, struct buffer *seals, struct fault *fault)
+enum status touch_refuse_word(struct view word, const char *what, struct fault *refusal)
 {
+    struct buffer shown = {0};
+    enum status status;
+
+    text_escape(&shown, view_part(word, 0, word.len < WORDS_SHOWN ? word.len : WORDS_SHOWN));
+    status = fault_set(refusal, STATUS_REFUSED, FAULT_NOWHERE, "\"%.*s\" %s", (int)shown.len, (const char *)shown.ptr, what);
+    buffer_free(&shown);
+    return status;
+}
+
+/* What was read: `pieces=N` out of the words behind a tag; the others are appended to *seals. */
+static enum status take_words(struct touch *touch, struct view words, struct touched *read, struct buffer *seals,
+                              struct fault *fault)
+{
+    buffer_reset(&touch->said);
+    if (touch->plan->read_words != NULL) {
+        return touch->plan->read_words(touch, words, read, fault);
+    }
     while (words.len > 0) {
         struct view word = scan_word(words, &words);
         struct view prefix = view_text("pieces=");
@@ -60,20 +80,13 @@ static enum status take_words(struct touch *touch, struct view words, uint64_t *
             bool good;
 
             digits_to_ascii(view_part(word, prefix.len, word.len - prefix.len), &plain);
-            good = *pieces == NOTHING && text_decimal(buffer_view(&plain), pieces);
+            good = read->pieces == NOTHING && text_decimal(buffer_view(&plain), &read->pieces);
             buffer_free(&plain);
             if (!good) {
                 return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "pieces=N: one whole number");
             }
         } else if (counts || touch->plan->seals == 0) {
-            struct buffer shown = {0};
-            enum status status;
-
-            text_escape(&shown, view_part(word, 0, word.len < WORDS_SHOWN ? word.len : WORDS_SHOWN));
-            status = fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "\"%.*s\" behind the tag is not asked for here", (int)shown.len,
-                               (const char *)shown.ptr);
-            buffer_free(&shown);
-            return status;
+            return touch_refuse_word(word, "behind the tag is not asked for here", fault);
         } else {
             add_word(seals, word);
         }
@@ -100,7 +113,8 @@ static enum status take_tag(struct touch *touch, struct view line, struct fault 
     struct touched *touched = NULL;
     struct view words;
     struct view tag = scan_word(line, &words);
-    uint64_t number = 0, print = 0, pieces = NOTHING;
+    struct touched read = {.pieces = NOTHING, .gross_mg = NOTHING, .tare_mg = NOTHING, .net_mg = NOTHING};
+    uint64_t number = 0, print = 0;
     char name[NAME_BYTES];
     enum status status = subject_parse(session->identity, ledger_subjects(session->txn), tag, &number, &print, refusal);
 
@@ -113,7 +127,8 @@ static enum status take_tag(struct touch *touch, struct view line, struct fault 
     }
     buffer_reset(&touch->pending);
     if (status == STATUS_OK) {
-        status = take_words(touch, words, &pieces, &touch->pending, refusal);
+        read.number = number;
+        status = take_words(touch, words, &read, &touch->pending, refusal);
     }
     if (status == STATUS_OK) {
         subject = ledger_subject(session->txn, number, refusal);
@@ -126,7 +141,7 @@ static enum status take_tag(struct touch *touch, struct view line, struct fault 
     if (status != STATUS_OK) {
         return status;
     }
-    touched->pieces = pieces;
+    *touched = read;
     if (touch->pending.len > 0 && touch_put_seals(touch, touched, buffer_view(&touch->pending), refusal) != STATUS_OK) {
         drop_last(touch);
         return STATUS_OK;

@@ -80,7 +80,7 @@ enum status touch_push(struct touch *touch, uint64_t number, struct touched **ou
         touch->cap = cap;
     }
     *out = &touch->things[touch->count++];
-    **out = (struct touched){.number = number, .pieces = NOTHING};
+    **out = (struct touched){.number = number, .pieces = NOTHING, .gross_mg = NOTHING, .tare_mg = NOTHING, .net_mg = NOTHING};
     return STATUS_OK;
 }
 

@@ -90,6 +90,7 @@ START_TEST(pieces)
     refused(STATUS_REFUSED, "", ACCEPT(station_name(9), "--pieces", counted)); /* more than were released */
     refused(STATUS_REFUSED, "is not among", ACCEPT(station_name(7), "--pieces", counted));
     refused(STATUS_REFUSED, "twice", ACCEPT(station_name(9), "--pieces", counted, "--pieces", counted));
+    refused(STATUS_REFUSED, "--scan takes no --pieces", ACCEPT("--scan", "--pieces", counted));
     refused(STATUS_REFUSED, "no pieces are stated",
             WORDS("accept", "--as", "sealed", "--key", "cust.key", STATION_TAIL, station_name(9), "--pieces", counted));
     station_do(ACCEPT(station_name(9)));
