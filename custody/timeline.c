@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * timeline: the records of the thing and of all that its custody can come from are replayed in order: containers and those around
+ * timeline: the records of the thing and of all that its custody can come from are replayed in order: containers with what is in
  * them, what it was split off from, and whoever signed an act that was lodged for one of these.
  */
 #include "custody/timeline.h"
@@ -18,25 +18,26 @@ enum { AROUND_MAX = 64 }; /* as the rules look (SPEC 7.3.9 allows 4) */
 struct gather {
     struct session *session;
     struct describe_scratch *scratch;
+    bool *is_member; /* by subject */
+    bool *is_read;   /* by record */
     struct subject_list members; /* in order of arrival */
     struct subject_list records;
 };
 
 static bool is_member(void *context, uint64_t subject)
 {
-    const struct subject_list *members = context;
+    const struct gather *gather = context;
 
-    for (size_t i = 0; i < members->count; i++) {
-        if (members->numbers[i] == subject) {
-            return true;
-        }
-    }
-    return false;
+    return subject < ledger_subjects(gather->session->txn) && gather->is_member[subject];
 }
 
 static enum status add_member(struct gather *gather, uint64_t subject, struct fault *fault)
 {
-    return is_member(&gather->members, subject) ? STATUS_OK : subject_list_push(&gather->members, subject, fault);
+    if (is_member(gather, subject) || subject >= ledger_subjects(gather->session->txn)) {
+        return STATUS_OK;
+    }
+    gather->is_member[subject] = true;
+    return subject_list_push(&gather->members, subject, fault);
 }
 
 static enum status add_role(struct gather *gather, enum role role, struct fault *fault)
@@ -52,25 +53,37 @@ static enum status add_role(struct gather *gather, enum role role, struct fault 
     return status;
 }
 
-/* What one record in the thread of a member brings in. */
-static enum status follow(struct gather *gather, uint64_t member, struct fault *fault)
+static bool has_child(struct gather *gather)
 {
     const struct act *act = &gather->scratch->act;
-    enum role role = ROLE_COUNT;
+    bool found = false;
 
     for (size_t i = 0; i < act->entry_count; i++) {
-        role = act->entries[i].subject == member ? act->entries[i].role : role;
+        found = found || (act->entries[i].role == ROLE_CHILD && is_member(gather, act->entries[i].subject));
     }
+    return found;
+}
+
+/*
+ * What one record in the thread of a member brings in. With a container all that is in it: it is closed when the last is taken out, and
+ * what is taken out is in it only when it was not packed elsewhere in between.
+ */
+static enum status follow(struct gather *gather, struct fault *fault)
+{
+    const struct act *act = &gather->scratch->act;
+    enum status status = STATUS_OK;
+
     if (act->kind == KIND_LODGE && (act->present & BIT(PAY_FROM)) != 0 && act->from.has_person) {
-        return add_member(gather, act->from.person, fault);
+        status = add_member(gather, act->from.person, fault);
     }
-    if (act->kind == KIND_PACK && role == ROLE_SUBJECT) {
-        return add_role(gather, ROLE_CONTAINER, fault);
+    if (act->kind == KIND_PACK || act->kind == KIND_UNPACK) {
+        status = add_role(gather, ROLE_CONTAINER, fault);
+        return status == STATUS_OK ? add_role(gather, ROLE_SUBJECT, fault) : status;
     }
-    if (role == ROLE_CHILD) {
-        return add_role(gather, act->kind == KIND_ANIMAL ? ROLE_SUBJECT : ROLE_PARENT, fault);
+    if (status == STATUS_OK && has_child(gather)) {
+        status = add_role(gather, act->kind == KIND_ANIMAL ? ROLE_SUBJECT : ROLE_PARENT, fault);
     }
-    return STATUS_OK;
+    return status;
 }
 
 static enum status gather_thread(struct gather *gather, uint64_t member, struct fault *fault)
@@ -82,14 +95,16 @@ static enum status gather_thread(struct gather *gather, uint64_t member, struct 
         uint64_t index = 0;
 
         status = ledger_thread(gather->session->txn, member, number, &index, fault);
-        if (status == STATUS_OK) {
-            status = subject_list_push(&gather->records, index, fault);
+        if (status != STATUS_OK || gather->is_read[index]) {
+            continue;
         }
+        gather->is_read[index] = true;
+        status = subject_list_push(&gather->records, index, fault);
         if (status == STATUS_OK) {
             status = describe_read(gather->session, index, gather->scratch, fault);
         }
         if (status == STATUS_OK) {
-            status = follow(gather, member, fault);
+            status = follow(gather, fault);
         }
     }
     return status;
@@ -189,14 +204,11 @@ static enum status replay(struct gather *gather, uint64_t thing, struct timeline
 {
     const struct subject_list *records = &gather->records;
     struct past *past = NULL;
-    enum status status = past_open(gather->session->txn, is_member, &gather->members, &past, fault);
+    enum status status = past_open(gather->session->txn, is_member, gather, &past, fault);
 
     for (size_t i = 0; i < records->count && status == STATUS_OK; i++) {
         const struct subject *subject;
 
-        if (i > 0 && records->numbers[i] == records->numbers[i - 1]) {
-            continue;
-        }
         status = past_step(past, records->numbers[i], fault);
         subject = status == STATUS_OK ? world_find(past_world(past), thing) : NULL;
         if (subject != NULL && subject->thing != NULL) {
@@ -211,8 +223,12 @@ static enum status replay(struct gather *gather, uint64_t thing, struct timeline
 
 enum status timeline_of(struct session *session, uint64_t thing, struct timeline *out, struct fault *fault)
 {
-    struct gather gather = {.session = session, .scratch = malloc(sizeof *gather.scratch)};
-    enum status status = gather.scratch == NULL ? fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory") : STATUS_OK;
+    struct gather gather = {.session = session,
+                            .scratch = malloc(sizeof *gather.scratch),
+                            .is_member = calloc(ledger_subjects(session->txn), sizeof *gather.is_member),
+                            .is_read = calloc(ledger_size(session->txn), sizeof *gather.is_read)};
+    bool room = gather.scratch != NULL && gather.is_member != NULL && gather.is_read != NULL;
+    enum status status = room ? STATUS_OK : fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
 
     *out = (struct timeline){0};
     if (status == STATUS_OK) {
@@ -227,6 +243,8 @@ enum status timeline_of(struct session *session, uint64_t thing, struct timeline
     subject_list_free(&gather.members);
     subject_list_free(&gather.records);
     free(gather.scratch);
+    free(gather.is_member);
+    free(gather.is_read);
     return status;
 }
 
