@@ -83,7 +83,6 @@ static enum status put_why(struct session *session, uint64_t index, uint64_t thi
         status = put_details(session, index, thing, witness, 1, &before, fault);
     }
     table_text(table, buffer_view(&before));
-    table_string(table, (act->present & BIT(PAY_DEVIATION)) != 0 ? "DEVIATION" : "");
     buffer_free(&text);
     buffer_free(&before);
     return status;
@@ -122,6 +121,7 @@ static enum status put_record(struct session *session, const struct rules_source
     bool adopts = act->kind == KIND_ADOPT &&
                   source->orphan(source->context, row->subject, &act->answers, &reading->orphan) == ORPHAN_FOUND;
     struct buffer text = {0};
+    enum status status;
 
     act = adopts ? &reading->orphan : act;
     rule = act_rule(act->kind);
@@ -138,7 +138,9 @@ static enum status put_record(struct session *session, const struct rules_source
     put_seals(&entry->facts, FACT_FOUND, entry->facts.found, table);
     put_seals(&entry->facts, FACT_REMOVED, entry->facts.removed, table);
     put_seals(&entry->facts, FACT_PUT_ON, entry->facts.put_on, table);
-    return put_why(session, row->index, row->subject, act, table, fault);
+    status = put_why(session, row->index, row->subject, act, table, fault);
+    table_string(table, (reading->own.act.present & BIT(PAY_DEVIATION)) != 0 ? "DEVIATION" : "");
+    return status;
 }
 
 /* ---- all of them ------------------------------------------------------------------------------ */

@@ -180,7 +180,7 @@ static void discover(struct walk *walk)
 /* Tells the containers from `from` outwards that so many of what was asked for came in, or went. */
 static void count_inside(struct walk *walk, size_t from, size_t asked, bool came)
 {
-    for (size_t node = from, i = 0; node != SIZE_MAX && i < AROUND_MAX; node = walk->nodes[node].in, i++) {
+    for (size_t node = from, i = 0; asked > 0 && node != SIZE_MAX && i < AROUND_MAX; node = walk->nodes[node].in, i++) {
         size_t now = walk->nodes[node].asked;
         walk->nodes[node].asked = came ? now + asked : now - (asked < now ? asked : now);
     }
