@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "custody/commands.h"
 #include "custody/describe.h"
@@ -12,6 +13,7 @@
 #include "custody/table.h"
 #include "custody/timeparse.h"
 #include "verify/text.h"
+#include "verify/writer.h"
 
 /* ---- in whose hands --------------------------------------------------------------------------- */
 
@@ -78,6 +80,7 @@ static enum status run_in_hands(struct args *args, struct fault *fault)
 
 struct signed_by {
     uint64_t person, first_s, last_s;
+    struct buffer signer; /* how a signer who is that person begins in a record's bytes: there is one encoding (SPEC 2.1) */
 };
 
 enum { SHOWN_SUBJECTS = 3 };
@@ -121,12 +124,24 @@ static void put_signed(struct session *session, const struct describe_scratch *s
     buffer_free(&text);
 }
 
+/* Most records are by others: they are not decoded. */
+static bool may_have_signed(const struct signed_by *wanted, struct view record)
+{
+    return memmem(record.ptr, record.len, wanted->signer.ptr, wanted->signer.len) != NULL;
+}
+
 static enum status put_all_signed(struct session *session, const struct signed_by *wanted, struct table *table, struct fault *fault)
 {
     struct describe_scratch *scratch = malloc(sizeof *scratch);
     enum status status = scratch == NULL ? fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory") : STATUS_OK;
 
     for (uint64_t index = 0; status == STATUS_OK && index < ledger_size(session->txn); index++) {
+        struct view record;
+
+        status = ledger_record(session->txn, index, &record, fault);
+        if (status != STATUS_OK || !may_have_signed(wanted, record)) {
+            continue;
+        }
         status = describe_read(session, index, scratch, fault);
         if (status == STATUS_MISSING && fault->status == STATUS_OK) {
             status = STATUS_OK; /* a heads record: nobody signs it */
@@ -153,6 +168,11 @@ static enum status read_wanted(struct session *session, struct signed_by *out, s
 
     out->first_s = 0;
     out->last_s = NOTHING;
+    writer_array(&out->signer, 3);
+    writer_uint(&out->signer, out->person);
+    if (status == STATUS_OK) {
+        status = buffer_status(&out->signer, fault);
+    }
     if (status == STATUS_OK && from != NULL) {
         status = timeparse(from, false, &offset_min, &out->first_s, fault);
     }
@@ -191,6 +211,7 @@ static enum status run_signed_by(struct args *args, struct fault *fault)
     if (status == STATUS_OK && !args_flag(args, "--json")) {
         (void)printf("%zu %s\n", table_rows(table), table_rows(table) == 1 ? "signature" : "signatures");
     }
+    buffer_free(&wanted.signer);
     table_close(table);
     session_close(&session);
     return status;
