@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-#include "custody/timeline.h"
+#include "custody/whereabouts.h"
 #include "ledger/past.h"
 
 /* A thing: where it stands among the things of its container, and its row. Numbers are NOTHING where there is none. */
@@ -103,9 +103,10 @@ static bool set_all(struct walk *walk, uint64_t thing, bool mine)
 
 static bool is_mine(struct walk *walk, const struct subject *subject)
 {
-    const struct thing *thing = timeline_outermost(past_world(walk->past), subject)->thing;
+    struct whereabouts where;
 
-    return thing->holder == walk->person && (thing->state == THING_HELD || thing->state == THING_TRANSIT);
+    whereabouts_of(past_world(walk->past), subject, &where);
+    return where.holder == walk->person && (where.state == THING_HELD || where.state == THING_TRANSIT);
 }
 
 static const struct subject *touched(struct walk *walk, size_t entry)

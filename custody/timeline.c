@@ -9,9 +9,8 @@
 #include <string.h>
 
 #include "custody/describe.h"
+#include "custody/whereabouts.h"
 #include "ledger/past.h"
-
-enum { AROUND_MAX = 64 }; /* as the rules look (SPEC 7.3.9 allows 4) */
 
 /* ---- whose records it takes ------------------------------------------------------------------- */
 
@@ -133,26 +132,15 @@ static enum status gather_all(struct gather *gather, uint64_t thing, struct faul
 
 /* ---- spans ------------------------------------------------------------------------------------ */
 
-const struct subject *timeline_outermost(struct world *world, const struct subject *subject)
-{
-    for (int i = 0; i < AROUND_MAX && subject->thing != NULL && subject->thing->container != NOTHING; i++) {
-        const struct subject *around = world_find(world, subject->thing->container);
-
-        if (around == NULL || around->thing == NULL) {
-            break;
-        }
-        subject = around;
-    }
-    return subject;
-}
-
 static struct span span_now(struct past *past, const struct subject *subject)
 {
-    const struct thing *thing = timeline_outermost(past_world(past), subject)->thing;
-    const struct open_release *open = thing->open;
+    struct whereabouts where;
+    const struct open_release *open;
     const struct record *record = past_record(past);
     const struct act *act = past_act(past);
 
+    whereabouts_of(past_world(past), subject, &where);
+    open = where.open;
     return (struct span){.record = record->index,
                          .until = NOTHING,
                          .from_s = record->logged_s,
@@ -160,9 +148,9 @@ static struct span span_now(struct past *past, const struct subject *subject)
                          .claimed_s = act->claimed_s,
                          .offset_min = act->offset_min,
                          .kind = act->kind,
-                         .state = thing->state,
-                         .holder = thing->holder,
-                         .place = thing->place,
+                         .state = where.state,
+                         .holder = where.holder,
+                         .place = where.place,
                          .in = subject->thing->container,
                          .open = open == NULL ? NOTHING : open->index,
                          .person = open == NULL ? NOTHING : open->person,

@@ -35,7 +35,5 @@ void timeline_close(struct timeline *timeline);
 
 /* Did it last at some moment from first_s to last_s? The moment of a handover is the receiver's. */
 bool timeline_within(const struct span *span, uint64_t first_s, uint64_t last_s);
-/* The outermost container of a thing, or itself. */
-const struct subject *timeline_outermost(struct world *world, const struct subject *subject);
 
 #endif

@@ -9,6 +9,7 @@
 
 #include "custody/hands.h"
 #include "custody/timeline.h"
+#include "custody/whereabouts.h"
 #include "ledger/past.h"
 #include "tests/ledger/fixture.c"
 #include "tests/ledger/life.c"
@@ -69,9 +70,11 @@ START_TEST(a_timeline_is_the_whole_ledgers)
             if (subject == NULL) {
                 continue;
             }
-            const struct thing *outer = timeline_outermost(past_world(past), subject)->thing;
+            struct whereabouts where;
+            whereabouts_of(past_world(past), subject, &where);
+            const struct thing *outer = where.top->thing;
             ck_assert_msg(span->holder == outer->holder && span->state == outer->state && span->place == outer->place &&
-                              span->in == subject->thing->container && span->open == (outer->open == NULL ? NOTHING : outer->open->index),
+                              span->in == subject->thing->container && span->open == (where.open == NULL ? NOTHING : where.open->index),
                           "seed %d: thing %u after record %u", _i + 1, (unsigned)thing, (unsigned)index);
         }
     }
