@@ -28,7 +28,8 @@ static void put_row(struct session *session, const struct passage_row *row, uint
     text_time(&text, scratch->record.logged_s);
     table_text(table, buffer_view(&text));
     table_string(table, rule == NULL ? "unknown" : rule->name);
-    table_string(table, (act->present & BIT(PAY_CODE)) == 0 ? "" : code_name(act->kind, act->code));
+    describe_code(session, row->index, act, &text);
+    table_text(table, buffer_view(&text));
     output_name_cell(session, table, around);
     buffer_reset(&text);
     describe_signers(session, act, 0, &text);

@@ -116,7 +116,8 @@ static void put_signed(struct session *session, const struct describe_scratch *s
     table_string(table, signer->capacity == 0 ? "person concerned"
                         : signer->capacity < OFFICE_COUNT ? office_name((unsigned)signer->capacity) : "unknown");
     table_string(table, rule == NULL ? "unknown" : rule->name);
-    table_string(table, (act->present & BIT(PAY_CODE)) == 0 ? "" : code_name(act->kind, act->code));
+    describe_code(session, scratch->record.index, act, &text);
+    table_text(table, buffer_view(&text));
     buffer_reset(&text);
     put_subjects(session, act, &text);
     table_text(table, buffer_view(&text));
