@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * show, history: one record, one subject, one thread.
+ * show: one record, one subject.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -268,122 +268,6 @@ static enum status run_show(struct args *args, struct fault *fault)
     return status;
 }
 
-/* ---- history --------------------------------------------------------------------------------- */
-
-/* "KHPP-4-Y Sok Dara": a name without its person is asked for at once. */
-static void put_named(struct session *session, uint64_t person, struct buffer *out)
-{
-    struct buffer called = {0};
-    char name[NAME_BYTES];
-
-    session_name(session, person, name);
-    describe_detail(session, person, NAME_PERSON, &called);
-    buffer_printf(out, "%s%s", name, called.len == 0 ? "" : " ");
-    buffer_append_view(out, buffer_view(&called));
-    buffer_free(&called);
-}
-
-static void put_party(struct session *session, const struct party *party, struct buffer *out)
-{
-    char name[NAME_BYTES];
-
-    if (party->has_person) {
-        put_named(session, party->person, out);
-    }
-    if (party->has_office && party->office < OFFICE_COUNT) {
-        buffer_printf(out, "%s%s", party->has_person ? ", " : "any ", office_name((unsigned)party->office));
-    }
-    if (party->has_place) {
-        session_name(session, party->place, name);
-        buffer_printf(out, "%sat %s", out->len == 0 ? "" : " ", name);
-    }
-}
-
-static void history_row(struct session *session, uint64_t number, uint64_t index, const struct describe_scratch *scratch,
-                        struct table *table)
-{
-    const struct act *act = &scratch->act;
-    const struct act_rule *rule = act_rule(act->kind);
-    struct buffer text = {0};
-
-    table_number(table, number);
-    table_number(table, index);
-    text_time(&text, scratch->record.logged_s);
-    table_text(table, buffer_view(&text));
-    table_string(table, rule == NULL ? "unknown" : rule->name);
-    describe_code(session, index, act, &text);
-    table_text(table, buffer_view(&text));
-    buffer_reset(&text);
-    for (size_t i = 0; i < act->signer_count; i++) {
-        buffer_printf(&text, "%s", i == 0 ? "" : "; ");
-        put_named(session, act->signers[i].person, &text);
-        buffer_printf(&text, "%s%s", act->signers[i].capacity == 0 ? "" : ", ",
-                      act->signers[i].capacity == 0 ? "" : office_name((unsigned)act->signers[i].capacity));
-    }
-    table_text(table, buffer_view(&text));
-    buffer_reset(&text);
-    if ((act->present & BIT(PAY_TO)) != 0) {
-        put_party(session, &act->to, &text);
-    }
-    table_text(table, buffer_view(&text));
-    table_number(table, act->entry_count);
-    table_string(table, (act->present & BIT(PAY_DEVIATION)) != 0 ? "DEVIATION" : "");
-    buffer_free(&text);
-}
-
-static enum status history(struct session *session, const struct subject *subject, struct table *table, struct fault *fault)
-{
-    struct describe_scratch *scratch = malloc(sizeof *scratch);
-    enum status status = scratch == NULL ? fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory") : STATUS_OK;
-
-    for (uint64_t n = 1; status == STATUS_OK && n <= subject->count; n++) {
-        uint64_t index = 0;
-
-        status = ledger_thread(session->txn, subject->number, n, &index, fault);
-        if (status == STATUS_OK) {
-            status = describe_read(session, index, scratch, fault);
-        }
-        if (status == STATUS_OK) {
-            history_row(session, n, index, scratch, table);
-        }
-    }
-    free(scratch);
-    return status;
-}
-
-static enum status run_history(struct args *args, struct fault *fault)
-{
-    static const struct table_column columns[] = {{"number", true},   {"record", true},   {"logged", false}, {"act", false},
-                                                  {"code", false},    {"signers", false}, {"to", false},     {"subjects", true},
-                                                  {"deviation", false}};
-    const struct subject *subject = NULL;
-    struct table *table = NULL;
-    struct session session;
-    uint64_t number = 0;
-    enum status status = session_open(args, LEDGER_READ, false, &session, fault);
-
-    if (status != STATUS_OK) {
-        return status;
-    }
-    status = session_begin(&session, false, fault);
-    if (status == STATUS_OK) {
-        status = session_subject(&session, args->arguments[0], &number, fault);
-    }
-    if (status == STATUS_OK) {
-        subject = ledger_subject(session.txn, number, fault);
-        status = subject == NULL ? fault->status : table_open(columns, sizeof columns / sizeof columns[0], &table, fault);
-    }
-    if (status == STATUS_OK) {
-        status = history(&session, subject, table, fault);
-    }
-    if (status == STATUS_OK) {
-        status = output_table(&session, "history", table, fault);
-    }
-    table_close(table);
-    session_close(&session);
-    return status;
-}
-
 const struct command command_show[] = {
     {.words = "show", .arguments = "SUBJECT or RECORD", .summary = "show what a thing, person, case or record is now", .at_least = 1,
      .at_most = 1, .shared = ARGS_LEDGER | ARGS_JSON, .example = "unbroken show KHPP-17-R",
@@ -392,10 +276,5 @@ const struct command command_show[] = {
              "  of a record: {\"ledger\", \"training\", \"record\", \"logged\", \"act\": {\"kind\", \"claimed\", \"signers\", ..., \"entries\", "
              "\"details\"}}",
      .run = run_show},
-    {.words = "history", .arguments = "SUBJECT", .summary = "every record that touches it, in order", .at_least = 1, .at_most = 1,
-     .shared = ARGS_LEDGER | ARGS_JSON, .example = "unbroken history KHPP-17-R",
-     .json = "{\"ledger\", \"training\", \"history\": [{\"number\", \"record\", \"logged\", \"act\", \"code\", \"signers\", \"to\", \"subjects\", "
-             "\"deviation\"}]}",
-     .run = run_history},
     {.words = NULL},
 };

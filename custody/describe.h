@@ -38,6 +38,13 @@ MUST_USE enum status describe_record(struct session *session, uint64_t index, js
 /* Appends the first detail of that name of a subject in its opening record; "(erased)" or nothing when there is none. */
 void describe_detail(struct session *session, uint64_t subject, uint64_t name, struct buffer *out);
 
+/* Appends "KHPP-4-Y Sok Dara": a name without its person is asked for at once. */
+void describe_person(struct session *session, uint64_t person, struct buffer *out);
+/* Appends to whom: "KHPP-4-Y Sok Dara", "any custodian at KHPP-9-J". */
+void describe_party(struct session *session, const struct party *party, struct buffer *out);
+/* Appends the signers from number `from` on, with the offices in which they sign: "KHPP-4-Y Sok Dara, officer; ...". */
+void describe_signers(struct session *session, const struct act *act, size_t from, struct buffer *out);
+
 /* Appends the offices in force: "officer, custodian". */
 void describe_offices(const struct person *person, struct buffer *out);
 /* "first", "replaced", "revoked". */

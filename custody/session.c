@@ -100,6 +100,19 @@ enum status session_begin(struct session *session, bool write, struct fault *fau
     return status;
 }
 
+enum status session_read(struct args *args, struct session *out, struct fault *fault)
+{
+    enum status status = session_open(args, LEDGER_READ, false, out, fault);
+
+    if (status == STATUS_OK) {
+        status = session_begin(out, false, fault);
+        if (status != STATUS_OK) {
+            session_close(out);
+        }
+    }
+    return status;
+}
+
 enum status session_checkpoint(struct session *session, struct buffer *note, struct fault *fault)
 {
     enum status status = ledger_checkpoint(session->ledger, session->now_s, note, fault);

@@ -86,6 +86,9 @@ MUST_USE enum status session_start(struct args *args, enum kind kind, struct ses
 /* session_append and session_commit. done: what to say when it is recorded ("noted"); the record's number is added. */
 MUST_USE enum status session_finish(struct session *session, struct composer *composer, const char *done, struct fault *fault);
 
+/* session_open and session_begin for reading. On failure everything is closed. */
+MUST_USE enum status session_read(struct args *args, struct session *out, struct fault *fault);
+
 /* ---- subjects -------------------------------------------------------------------------------- */
 
 void session_name(const struct session *session, uint64_t number, char out[NAME_BYTES]);

@@ -130,6 +130,9 @@ const struct subject *ledger_subject(struct ledger_txn *txn, uint64_t number, st
 /* The world of the transaction: for thing_holder and the like. Read only. */
 struct world *ledger_world(struct ledger_txn *txn);
 
+/* What verify asks of older records, answered from this transaction; what is found is told to nobody. No append may be on its way. */
+struct rules_source ledger_source(struct ledger_txn *txn);
+
 /* Told of every finding and breach that an append sees; may be NULL. */
 struct ledger_listener {
     void (*report)(void *context, const struct finding *finding);

@@ -21,6 +21,7 @@ static void encode_thing(const struct thing *thing, struct buffer *out)
     buffer_append_byte(out, (uint8_t)thing->state);
     buffer_append_byte(out, (uint8_t)flags);
     keys_append(out, thing->contents);
+    keys_append(out, thing->levels);
     keys_append(out, thing->of_case);
     keys_append(out, thing->holder);
     keys_append(out, thing->place);
@@ -192,6 +193,7 @@ static bool decode_thing(struct intake *in, struct thing *thing)
     thing->voided = (flags & FLAG_VOIDED) != 0;
     thing->opened_before = (flags & FLAG_OPENED) != 0;
     thing->contents = (uint32_t)take_number(in, UINT32_MAX);
+    thing->levels = (uint8_t)take_number(in, UINT8_MAX);
     thing->of_case = take_number(in, NOTHING);
     thing->holder = take_number(in, NOTHING);
     thing->place = take_number(in, NOTHING);

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * history: the lives of the asked things in plain words, from the bundle that was just verified. A line a record:
- * index, time logged, act, by whom, to whom, why.
+ * index, time logged, act, in which container, by whom, to whom, why. A thing's time in containers is told in its place.
  */
 #include "verify/exhibit.h"
 
 #include "verify/name.h"
+#include "verify/passage.h"
 #include "verify/text.h"
 
 #include <string.h>
@@ -35,8 +36,7 @@ static void put_detail(struct check *check, const struct hash *sheet_id, unsigne
     }
 }
 
-/* "KHPP-3-A (Sok Dara)": the name that the enrolment gave. */
-static void put_person(struct check *check, uint64_t person, struct buffer *out)
+void history_person(struct check *check, uint64_t person, struct buffer *out)
 {
     char name[NAME_BYTES];
     name_format(view_text(check->replay.code), person, name);
@@ -59,27 +59,33 @@ static void put_person(struct check *check, uint64_t person, struct buffer *out)
     }
 }
 
-static void put_line(struct check *check, const struct row *row, const struct act *act, struct buffer *out)
+/* around: the container in whose thread the record stands, or NOTHING. */
+static void put_line(struct check *check, const struct row *row, const struct act *act, uint64_t around, struct buffer *out)
 {
     const struct act_rule *rule = act_rule(act->kind);
+    char name[NAME_BYTES];
     buffer_printf(out, "  record %llu  ", (unsigned long long)row->index);
     text_time(out, row->logged_s);
     buffer_printf(out, "  %s", rule == NULL ? "act of unknown kind" : rule->name);
     const char *code = (act->present & BIT(PAY_CODE)) != 0 ? code_name(act->kind, act->code) : "";
     buffer_printf(out, "%s%s%s", code[0] == '\0' ? "" : " (", code, code[0] == '\0' ? "" : ")");
+    if (around != NOTHING) {
+        name_format(view_text(check->replay.code), around, name);
+        buffer_printf(out, ", in %s,", name);
+    }
     if (act->entry_count > 1) {
-        buffer_printf(out, ", %zu subjects,", act->entry_count);
+        buffer_printf(out, "%s %zu subjects,", around == NOTHING ? "," : "", act->entry_count);
     }
     for (size_t i = 0; i < act->signer_count; i++) {
         buffer_printf(out, "%s", i == 0 ? " by " : " and ");
-        put_person(check, act->signers[i].person, out);
+        history_person(check, act->signers[i].person, out);
         if (act->signers[i].capacity != 0 && act->signers[i].capacity < OFFICE_COUNT) {
             buffer_printf(out, ", %s", office_name((unsigned)act->signers[i].capacity));
         }
     }
     if ((act->present & BIT(PAY_TO)) != 0 && act->to.has_person) {
         buffer_printf(out, " to ");
-        put_person(check, act->to.person, out);
+        history_person(check, act->to.person, out);
     } else if ((act->present & BIT(PAY_TO)) != 0 && act->to.has_office) {
         buffer_printf(out, " to any %s", act->to.office < OFFICE_COUNT ? office_name((unsigned)act->to.office) : "office");
     }
@@ -137,23 +143,40 @@ static void put_statement(struct check *check, const struct act *act, uint64_t s
 }
 
 /* The chain of a thing begins with the opening of its case and the record of search and seizure. */
-static void put_thread(struct check *check, const struct leaf_row *leaf, bool beginning_only, struct buffer *out)
+static void put_life(struct check *check, uint64_t subject, bool beginning_only, struct buffer *out)
 {
+    struct passage passage;
+    struct fault fault = { 0 };
     char name[NAME_BYTES];
-    name_format(view_text(check->replay.code), leaf->leaf.subject, name);
+    size_t told = 0, more = 0;
+    if (passage_find(&check->source, &subject, 1, check->other_act, &passage, &fault) != STATUS_OK) {
+        out->failed = true;
+        return;
+    }
+    name_format(view_text(check->replay.code), subject, name);
     buffer_printf(out, "%s %s\n", beginning_only ? "Its case" : "History of", name);
-    for (size_t j = 0; j < leaf->count && j < HISTORY_LINES_MAX; j++) {
-        const struct row *row = &check->rows[check->threads[leaf->first + j].row];
-        if (!check_decode(row, check->record, check->act) ||
-            (beginning_only && check->act->kind != KIND_OPEN_CASE && check->act->kind != KIND_SEIZE)) {
+    for (size_t i = 0; i < passage.count; i++) {
+        const struct passage_row *at = &passage.rows[i];
+        const struct row *row = check_row(check, at->index);
+        bool told_already = i > 0 && at[-1].index == at->index && at[-1].subject != at->subject;
+        if (told_already || row == NULL) {
             continue;
         }
-        put_line(check, row, check->act, out);
-        put_statement(check, check->act, leaf->leaf.subject, out);
+        if (told == HISTORY_LINES_MAX) {
+            more++;
+            continue;
+        }
+        told++;
+        if (check_decode(row, check->record, check->act) &&
+            (!beginning_only || check->act->kind == KIND_OPEN_CASE || check->act->kind == KIND_SEIZE)) {
+            put_line(check, row, check->act, at->subject == subject ? NOTHING : at->subject, out);
+            put_statement(check, check->act, at->subject, out);
+        }
     }
-    if (leaf->count > HISTORY_LINES_MAX) {
-        buffer_printf(out, "  and %zu more records\n", leaf->count - HISTORY_LINES_MAX);
+    if (more > 0) {
+        buffer_printf(out, "  and %zu more records\n", more);
     }
+    passage_close(&passage);
 }
 
 void history_write(struct check *check, struct buffer *out)
@@ -164,10 +187,9 @@ void history_write(struct check *check, struct buffer *out)
         if (leaf == NULL || subject == NULL) {
             continue;
         }
-        const struct leaf_row *of_case = subject->thing == NULL ? NULL : check_leaf(check, subject->thing->of_case);
-        if (of_case != NULL) {
-            put_thread(check, of_case, true, out);
+        if (subject->thing != NULL && check_leaf(check, subject->thing->of_case) != NULL) {
+            put_life(check, subject->thing->of_case, true, out);
         }
-        put_thread(check, leaf, false, out);
+        put_life(check, subject->number, false, out);
     }
 }

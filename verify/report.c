@@ -2,7 +2,7 @@
 /*
  * report: the verdict for people (SPEC 11). Everything from records in it has been escaped. Not here: JSON (report_json.c).
  */
-#include "verify/verdict.h"
+#include "verify/court.h"
 
 #include "verify/name.h"
 #include "verify/text.h"
@@ -156,9 +156,20 @@ static void put_asked(const struct verdict *verdict, struct buffer *out)
     }
 }
 
+/* Behind a deviation: why, as its signers stated it. */
+static void put_reason(const struct buffer *reason, struct buffer *out)
+{
+    if (reason->len == 0) {
+        buffer_printf(out, "; no reason is stated");
+        return;
+    }
+    buffer_printf(out, "; reason stated: ");
+    buffer_append_view(out, buffer_view(reason));
+}
+
 static void put_findings(const struct verdict *verdict, bool breaches, const char *title, struct buffer *out)
 {
-    size_t count = 0;
+    size_t count = 0, deviations = 0;
     for (size_t i = 0; i < verdict->finding_count; i++) {
         const struct finding *finding = &verdict->findings[i];
         if (finding->breach != breaches) {
@@ -176,10 +187,37 @@ static void put_findings(const struct verdict *verdict, bool breaches, const cha
         } else {
             buffer_printf(out, "  record %llu: ", U(finding->record));
         }
-        buffer_printf(out, "%s: %s\n", finding->code, finding->text);
+        buffer_printf(out, "%s: %s", finding->code, finding->text);
+        if (breaches && strcmp(finding->code, "deviation") == 0 && deviations < verdict->reason_count) {
+            put_reason(&verdict->reasons[deviations++], out);
+        }
+        buffer_printf(out, "\n");
     }
     if (count > LISTED_MAX && !breaches) {
         buffer_printf(out, "  ... and %zu more (see --json)\n", count - LISTED_MAX);
+    }
+}
+
+static void put_court(const struct verdict *verdict, struct buffer *out)
+{
+    if (verdict->topic_count > 0) {
+        buffer_printf(out, "\nWhat a court will ask, and who can answer\n");
+    }
+    for (size_t i = 0; i < verdict->topic_count; i++) {
+        const struct verdict_topic *topic = &verdict->topics[i];
+        buffer_printf(out, "  %s:", topic->about->code);
+        for (size_t j = 0; j < COURT_QUESTIONS && topic->about->questions[j] != NULL; j++) {
+            buffer_printf(out, " %s", topic->about->questions[j]);
+        }
+        buffer_printf(out, "\n");
+        for (size_t j = 0; j < topic->count && topic->records[j] != NOTHING; j++) {
+            buffer_printf(out, "      record %llu: ", U(topic->records[j]));
+            buffer_append_view(out, buffer_view(&topic->who[j]));
+            buffer_printf(out, "\n");
+        }
+        if (topic->more) {
+            buffer_printf(out, "      and the signers of more records (above)\n");
+        }
     }
 }
 
@@ -234,6 +272,7 @@ void verdict_print(const struct verdict *verdict, struct buffer *out)
     /* What was found on the way to a stop is no finding: the history that it was found in is not the one that happened. */
     if (verdict->stop.status == 0) {
         put_findings(verdict, true, "Rules of custody broken", out);
+        put_court(verdict, out);
         put_findings(verdict, false, "Findings for the court to weigh", out);
         put_withheld(verdict, out);
     }

@@ -2,10 +2,12 @@
 /*
  * report_json: the verdict as one JSON object (RFC 8259). null stands where there is nothing to say.
  */
-#include "verify/verdict.h"
+#include "verify/court.h"
 
 #include "verify/name.h"
 #include "verify/text.h"
+
+#include <string.h>
 
 #define U(x) ((unsigned long long)(x))
 
@@ -48,9 +50,25 @@ static void put_place(const struct verdict *verdict, struct buffer *out)
     }
 }
 
+/* The reason that a deviation states; null of other breaches, and where none is stated. */
+static void put_reason(const struct verdict *verdict, const struct finding *finding, size_t *next, struct buffer *out)
+{
+    const struct buffer *reason = NULL;
+    if (strcmp(finding->code, "deviation") == 0 && *next < verdict->reason_count) {
+        reason = &verdict->reasons[(*next)++];
+    }
+    buffer_printf(out, ",\"reason\":");
+    if (reason == NULL || reason->len == 0) {
+        buffer_printf(out, "null");
+    } else {
+        text_json(out, buffer_view(reason));
+    }
+}
+
 static void put_findings(const struct verdict *verdict, bool breaches, struct buffer *out)
 {
     bool first = true;
+    size_t deviations = 0;
     buffer_printf(out, "\"%s\":[", breaches ? "breaches" : "findings");
     for (size_t i = 0; i < verdict->finding_count && verdict->stop.status == 0; i++) {
         const struct finding *finding = &verdict->findings[i];
@@ -66,6 +84,37 @@ static void put_findings(const struct verdict *verdict, bool breaches, struct bu
         put_number(out, "subject", finding->subject);
         buffer_printf(out, ",");
         put_text(out, "text", finding->text);
+        if (breaches) {
+            put_reason(verdict, finding, &deviations, out);
+        }
+        buffer_printf(out, "}");
+    }
+    buffer_printf(out, "]");
+}
+
+static void put_topic(const struct verdict_topic *topic, struct buffer *out)
+{
+    put_text(out, "code", topic->about->code);
+    buffer_printf(out, ",\"questions\":[");
+    for (size_t i = 0; i < COURT_QUESTIONS && topic->about->questions[i] != NULL; i++) {
+        buffer_printf(out, "%s", i == 0 ? "" : ",");
+        text_json(out, view_text(topic->about->questions[i]));
+    }
+    buffer_printf(out, "],\"records\":[");
+    for (size_t i = 0; i < topic->count && topic->records[i] != NOTHING; i++) {
+        buffer_printf(out, "%s{\"record\":%llu,\"who\":", i == 0 ? "" : ",", U(topic->records[i]));
+        text_json(out, buffer_view(&topic->who[i]));
+        buffer_printf(out, "}");
+    }
+    buffer_printf(out, "],\"more\":%s", topic->more ? "true" : "false");
+}
+
+static void put_court(const struct verdict *verdict, struct buffer *out)
+{
+    buffer_printf(out, "\"court_will_ask\":[");
+    for (size_t i = 0; i < verdict->topic_count && verdict->stop.status == 0; i++) {
+        buffer_printf(out, "%s{", i == 0 ? "" : ",");
+        put_topic(&verdict->topics[i], out);
         buffer_printf(out, "}");
     }
     buffer_printf(out, "]");
@@ -189,6 +238,8 @@ void verdict_json(const struct verdict *verdict, struct buffer *out)
     put_asked(verdict, out);
     buffer_printf(out, ",");
     put_findings(verdict, true, out);
+    buffer_printf(out, ",");
+    put_court(verdict, out);
     buffer_printf(out, ",");
     put_findings(verdict, false, out);
     buffer_printf(out, ",");

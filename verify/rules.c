@@ -256,6 +256,15 @@ void rules_replay(struct replay *replay, const struct record *record, const stru
     apply_entries(&pass);
 }
 
+void rules_apply(struct replay *replay, const struct record *record, const struct act *act, struct stop *stop)
+{
+    struct pass pass = { .replay = replay, .record = record, .index = record->index, .act = act, .rule = act_rule(act->kind), .stop = stop,
+                         .author = act->signers[0].person };
+    if (pass.rule != NULL) {
+        apply_entries(&pass);
+    }
+}
+
 void rules_end(struct replay *replay, const struct subject *subject, uint64_t now_s)
 {
     struct pass pass = { .replay = replay };

@@ -110,6 +110,11 @@ MUST_USE enum status authority_apply(struct replay *replay, const struct record 
  * The recorder calls it on a world that it throws away when it refuses.
  */
 void rules_replay(struct replay *replay, const struct record *record, const struct act *act, struct stop *stop);
+/*
+ * The effect on things alone, as rules_replay has it, of an act that was judged before: for who asks what the state was. What the effects
+ * find is reported all the same. stop as there.
+ */
+void rules_apply(struct replay *replay, const struct record *record, const struct act *act, struct stop *stop);
 /* What is open at the end (7.3.11, 15): reports breaches of one subject as of a heads record's logged time. */
 void rules_end(struct replay *replay, const struct subject *subject, uint64_t now_s);
 

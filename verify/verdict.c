@@ -2,7 +2,7 @@
 /*
  * verdict: the steps of SPEC 9 in their order, and what they add up to (SPEC 10).
  */
-#include "verify/check.h"
+#include "verify/court.h"
 #include "verify/exhibit.h"
 
 #include <stdlib.h>
@@ -255,6 +255,9 @@ static enum status verify_nested(struct hasher *hasher, const struct policy *pol
                 history_write(&check, &out->history);
                 status = buffer_status(&out->history, fault);
             }
+            if (status == STATUS_OK) {
+                status = court_prepare(&check, fault);
+            }
         }
     } else {
         status = make_room(&check, fault);
@@ -306,6 +309,16 @@ enum status verify_file(struct hasher *hasher, const struct policy *policy, stru
 
 void verdict_close(struct verdict *verdict)
 {
+    for (size_t i = 0; i < verdict->topic_count; i++) {
+        for (size_t j = 0; j < verdict->topics[i].count; j++) {
+            buffer_free(&verdict->topics[i].who[j]);
+        }
+    }
+    for (size_t i = 0; i < verdict->reason_count; i++) {
+        buffer_free(&verdict->reasons[i]);
+    }
+    free(verdict->topics);
+    free(verdict->reasons);
     free(verdict->findings);
     free(verdict->withheld);
     free(verdict->asked);

@@ -51,6 +51,19 @@ struct verdict_asked {
     bool broken;      /* a breach of custody of it, or of an act that touched it */
 };
 
+struct court_topic;
+
+enum { VERDICT_TOPIC_RECORDS = 10 };
+
+/* What a court will ask of the breaches of one code (court.h), and of whom. */
+struct verdict_topic {
+    const struct court_topic *about;
+    size_t count;
+    bool more; /* there are further records */
+    uint64_t records[VERDICT_TOPIC_RECORDS]; /* or NOTHING */
+    struct buffer who[VERDICT_TOPIC_RECORDS]; /* its signers, escaped; empty without a record */
+};
+
 struct verdict {
     int status;        /* 0..3 */
     const char *code;  /* "intact", "custody", or that of the stop or first note */
@@ -59,6 +72,10 @@ struct verdict {
     size_t note_count;
     struct finding *findings; /* breaches and findings in order of the records */
     size_t finding_count, finding_cap;
+    struct verdict_topic *topics; /* in the order in which their codes occur */
+    size_t topic_count;
+    struct buffer *reasons; /* of each breach `deviation`, in their order: as stated, escaped; empty: none */
+    size_t reason_count, reason_cap;
     struct verdict_withheld *withheld;
     size_t withheld_count, withheld_cap;
     struct verdict_asked *asked;

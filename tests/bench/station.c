@@ -14,7 +14,7 @@ enum { NAME_CALIBRATION = 91 };
 
 /* ---- making acts ----------------------------------------------------------------------------- */
 
-static struct composer *compose(struct station *station, enum kind kind, struct act **act)
+struct composer *station_compose(struct station *station, enum kind kind, struct act **act)
 {
     struct composer *composer = NULL;
     struct fault fault = {0};
@@ -32,13 +32,12 @@ static struct composer *compose(struct station *station, enum kind kind, struct 
     return composer;
 }
 
-static void signer(struct act *act, uint64_t person, uint64_t appointment, uint64_t capacity)
+void station_signer(struct act *act, uint64_t person, uint64_t appointment, uint64_t capacity)
 {
     act->signers[act->signer_count++] = (struct signer){person, appointment, capacity};
 }
 
-/* Signed by its signers; the composer is closed. */
-static struct station_act finish(struct station *station, struct composer *composer)
+struct station_act station_finish(struct station *station, struct composer *composer)
 {
     const struct act *act = composer_act(composer);
     struct station_act out = {0};
@@ -149,7 +148,7 @@ static void give_key(struct station *station, struct composer *composer, uint64_
 static struct station_act founding(struct station *station, const uint8_t seed[32])
 {
     struct act *act;
-    struct composer *composer = compose(station, KIND_FOUND, &act);
+    struct composer *composer = station_compose(station, KIND_FOUND, &act);
     struct secret *own = NULL;
     struct fault fault = {0};
     struct entry *entry;
@@ -166,21 +165,21 @@ static struct station_act founding(struct station *station, const uint8_t seed[3
     entry->facts.type = TYPE_LEDGER;
     for (uint64_t person = 1; person <= STATION_FOUNDERS; person++) {
         give_key(station, composer, person, OFFICE_REGISTRAR);
-        signer(act, person, 0, OFFICE_REGISTRAR);
+        station_signer(act, person, 0, OFFICE_REGISTRAR);
     }
-    return finish(station, composer);
+    return station_finish(station, composer);
 }
 
-static struct station_act enrolment(struct station *station)
+static struct station_act enrolment(struct station *station, uint64_t person, uint64_t office)
 {
     struct act *act;
-    struct composer *composer = compose(station, KIND_ENROL, &act);
+    struct composer *composer = station_compose(station, KIND_ENROL, &act);
 
-    give_key(station, composer, STATION_OFFICER_NUMBER, OFFICE_OFFICER);
-    signer(act, 1, 1, OFFICE_REGISTRAR);
-    signer(act, 2, 1, OFFICE_REGISTRAR);
-    signer(act, STATION_OFFICER_NUMBER, 0, 0);
-    return finish(station, composer);
+    give_key(station, composer, person, office);
+    station_signer(act, 1, 1, OFFICE_REGISTRAR);
+    station_signer(act, 2, 1, OFFICE_REGISTRAR);
+    station_signer(act, person, 0, 0);
+    return station_finish(station, composer);
 }
 
 static void prepare(struct station *station, const char *dir)
@@ -213,7 +212,9 @@ void station_found(struct station *station, const char *dir)
     table_must(ledger_open(dir, LEDGER_APPEND, NULL, &station->ledger, &fault), &fault, "opening");
     station->id = ledger_identity(station->ledger)->id;
     station_see(station);
-    append_one(station, enrolment(station));
+    append_one(station, enrolment(station, STATION_OFFICER_NUMBER, OFFICE_OFFICER));
+    append_one(station, enrolment(station, STATION_SECOND_NUMBER, OFFICE_OFFICER));
+    append_one(station, enrolment(station, STATION_CUSTODIAN_NUMBER, OFFICE_CUSTODIAN));
 }
 
 void station_open(struct station *station, const char *dir)
@@ -278,9 +279,9 @@ static uint64_t mass_mg(uint64_t item)
 static struct composer *by_officer(struct station *station, enum kind kind)
 {
     struct act *act;
-    struct composer *composer = compose(station, kind, &act);
+    struct composer *composer = station_compose(station, kind, &act);
 
-    signer(act, STATION_OFFICER_NUMBER, 1, OFFICE_OFFICER);
+    station_signer(act, STATION_OFFICER_NUMBER, 1, OFFICE_OFFICER);
     return composer;
 }
 
@@ -293,7 +294,7 @@ static struct station_act opening(struct station *station, uint64_t subject)
     entry->facts.type = TYPE_CASE;
     composer_text(composer, subject, NAME_DOCKET, "2018/12-0417");
     composer_text(composer, subject, NAME_LAW, "Law on Forestry, article 98");
-    return finish(station, composer);
+    return station_finish(station, composer);
 }
 
 static struct station_act allotting(struct station *station, uint64_t first)
@@ -306,7 +307,7 @@ static struct station_act allotting(struct station *station, uint64_t first)
         entry->facts.present |= BIT(FACT_TYPE);
         entry->facts.type = TYPE_ITEM;
     }
-    return finish(station, composer);
+    return station_finish(station, composer);
 }
 
 static struct station_act registering(struct station *station, uint64_t of_case)
@@ -322,7 +323,7 @@ static struct station_act registering(struct station *station, uint64_t of_case)
         entry->facts.pieces = 1;
         entry->facts.net_mg = mass_mg(of_case + i);
     }
-    return finish(station, composer);
+    return station_finish(station, composer);
 }
 
 static struct station_act weighing(struct station *station, uint64_t item)
@@ -338,7 +339,7 @@ static struct station_act weighing(struct station *station, uint64_t item)
     composer_text(composer, item, NAME_CONDITION, "dry, two old cracks, otherwise whole");
     composer_text(composer, item, NAME_PACKAGE, "sack 12, tied with wire");
     composer_text(composer, item, NAME_REMARKS, "weighed in the presence of two witnesses");
-    return finish(station, composer);
+    return station_finish(station, composer);
 }
 
 void station_weigh(struct station *station, size_t count, struct station_act *out)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * station: a ledger to be measured: three registrars, an officer, and cases of a hundred items, each weighed again and again.
+ * station: a ledger to be measured: three registrars, two officers, a custodian, and cases of a hundred items, each weighed again and again.
  * Every weighing is the record of the goals: one signer, one subject, six details. Any failure ends the program.
  */
 #ifndef UNBROKEN_TESTS_BENCH_STATION_H
@@ -9,8 +9,8 @@
 #include "ledger/compose.h"
 #include "ledger/ledger.h"
 
-enum { STATION_FOUNDERS = 3, STATION_OFFICER_NUMBER = 4, STATION_PEOPLE = 5, STATION_CASE_ITEMS = 100, STATION_WEIGHINGS = 10,
-       };
+enum { STATION_FOUNDERS = 3, STATION_OFFICER_NUMBER = 4, STATION_SECOND_NUMBER = 5, STATION_CUSTODIAN_NUMBER = 6, STATION_PEOPLE = 7,
+       STATION_CASE_ITEMS = 100, STATION_WEIGHINGS = 10 };
 
 struct station {
     char dir[128];
@@ -32,6 +32,12 @@ struct station_act {
     struct view *parts;
     struct submission submission;
 };
+
+/* An act of the next record, its signers having seen what station_see saw. */
+struct composer *station_compose(struct station *station, enum kind kind, struct act **act);
+void station_signer(struct act *act, uint64_t person, uint64_t appointment, uint64_t capacity);
+/* Signed by its signers; the composer is closed. */
+struct station_act station_finish(struct station *station, struct composer *composer);
 
 /* Founds a ledger in dir, which must not exist, and leaves it open. */
 void station_found(struct station *station, const char *dir);

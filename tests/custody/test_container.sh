@@ -122,6 +122,15 @@ run 0 'state: out' "$U" show $(name 10)
 run 1 'is out' "$U" release $(name 10) --to custodian --purpose storage --key cust.key $A
 run 0 'taken back 1' "$U" takeback $(name 10) --counterparty 'Clerk Mey' --receipt receipt.txt --place $(name 9) --key cust.key --key pros.key $A
 
+# Each command is a process of its own: how deep things are packed is remembered between them.
+printf 'ref,description,quantity,unit\nT-9,whole tusk,1,piece\n' >one.csv
+act "$U" allot 5 --containers --key off.key
+act "$U" register $C --items one.csv --key off.key
+for n in 55 56 57 58 59; do act "$U" register $C --container $(name $n) --key off.key; done
+act "$U" pack $(name 55) $(name 15) --key off.key
+for n in 56 57 58; do act "$U" pack $(name $n) $(name $((n - 1))) --key off.key; done
+run 1 'more than 4 deep' "$U" pack $(name 59) $(name 58) --key off.key $A
+
 # All of it verifies.
 "$U" ledger policy 2>/dev/null | sed '/^TRAINING/d' >court.policy
 run 0 '' "$U" ledger checkpoint --now $NOW

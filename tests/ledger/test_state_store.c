@@ -27,6 +27,7 @@ static void make_thing(struct subject *subject)
     thing->voided = true;
     thing->opened_before = true;
     thing->contents = 4;
+    thing->levels = 3;
     thing->of_case = 9;
     thing->holder = 5;
     thing->place = 8;
@@ -111,7 +112,7 @@ static void check_round(struct subject *subject, struct buffer *bytes)
         ck_assert_uint_eq(a.open->logged_s, b.open->logged_s);
         ck_assert(seal_set_equal(a.seals, b.seals));
         ck_assert(a.state == b.state && a.voided == b.voided && a.opened_before == b.opened_before);
-        ck_assert(a.contents == b.contents && a.of_case == b.of_case && a.holder == b.holder && a.place == b.place);
+        ck_assert(a.contents == b.contents && a.levels == b.levels && a.of_case == b.of_case && a.holder == b.holder && a.place == b.place);
         ck_assert(a.pieces == b.pieces && a.net_mg == b.net_mg && a.container == b.container && a.missing == b.missing);
         ck_assert_uint_eq(a.prints, b.prints);
     } else if (subject->person != NULL) {

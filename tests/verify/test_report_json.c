@@ -42,6 +42,31 @@ static void expect_text(const json_t *object, const char *key, const char *text)
     ck_assert_msg(value != NULL && strcmp(value, text) == 0, "%s is %s instead of %s", key, value == NULL ? "nothing" : value, text);
 }
 
+/* Each code of breach once, with a question; and no question without a breach. */
+static void expect_court(const json_t *object, const struct verdict *verdict)
+{
+    const json_t *list = json_object_get(object, "court_will_ask");
+    const json_t *breaches = json_object_get(object, "breaches");
+
+    ck_assert(json_is_array(list));
+    ck_assert_uint_eq(json_array_size(list) == 0, json_array_size(breaches) == 0);
+    ck_assert_uint_eq(json_array_size(list), verdict->stop.status != 0 ? 0 : verdict->topic_count);
+    for (size_t i = 0; i < json_array_size(breaches); i++) {
+        const char *code = json_string_value(json_object_get(json_array_get(breaches, i), "code"));
+        size_t found = 0;
+
+        for (size_t j = 0; j < json_array_size(list); j++) {
+            const json_t *topic = json_array_get(list, j);
+            const json_t *questions = json_object_get(topic, "questions");
+
+            found += strcmp(json_string_value(json_object_get(topic, "code")), code) == 0 ? 1 : 0;
+            ck_assert(json_array_size(questions) >= 1 && json_string_length(json_array_get(questions, 0)) > 0);
+            ck_assert(json_is_boolean(json_object_get(topic, "more")) && json_is_array(json_object_get(topic, "records")));
+        }
+        ck_assert_msg(found == 1, "%s is asked about %zu times", code, found);
+    }
+}
+
 static void expect_findings(const json_t *object, const struct verdict *verdict)
 {
     size_t next[2] = {0, 0};
@@ -56,6 +81,8 @@ static void expect_findings(const json_t *object, const struct verdict *verdict)
         expect_text(told, "text", finding->text);
         expect_number(told, "record", finding->record);
         expect_number(told, "subject", finding->subject);
+        ck_assert_int_eq(json_object_get(told, "reason") != NULL, finding->breach);
+        ck_assert(strcmp(finding->code, "deviation") == 0 || !json_is_string(json_object_get(told, "reason")));
     }
     ck_assert(json_is_array(lists[0]) && json_is_array(lists[1]));
     ck_assert_uint_eq(json_array_size(lists[0]), next[0]);
@@ -66,7 +93,7 @@ START_TEST(test_vector)
 {
     static const char *const members[] = {"status", "code", "stop", "place", "text", "notes", "training", "origin", "size", "root",
         "ledger_id", "logged", "policy_sha256", "quorum", "split_possible", "audited", "since", "things", "records", "signatures", "details", "witnesses",
-        "not_after", "asked", "breaches", "findings", "withheld"};
+        "not_after", "asked", "breaches", "findings", "withheld", "court_will_ask"};
     const json_t *vector = json_array_get(vectors, (size_t)_i);
     struct vector_run run = {0};
 
@@ -82,6 +109,7 @@ START_TEST(test_vector)
     expect_text(object, "code", verdict->code);
     ck_assert_int_eq(json_is_true(json_object_get(object, "stop")), verdict->stop.status != 0);
     expect_findings(object, verdict);
+    expect_court(object, verdict);
     ck_assert_uint_eq(json_array_size(json_object_get(object, "asked")), verdict->asked_count);
     /* What was met on the way to a stop is not told. */
     ck_assert_uint_eq(json_array_size(json_object_get(object, "withheld")), verdict->stop.status != 0 ? 0 : verdict->withheld_count);
