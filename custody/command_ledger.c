@@ -73,6 +73,9 @@ static void print_fsck(const struct fsck_report *report)
     if (report->erased > 0) {
         (void)printf("%" PRIu64 " details erased by recorded erasures\n", report->erased);
     }
+    if (report->withheld > 0) {
+        (void)printf("%" PRIu64 " details are not here, under a recorded order: they were not had back with their records\n", report->withheld);
+    }
     if (report->elsewhere > 0) {
         (void)printf("%" PRIu64 " erasures taken over from the ledger of which this is an older copy: that ledger proves them, this copy does not\n",
                      report->elsewhere);
@@ -88,12 +91,13 @@ static void print_fsck(const struct fsck_report *report)
 static enum status fsck_json(const struct session *session, const struct fsck_report *report, struct fault *fault)
 {
     json_t *out = output_envelope(session);
-    json_t *body = json_pack("{s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:b,s:b}", "records", (json_int_t)report->records, "acts",
+    json_t *body = json_pack("{s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:b,s:b}", "records", (json_int_t)report->records, "acts",
                              (json_int_t)report->acts, "signatures", (json_int_t)report->signatures, "subjects",
                              (json_int_t)report->subjects, "details", (json_int_t)report->details, "attachments",
                              (json_int_t)report->attachments, "checkpoints", (json_int_t)report->checkpoints, "breaches",
                              (json_int_t)report->breaches, "erased", (json_int_t)report->erased, "erased-still-here",
-                             (json_int_t)report->unfinished, "scrub-due", report->scrub_due ? 1 : 0, "holds", report->stop.status == 0 ? 1 : 0);
+                             (json_int_t)report->unfinished, "withheld",
+                             (json_int_t)report->withheld, "scrub-due", report->scrub_due ? 1 : 0, "holds", report->stop.status == 0 ? 1 : 0);
 
     if (out == NULL || body == NULL || json_object_set_new(out, "fsck", body) != 0) {
         json_decref(out);
@@ -126,7 +130,7 @@ static enum status fsck_here(struct args *args, struct fault *fault)
         args_hint(args, "append nothing; keep the directory as it is and restore the newest backup elsewhere");
     } else if (status == STATUS_OK && !args_flag(args, "--json")) {
         (void)printf("everything holds%s\n", report.head_missing ? "; but no signed head is remembered here: "
-                                                                 "appending is refused (see: unbroken ledger remember --help)" : "");
+                                                                 "appending is refused (see: unbroken ledger reconcile --help)" : "");
     }
     session_close(&session);
     return status;
@@ -161,21 +165,6 @@ static enum status run_backup(struct args *args, struct fault *fault)
     return status;
 }
 
-/* After a restore onto a new machine: the one way on when the remembered head is lost too. */
-static enum status run_remember(struct args *args, struct fault *fault)
-{
-    const char *dir = NULL;
-    enum status status = session_directory(args, &dir, fault);
-
-    if (status == STATUS_OK) {
-        status = ledger_adopt_head(dir, args_value(args, "--head"), fault);
-    }
-    if (status == STATUS_OK) {
-        (void)printf("the head of %s is remembered: appending goes on from it\n", dir);
-    }
-    return status;
-}
-
 static enum status status_json(const struct session *session, const struct ledger_report *report, struct fault *fault)
 {
     json_t *out = output_envelope(session);
@@ -184,7 +173,11 @@ static enum status status_json(const struct session *session, const struct ledge
                              (json_int_t)report->remembered_size, "last-logged", (json_int_t)report->last_logged_s, "file-bytes",
                              (json_int_t)report->file_bytes, "used-bytes", (json_int_t)report->used_bytes, "free-bytes",
                              (json_int_t)report->free_bytes);
+    const struct foreign *succeeds = ledger_succeeds(session->ledger);
 
+    if (body != NULL && succeeds != NULL) {
+        (void)json_object_set_new(body, "succeeds", output_succeeds_json(succeeds));
+    }
     if (out == NULL || body == NULL || json_object_set_new(out, "status", body) != 0) {
         json_decref(out);
         out = NULL;
@@ -198,6 +191,9 @@ static void print_status(const struct session *session, const struct ledger_repo
 
     text_time(&logged, report->last_logged_s);
     (void)printf("%s\n", ledger_origin(session->ledger));
+    if (ledger_succeeds(session->ledger) != NULL) {
+        output_succeeds(ledger_succeeds(session->ledger));
+    }
     (void)printf("%" PRIu64 " records, the last of %.*s; %" PRIu64 " subjects\n", report->records, (int)logged.len,
                  (const char *)logged.ptr, report->subjects);
     (void)printf("checkpoint of %" PRIu64 " records; %" PRIu64 " not signed yet; remembered: %" PRIu64 "\n",
@@ -208,9 +204,9 @@ static void print_status(const struct session *session, const struct ledger_repo
         (void)printf("erased details may still be read in freed parts of the file: unbroken ledger scrub\n");
     }
     if (report->remembered_size > report->records) {
-        (void)printf("BEHIND its remembered head: records are missing and appending is refused (see: unbroken ledger fsck)\n");
+        (void)printf("BEHIND its remembered head: records are missing and appending is refused (see: unbroken ledger reconcile --help)\n");
     } else if (report->remembered_size == 0 && report->checkpoint_size > 0) {
-        (void)printf("no signed head is remembered: appending is refused (see: unbroken ledger remember --help)\n");
+        (void)printf("no signed head is remembered: appending is refused (see: unbroken ledger reconcile --help)\n");
     }
     buffer_free(&logged);
 }
@@ -254,9 +250,6 @@ const struct command command_ledger[] = {
      .summary = "make erased details unreadable: in the ledger's file, or in the backup DIR", .at_most = 1,
      .shared = ARGS_LEDGER, .example = "unbroken ledger scrub /mnt/disk/2018-12-13   # that backup keeps its records and loses what was erased since",
      .run = scrub_run},
-    {.words = "ledger remember", .arguments = "", .summary = "remember this store's signed head, where none is remembered",
-     .shared = ARGS_LEDGER, .example = "unbroken ledger remember --ledger /srv/restored   # only if no newer head was ever signed",
-     .run = run_remember},
     {.words = "ledger clock", .arguments = "", .summary = "after a step of the clock, or 31 days without a record: registrars say that the time is right",
      .shared = ARGS_ACT, .options = clock_options,
      .example = "unbroken ledger clock --reason 'no seizure since June; compared with the court clock' \\\n"

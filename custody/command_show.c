@@ -240,6 +240,7 @@ static enum status show_subject(struct session *session, const char *typed, stru
     if (subject->person != NULL) {
         put_person(subject->person, out);
     }
+    output_succeeds_of(session, number, out);
     status = put_thread(session, subject, out, fault);
     if (status == STATUS_OK && args_flag(session->args, "--json")) {
         return output_json(out, fault);

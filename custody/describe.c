@@ -279,6 +279,9 @@ static void put_payload(struct session *session, const struct act *act, json_t *
                                   json_pack("{s:o,s:o,s:I,s:b}", "origin", output_string(act->founding.origin), "code",
                                             output_string(act->founding.code), "threshold",
                                             (json_int_t)act->founding.threshold, "training", act->founding.training ? 1 : 0));
+        if (act->founding.has_succeeds) {
+            (void)json_object_set_new(out, "succeeds", output_succeeds_json(&act->founding.succeeds));
+        }
     }
     if ((act->present & BIT(PAY_DEVIATION)) != 0) {
         (void)json_object_set_new(out, "deviation", json_true());

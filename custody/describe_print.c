@@ -134,10 +134,10 @@ static void print_details(const json_t *details, FILE *out)
 
 static void print_one(const json_t *act, FILE *out)
 {
-    static const char *const members[] = {"from", "to", "code", "place", "due", "answers", "clock", "amends", "founding", "deviation",
-                                          "offline", "seen"};
+    static const char *const members[] = {"from", "to", "code", "place", "due", "answers", "clock", "amends", "founding", "succeeds",
+                                          "deviation", "offline", "seen"};
     static const char *const words[] = {"from", "to", "code", "place", "due", "answers act", "clock", "amends record", "founding",
-                                        "DEVIATION from a rule of custody", "signed offline",
+                                        "succeeds", "DEVIATION from a rule of custody", "signed offline",
                                         "signed having seen records"};
 
     (void)fprintf(out, "%s, claimed %s\n", json_string_value(json_object_get(act, "kind")),

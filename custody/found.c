@@ -10,8 +10,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "custody/wholefile.h"
 #include "custody/output.h"
+#include "custody/succeeds.h"
 #include "custody/timeparse.h"
 #include "verify/shape.h"
 #include "verify/text.h"
@@ -22,6 +22,8 @@ const struct option found_options[] = {
     {"--threshold", OPTION_VALUE, "N", "so many registrars must sign; there must be one more"},
     {"--registrar", OPTION_MANY, "KEY", "a founder's key file; KEY,name=NAME,agency=AGENCY"},
     {"--passphrase-file", OPTION_MANY, "FILE", "its first line is the passphrase; one for all keys or one for each"},
+    {"--succeeds", OPTION_VALUE, "CHECKPOINT", "the last signed checkpoint of a ledger that was lost, a bundle of it, or its directory"},
+    {"--policy", OPTION_VALUE, "FILE", "with --succeeds: the lost ledger's trust file, by which CHECKPOINT is checked"},
     {"--training", OPTION_FLAG, NULL, "a ledger for practice: every output says TRAINING"},
     {"--now", OPTION_VALUE, "TIME", "the clock, with --training only"},
     {NULL, OPTION_FLAG, NULL, NULL},
@@ -66,6 +68,8 @@ struct found {
     uint64_t threshold;
     uint8_t seed[32];
     struct secret *station;
+    bool has_succeeds;
+    struct foreign succeeds;
     uint64_t now_s;
     int offset_min;
 };
@@ -109,6 +113,18 @@ static enum status read_options(struct found *found, struct fault *fault)
     return now == NULL ? STATUS_OK : timeparse(now, false, &found->offset_min, &found->now_s, fault);
 }
 
+static enum status read_succeeds(struct found *found, struct fault *fault)
+{
+    const char *path = args_value(found->args, "--succeeds");
+
+    if (path == NULL && args_value(found->args, "--policy") != NULL) {
+        return args_usage(found->args, fault, "--policy is for --succeeds");
+    }
+    found->has_succeeds = path != NULL;
+    return path == NULL ? STATUS_OK
+                        : succeeds_read(found->args, path, args_flag(found->args, "--training"), &found->succeeds, fault);
+}
+
 static enum status read_keys(struct found *found, struct fault *fault)
 {
     enum status status = STATUS_OK;
@@ -144,6 +160,8 @@ static void compose(struct found *found, struct composer *composer)
     act->founding.code = view_text(found->code);
     act->founding.training = args_flag(found->args, "--training");
     act->founding.threshold = found->threshold;
+    act->founding.has_succeeds = found->has_succeeds;
+    act->founding.succeeds = found->succeeds;
     memcpy(act->founding.station, secret_public(found->station)->bytes, ED25519_BYTES);
     act->signer_count = found->count;
     for (size_t i = 0; i < found->count; i++) {
@@ -211,6 +229,10 @@ static enum status say(const struct found *found, struct fault *fault)
     }
     (void)printf("%" PRIu64 " of %zu registrars must sign; give the court `unbroken ledger policy`\n", found->threshold,
                  found->count);
+    if (ledger_succeeds(ledger) != NULL) {
+        output_succeeds(ledger_succeeds(ledger));
+        (void)printf("keep the old ledger, its papers and its trust file: what it holds is proven by them\n");
+    }
     ledger_close(ledger);
     return STATUS_OK;
 }
@@ -222,6 +244,9 @@ enum status found_run(struct args *args, struct fault *fault)
 
     args->training = args_flag(args, "--training");
     status = read_options(&found, fault);
+    if (status == STATUS_OK) {
+        status = read_succeeds(&found, fault);
+    }
     if (status == STATUS_OK) {
         status = read_keys(&found, fault);
     }

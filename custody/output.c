@@ -120,3 +120,50 @@ json_t *output_name(const struct session *session, uint64_t number)
     session_name(session, number, name);
     return json_string(name);
 }
+
+json_t *output_succeeds_line(const struct foreign *succeeds)
+{
+    struct buffer text = {0};
+    json_t *out;
+
+    buffer_printf(&text, "the ledger with the id ");
+    text_hex(&text, hash_view(&succeeds->ledger));
+    buffer_printf(&text, ", which had %llu records, root ", (unsigned long long)succeeds->size);
+    text_base64(&text, hash_view(&succeeds->root));
+    out = text.failed ? NULL : output_string(buffer_view(&text));
+    buffer_free(&text);
+    return out;
+}
+
+void output_succeeds(const struct foreign *succeeds)
+{
+    json_t *line = output_succeeds_line(succeeds);
+
+    (void)printf("succeeds %s\n", line == NULL ? "another ledger" : json_string_value(line));
+    json_decref(line);
+}
+
+void output_succeeds_of(const struct session *session, uint64_t number, json_t *out)
+{
+    if (number == 0 && ledger_succeeds(session->ledger) != NULL) {
+        (void)json_object_set_new(out, "succeeds", output_succeeds_line(ledger_succeeds(session->ledger)));
+    }
+}
+
+json_t *output_succeeds_json(const struct foreign *succeeds)
+{
+    struct buffer id = {0};
+    struct buffer root = {0};
+    json_t *out;
+
+    if (succeeds == NULL) {
+        return json_null();
+    }
+    text_hex(&id, hash_view(&succeeds->ledger));
+    text_base64(&root, hash_view(&succeeds->root));
+    out = json_pack("{s:o,s:I,s:o}", "ledger-id", output_string(buffer_view(&id)), "size", (json_int_t)succeeds->size, "root",
+                    output_string(buffer_view(&root)));
+    buffer_free(&id);
+    buffer_free(&root);
+    return out;
+}

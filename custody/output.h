@@ -12,6 +12,14 @@
 #include "custody/table.h"
 
 void output_training(const char *origin);
+/* "succeeds " and output_succeeds_line, and the line's end. */
+void output_succeeds(const struct foreign *succeeds);
+/* "the ledger with the id ..., which had N records, root ..." */
+json_t *output_succeeds_line(const struct foreign *succeeds);
+/* Adds it to what is shown of a subject, where that is the ledger. */
+void output_succeeds_of(const struct session *session, uint64_t number, json_t *out);
+/* {"ledger-id", "size", "root"}; null of NULL. */
+json_t *output_succeeds_json(const struct foreign *succeeds);
 /* Bytes as they are; fwrite takes no NULL, which an empty buffer has. */
 void output_bytes(FILE *out, struct view bytes);
 /* Escaped text. */

@@ -166,7 +166,7 @@ static enum status check_attached(struct append *append, struct hash *memory, bo
                            source_find_orphan(hasher, submission->disclosures, submission->disclosure_count,
                                               &append->act->answers, append->txn->ledger->other);
     attached_describe(append->act, references, &described);
-    return attached_check(&append->attached, &described, NULL, NULL, fault);
+    return attached_check(&append->attached, &described, NULL, append->txn->lines, fault);
 }
 
 static enum status check_all(struct append *append, uint64_t logged_s, const struct ledger_listener *listener,
@@ -214,6 +214,9 @@ enum status ledger_append(struct ledger_txn *txn, const struct submission *submi
     assert(txn->write);
     if (txn->failed) {
         return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "an act of this transaction was refused: abort it first");
+    }
+    if (ledger->recovering && txn->lines == NULL) {
+        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "the ledger was opened to take lost records back: nothing new is recorded");
     }
     memory = malloc((hashes + 1) * sizeof *memory);
     used = calloc(submission->attachment_count + 1, sizeof *used);

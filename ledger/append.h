@@ -8,6 +8,9 @@
 #include "ledger/attached.h"
 #include "ledger/inside.h"
 
+/* SPEC 2.2: how far logged time may go forward from one record to the next. */
+#define APPEND_LEAP_MAX_S UINT64_C(2678400)
+
 /* One append on its way. */
 struct append {
     struct ledger_txn *txn;
@@ -33,6 +36,22 @@ struct append_writing {
 
 /* Puts everything into the store: record, details, indexes, nodes; txn->meta and what is warm move on. */
 MUST_USE enum status append_write(struct ledger_txn *txn, const struct append_writing *writing, struct fault *fault);
+
+/* The heads record of all records so far, logged at that time; txn->ledger->record is it, its bytes too. */
+MUST_USE enum status append_heads(struct ledger_txn *txn, uint64_t now_s, struct fault *fault);
+/* A heads record that nobody has: its hash, as the record after it names it, or (hash NULL) the root of the tree with it. */
+struct append_lost {
+    const struct hash *hash;
+    const struct hash *root;
+    uint64_t before_s; /* it was not logged later; NOTHING: not known */
+};
+/*
+ * Tries each second from the record before on, at most 31 days, until it fits; then appends it. *found false: none does, and the
+ * transaction must be aborted.
+ */
+MUST_USE enum status append_lost_heads(struct ledger_txn *txn, const struct append_lost *lost, bool *found, struct fault *fault);
+/* Stores the signed checkpoint of that size, which must not be there yet. Nothing is checked. (checkpoint.c) */
+MUST_USE enum status append_note(struct ledger_txn *txn, uint64_t size, struct view note, struct fault *fault);
 
 /*
  * STATUS_REFUSED when logged time would step back, or forward by more than 31 days, from the record before. A `clock` act may do so when its

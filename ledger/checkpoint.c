@@ -8,6 +8,7 @@
 #include "ledger/head_file.h"
 #include "ledger/heads.h"
 #include "ledger/secret.h"
+#include "ledger/station.h"
 #include "ledger/tree.h"
 
 #include <assert.h>
@@ -15,66 +16,6 @@
 #include <string.h>
 
 enum { SIGNED_NOTE = 1 }; /* key type of the station: Ed25519 over the text */
-
-/* ---- the heads record ------------------------------------------------------------------------ */
-
-/* The root of the heads of all records, with the changed nodes written. */
-static enum status renew_heads(struct ledger_txn *txn, struct hash *root, struct fault *fault)
-{
-    struct record *record = txn->ledger->earlier;
-    struct heads *heads = NULL;
-    enum status status = heads_open(txn, txn->meta.heads, txn->meta.size, &heads, fault);
-
-    for (uint64_t index = txn->meta.heads; index < txn->meta.size && status == STATUS_OK; index++) {
-        status = record_at(txn, index, record, fault);
-        if (status == STATUS_OK) {
-            status = heads_advance(heads, record, fault);
-        }
-    }
-    if (status == STATUS_OK) {
-        status = heads_root(heads, txn->meta.subjects, root, fault);
-    }
-    if (status == STATUS_OK) {
-        status = heads_store(heads, txn->meta.subjects, fault);
-    }
-    heads_close(heads);
-    return status;
-}
-
-static enum status append_heads(struct ledger_txn *txn, uint64_t now_s, struct fault *fault)
-{
-    struct ledger *ledger = txn->ledger;
-    struct record *record = ledger->record;
-    struct append_writing writing = {.record = record};
-    struct hash hash;
-    enum status status = append_check_time(txn, now_s, NULL, fault);
-
-    if (status == STATUS_OK) {
-        status = renew_heads(txn, &record->root, fault);
-    }
-    if (status == STATUS_OK) {
-        status = tree_node(txn, 0, txn->meta.size - 1, &record->prev, fault);
-    }
-    if (status != STATUS_OK) {
-        return status;
-    }
-    record->type = RECORD_HEADS;
-    record->index = txn->meta.size;
-    record->has_prev = true;
-    record->logged_s = now_s;
-    record->link_count = 0;
-    record->subjects = txn->meta.subjects;
-    buffer_reset(&ledger->bytes);
-    record_encode(record, &ledger->bytes);
-    record->bytes = buffer_view(&ledger->bytes);
-    hash_leaf(ledger->hasher, record->bytes, &hash);
-    writing.record_hash = &hash;
-    status = buffer_status(&ledger->bytes, fault);
-    if (status == STATUS_OK) {
-        status = append_write(txn, &writing, fault);
-    }
-    return status;
-}
 
 /* The first transaction. Nothing is written where the last record is a heads record already. */
 static enum status close_records(struct ledger *ledger, uint64_t now_s, struct fault *fault)
@@ -246,17 +187,14 @@ static enum status load_station(struct ledger_txn *txn, uint64_t size, struct se
 static enum status check_note(struct ledger *ledger, const struct public_key *station, struct view note,
                               struct fault *fault)
 {
-    struct verifier_key key = {.name = view_text(ledger->origin), .type = SIGNED_NOTE, .key = *station};
     struct checkpoint *checkpoint = malloc(sizeof *checkpoint);
     enum status status = STATUS_OK;
-    uint64_t time_s;
 
     if (checkpoint == NULL) {
         return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
     }
-    verifier_key_id(ledger->hasher, key.name, key.type, station->bytes, key.id);
     status = checkpoint_parse(note, checkpoint, fault);
-    if (status == STATUS_OK && checkpoint_check(checkpoint, &key, &time_s) != NOTE_VALID) {
+    if (status == STATUS_OK && !station_signed(ledger->hasher, checkpoint, station->bytes)) {
         status = fault_set(fault, STATUS_ENVIRONMENT, FAULT_NOWHERE, "the station's own signature does not hold");
     }
     free(checkpoint);
@@ -294,6 +232,25 @@ static enum status sign_note(struct ledger_txn *txn, const struct head *head, st
     return status;
 }
 
+enum status append_note(struct ledger_txn *txn, uint64_t size, struct view note, struct fault *fault)
+{
+    struct key key = keys_number(TABLE_CHECKPOINT, size);
+    struct key latest = keys_table(TABLE_CHECKPOINT);
+    struct buffer *entry = &txn->ledger->entry;
+    enum status status = store_insert(txn->store, keys_view(&key), note, fault);
+
+    if (status != STATUS_OK) {
+        return status;
+    }
+    txn->meta.checkpoint = size > txn->meta.checkpoint ? size : txn->meta.checkpoint;
+    txn->meta.checkpoints++;
+    txn->changed = true;
+    buffer_reset(entry);
+    keys_append(entry, txn->meta.checkpoint);
+    keys_append(entry, txn->meta.checkpoints);
+    return store_put(txn->store, keys_view(&latest), buffer_view(entry), fault);
+}
+
 /*
  * The second transaction. Its write lock keeps two stations' programs from remembering an older head after a newer one. Records that were
  * appended since the heads record wait for the next checkpoint.
@@ -301,8 +258,6 @@ static enum status sign_note(struct ledger_txn *txn, const struct head *head, st
 static enum status sign_heads(struct ledger_txn *txn, struct buffer *note, struct fault *fault)
 {
     struct head head = {.size = txn->meta.heads};
-    struct key key = keys_number(TABLE_CHECKPOINT, head.size);
-    struct key latest = keys_table(TABLE_CHECKPOINT);
     enum status status = head_compare(txn, fault);
 
     if (status == STATUS_OK) {
@@ -314,26 +269,19 @@ static enum status sign_heads(struct ledger_txn *txn, struct buffer *note, struc
     if (status == STATUS_OK) {
         status = sign_note(txn, &head, note, fault);
     }
-    if (status == STATUS_OK) {
-        status = store_insert(txn->store, keys_view(&key), buffer_view(note), fault);
-    }
-    if (status == STATUS_OK) {
-        txn->meta.checkpoint = head.size;
-        txn->meta.checkpoints++;
-        txn->changed = true;
-        buffer_reset(&txn->ledger->entry);
-        keys_append(&txn->ledger->entry, txn->meta.checkpoint);
-        keys_append(&txn->ledger->entry, txn->meta.checkpoints);
-        status = store_put(txn->store, keys_view(&latest), buffer_view(&txn->ledger->entry), fault);
-    }
-    return status;
+    return status == STATUS_OK ? append_note(txn, head.size, buffer_view(note), fault) : status;
 }
 
 enum status ledger_checkpoint(struct ledger *ledger, uint64_t now_s, struct buffer *note, struct fault *fault)
 {
     struct ledger_txn *txn = NULL;
     struct buffer made = {0};
-    enum status status = close_records(ledger, now_s, fault);
+    enum status status;
+
+    if (ledger->recovering) {
+        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "the ledger was opened to take lost records back: nothing is signed");
+    }
+    status = close_records(ledger, now_s, fault);
 
     if (status == STATUS_OK) {
         status = ledger_begin(ledger, true, &txn, fault);

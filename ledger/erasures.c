@@ -20,8 +20,7 @@ struct key erasures_mark(void)
     return keys_table(TABLE_ERASURE);
 }
 
-/* Of an erasure whose record this store does not have. */
-static struct key foreign_key(uint64_t amended, const struct hash *id)
+struct key erasures_foreign(uint64_t amended, const struct hash *id)
 {
     struct key key = keys_pair(TABLE_ERASURE, amended, NOTHING);
 
@@ -141,7 +140,7 @@ static enum status take_one(struct ledger_txn *txn, const struct erasure *erasur
         return STATUS_OK;
     }
     act_id(txn->ledger->hasher, erasure->act.payload, &id);
-    key = foreign_key(erasure->amended, &id);
+    key = erasures_foreign(erasure->amended, &id);
     status = store_get(txn->store, keys_view(&key), &there, fault);
     if (status != STATUS_MISSING) {
         return status;

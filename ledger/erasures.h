@@ -29,6 +29,8 @@ MUST_USE enum status erasures_sweep(struct ledger_txn *txn, struct erasures_remo
 MUST_USE enum status erasures_take(struct ledger_txn *txn, struct ledger_txn *living, uint64_t *taken, struct fault *fault);
 /* True when something was removed and the store was not written anew since. */
 MUST_USE enum status erasures_pending(struct ledger_txn *txn, bool *out, struct fault *fault);
+/* The key of an erasure that amends record `amended`, and whose record this store does not have. */
+struct key erasures_foreign(uint64_t amended, const struct hash *act_id);
 /* The key of the mark that says so. */
 struct key erasures_mark(void);
 

@@ -152,6 +152,19 @@ static enum status put_mark(struct ledger_txn *txn, struct fault *fault)
     return store_put(txn->store, keys_view(&mark), view_of(one, keys_put(one, 1)), fault);
 }
 
+/* An older copy that had only heard of it, and gets its records back, has it itself now. */
+static enum status drop_foreign(struct ledger_txn *txn, const struct act *act, struct fault *fault)
+{
+    struct hash id;
+    struct key key;
+    enum status status;
+
+    act_id(txn->ledger->hasher, act->payload, &id);
+    key = erasures_foreign(act->amends_index, &id);
+    status = store_delete(txn->store, keys_view(&key), fault);
+    return status == STATUS_MISSING ? STATUS_OK : status;
+}
+
 static void sweep_free(struct sweep *sweep)
 {
     free(sweep->keys);
@@ -167,6 +180,9 @@ enum status erasures_apply(struct ledger_txn *txn, uint64_t index, const struct 
     uint8_t zero[NUMBER_BYTES_MAX];
     enum status status = store_insert(txn->store, keys_view(&key), view_of(zero, keys_put(zero, 0)), fault);
 
+    if (status == STATUS_OK) {
+        status = drop_foreign(txn, act, fault);
+    }
     if (status == STATUS_OK) {
         status = put_mark(txn, fault);
     }

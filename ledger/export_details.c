@@ -182,7 +182,7 @@ static enum status missing(struct export *export, const struct entry *entry, uin
 
     if (status == STATUS_OK) {
         under = extents_erased(&extents, index, entry == NULL ? NOTHING : entry->subject, name);
-        status = under == NOTHING ? damaged(fault, index, "one of its details is missing")
+        status = under == NOTHING ? damaged(fault, index, "one of its details is missing; unbroken ledger fsck tells whether an order covers it: then leave it out under that order")
                                   : fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE,
                                               "a detail of record %llu was erased by record %llu, which %s: no bundle can prove that yet",
                                               (unsigned long long)index, (unsigned long long)under,
@@ -215,12 +215,12 @@ static enum status put_sheet(struct export *export, const struct kept *kept, con
         if (extents_erased(&export->extents, export->record->index, entry == NULL ? NOTHING : entry->subject, line.name) != NOTHING) {
             continue;
         }
-        if (i == count) {
-            return missing(export, entry, line.name, fault);
-        }
         if (is_withheld(export, entry, line.name)) {
             *(export->request->withheld != NULL ? export->request->withheld : &ignored) += 1;
             continue;
+        }
+        if (i == count) {
+            return missing(export, entry, line.name, fault);
         }
         bundle_put_disclosure(export->writer, kept->details.disclosures[i]);
         status = put_attachment(export, kept->details.disclosures[i], fault);

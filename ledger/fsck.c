@@ -177,6 +177,8 @@ enum status ledger_fsck(struct ledger *ledger, const struct fsck_options *option
     report->stop = fsck.stop;
     shadow_close(&fsck);
     queue_free(&fsck.queue);
+    gaps_free(&fsck.gaps);
+    extents_free(&fsck.orders);
     free(fsck.files);
     extents_free(&fsck.erasures);
     ledger_abort(fsck.txn);

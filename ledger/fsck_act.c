@@ -248,6 +248,9 @@ enum status fsck_replay_act(struct fsck_walk *walk, struct fsck_item *item, stru
     }
     status = describe_item(walk, item, fault);
     fsck->report->acts++;
+    if (status == STATUS_OK && walk->act->kind == KIND_ORDER) {
+        status = extents_add(&fsck->orders, item->index, walk->act, 0, fault);
+    }
     if (status == STATUS_OK && !fsck->options->without_signatures) {
         status = take_signatures(walk, item, keys, fault);
     }

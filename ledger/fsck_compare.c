@@ -274,6 +274,26 @@ static enum status compare_rest(struct fsck *fsck, uint64_t entries, struct faul
     return status == STATUS_OK ? STATUS_OK : fault_set(fault, status, inner.at, "%s", inner.text);
 }
 
+/* A detail may be gone when an order covers it: a record that was taken back from a bundle. */
+static enum status compare_gaps(struct fsck *fsck, struct fault *fault)
+{
+    const struct gap *gap = NULL;
+    enum status status;
+
+    extents_sort(&fsck->orders);
+    status = gaps_uncovered(&fsck->gaps, fsck->txn, &fsck->orders, &gap, fault);
+    fsck->report->withheld = fsck->gaps.count;
+    if (status == STATUS_OK && gap != NULL) {
+        struct stop stop = {0};
+
+        stop_set(&stop, 1, "detail", gap->record, NOTHING,
+                 "record %llu: the disclosure of detail %llu, ordinal %llu, is missing, and no order or erasure covers it",
+                 (unsigned long long)gap->record, (unsigned long long)gap->name, (unsigned long long)gap->ordinal);
+        fsck_contradiction(fsck, &stop);
+    }
+    return status;
+}
+
 enum status fsck_compare(struct fsck *fsck, struct fault *fault)
 {
     uint64_t entries = fsck->report->records + fsck->parts;
@@ -287,6 +307,9 @@ enum status fsck_compare(struct fsck *fsck, struct fault *fault)
     }
     if (status == STATUS_OK) {
         status = compare_attachments(fsck, &entries, fault);
+    }
+    if (status == STATUS_OK) {
+        status = compare_gaps(fsck, fault);
     }
     return status == STATUS_OK ? compare_rest(fsck, entries, fault) : status;
 }

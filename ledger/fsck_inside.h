@@ -12,6 +12,7 @@
 #include "ledger/attached.h"
 #include "ledger/care.h"
 #include "ledger/erasures.h"
+#include "ledger/gaps.h"
 #include "ledger/inside.h"
 
 enum { FSCK_BATCH = 256, FSCK_THREADS_MAX = 64, FINGERPRINT_KEY_BYTES = 16 };
@@ -104,6 +105,7 @@ struct fsck {
     uint64_t signatures, details;
     uint64_t erased, unfinished; /* details under an erasure that are gone, or still here */
     struct extents erasures;     /* what all erasures cover; read before the workers begin */
+    struct gaps gaps;            /* details that are missing otherwise */
     uint64_t *files; /* keyed hashes of the files that details name and the store has */
     size_t file_count, file_cap;
     /* Replay's own. */
@@ -118,6 +120,7 @@ struct fsck {
     struct fingerprint threads;
     uint64_t orphans;
     uint64_t erase_acts;
+    struct extents orders; /* what all orders cover */
     uint64_t states; /* in the store */
     uint64_t parts; /* sheets and disclosures */
     uint64_t last_heads; /* size after the last heads record */

@@ -150,7 +150,7 @@ static enum status note_file(void *context, const struct attachment *file, struc
     return room ? STATUS_OK : fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
 }
 
-/* A detail may be missing where an erasure covers it, and should then. */
+/* A detail may be missing where an erasure covers it, and should then. Whether an order does is asked at the end: it may be a later record. */
 static bool note_line(void *context, uint64_t subject, const struct sheet_line *line, bool there)
 {
     struct fsck_worker *worker = context;
@@ -158,7 +158,12 @@ static bool note_line(void *context, uint64_t subject, const struct sheet_line *
 
     worker->erased += erased && !there ? 1u : 0u;
     worker->unfinished += erased && there ? 1u : 0u;
-    return there || erased;
+    if (!there && !erased) {
+        (void)pthread_mutex_lock(&worker->fsck->queue.lock);
+        gaps_add(&worker->fsck->gaps, worker->index, subject, line);
+        (void)pthread_mutex_unlock(&worker->fsck->queue.lock);
+    }
+    return true;
 }
 
 static void check_details(struct fsck_worker *worker, const struct fsck_batch *batch, const struct fsck_item *item)
@@ -184,7 +189,7 @@ static void check_details(struct fsck_worker *worker, const struct fsck_batch *b
     attached_hash(worker->hasher, &attached, worker->hashes);
     described.references = batch->references + item->reference_first;
     worker->index = item->index;
-    status = attached_check(&attached, &described, &files, worker->fsck->erasures.count > 0 ? &lines : NULL, &fault);
+    status = attached_check(&attached, &described, &files, &lines, &fault);
     if (status == STATUS_DAMAGED) {
         damage(worker, item->index, "detail", fault.text);
     } else if (status != STATUS_OK) {

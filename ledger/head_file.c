@@ -13,7 +13,7 @@
 enum { HEAD_BYTES_MAX = 1024 };
 
 #define LOST_TEXT \
-    "restore the newest backup that has them, or bring back the records; if they are lost, a successor ledger must be founded"
+    "bring them back from a newer backup or from bundles: unbroken ledger reconcile --from ..."
 
 char *head_default_path(const char *dir)
 {
@@ -129,8 +129,8 @@ enum status head_compare(struct ledger_txn *txn, struct fault *fault)
     }
     if (status == STATUS_MISSING) {
         return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE,
-                         "the remembered head %s is missing, but a checkpoint of %llu records was signed: put the file back; only when this "
-                         "store is known to be the newest: unbroken ledger remember",
+                         "the remembered head %s is missing, but a checkpoint of %llu records was signed: put the file back; or compare with "
+                         "what others hold: unbroken ledger reconcile",
                          ledger->head_path, (unsigned long long)txn->meta.checkpoint);
     }
     if (status != STATUS_OK) {

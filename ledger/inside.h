@@ -5,6 +5,7 @@
 #ifndef UNBROKEN_LEDGER_INSIDE_H
 #define UNBROKEN_LEDGER_INSIDE_H
 
+#include "ledger/attached.h"
 #include "ledger/keys.h"
 #include "ledger/ledger.h"
 #include "ledger/signatures.h"
@@ -41,9 +42,12 @@ struct ledger {
     char *head_path;
     bool append;
     bool scrub_due; /* when it was opened */
+    bool recovering; /* LEDGER_RECOVER */
     bool founding; /* record 0 is being written: there is nothing before it */
     struct ledger_state identity;
     char origin[ORIGIN_BYTES_MAX];
+    bool has_succeeds;
+    struct foreign succeeds;
     struct warm warm;
     struct {
         bool known;
@@ -75,6 +79,7 @@ struct ledger_txn {
     const struct submission *submission;
     const struct hash *sheet_hashes;
     const struct ledger_listener *listener;
+    const struct attached_lines *lines; /* a record is taken back, not made: details may be gone (restore.h) */
     const struct view *sheets; /* of record sheets_of, where a full check has them at hand */
     size_t sheet_count;
     uint64_t sheets_of;

@@ -118,6 +118,8 @@ static enum status identify(struct ledger_txn *txn, struct fault *fault)
         return damaged(fault, 0, "its hash is not the ledger's id");
     }
     ledger->identity = *subject->ledger;
+    ledger->has_succeeds = ledger->other->founding.has_succeeds;
+    ledger->succeeds = ledger->other->founding.succeeds;
     return make_origin(ledger, fault);
 }
 
@@ -159,7 +161,7 @@ static enum status open_once(const char *dir, enum ledger_mode mode, const char 
 {
     struct ledger *ledger = NULL;
     struct ledger_txn *txn = NULL;
-    enum status status = open_store(dir, mode == LEDGER_APPEND ? STORE_WRITE : STORE_READ, head_path, &ledger, &txn, fault);
+    enum status status = open_store(dir, mode == LEDGER_READ ? STORE_READ : STORE_WRITE, head_path, &ledger, &txn, fault);
 
     if (status == STATUS_OK && mode == LEDGER_APPEND) {
         head_before(ledger);
@@ -175,6 +177,7 @@ static enum status open_once(const char *dir, enum ledger_mode mode, const char 
         ledger_close(ledger);
         return status;
     }
+    ledger->recovering = mode == LEDGER_RECOVER;
     *out = ledger;
     return STATUS_OK;
 }
@@ -195,34 +198,6 @@ enum status ledger_open(const char *dir, enum ledger_mode mode, const char *head
         (void)scrubbed;
         status = open_once(dir, mode, head_path, out, fault);
     }
-    return status;
-}
-
-enum status ledger_adopt_head(const char *dir, const char *head_path, struct fault *fault)
-{
-    struct ledger *ledger = NULL;
-    struct ledger_txn *txn = NULL;
-    struct head head = {0};
-    enum status status = open_store(dir, STORE_WRITE, head_path, &ledger, &txn, fault);
-
-    if (status == STATUS_OK && txn->meta.checkpoint == 0) {
-        status = fault_set(fault, STATUS_MISSING, FAULT_NOWHERE, "no checkpoint was signed yet: there is nothing to remember");
-    }
-    if (status == STATUS_OK) {
-        status = head_read(ledger, &head, fault);
-        if (status == STATUS_OK) {
-            status = fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s is there: a remembered head is not replaced",
-                               ledger->head_path);
-        } else if (status == STATUS_MISSING) {
-            head.size = txn->meta.checkpoint;
-            status = ledger_root(txn, head.size, &head.root, fault);
-        }
-    }
-    if (status == STATUS_OK) {
-        status = head_write(ledger, &head, fault);
-    }
-    ledger_abort(txn);
-    ledger_close(ledger);
     return status;
 }
 
@@ -338,4 +313,9 @@ struct hasher *ledger_hasher(struct ledger *ledger)
 const char *ledger_origin(const struct ledger *ledger)
 {
     return ledger->origin;
+}
+
+const struct foreign *ledger_succeeds(const struct ledger *ledger)
+{
+    return ledger->has_succeeds ? &ledger->succeeds : NULL;
 }

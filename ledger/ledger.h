@@ -42,7 +42,8 @@ struct progress {
 MUST_USE enum status ledger_found(const char *dir, const uint8_t station_seed[32], const struct submission *founding,
                                   uint64_t logged_s, struct fault *fault);
 
-enum ledger_mode { LEDGER_READ, LEDGER_APPEND };
+/* RECOVER: as APPEND for what restore.h does, and for nothing else; the store may be behind its remembered head. */
+enum ledger_mode { LEDGER_READ, LEDGER_APPEND, LEDGER_RECOVER };
 
 /*
  * head_path: where the last signed head is remembered; NULL: DIR/../<name of DIR>.head is used. In LEDGER_APPEND mode
@@ -53,12 +54,6 @@ enum ledger_mode { LEDGER_READ, LEDGER_APPEND };
  */
 MUST_USE enum status ledger_open(const char *dir, enum ledger_mode mode, const char *head_path, struct ledger **out,
                                  struct fault *fault);
-/*
- * Remembers the store's latest signed head where none is remembered: for an administrator who has lost the head file, or opens a backup,
- * and knows that no newer head was ever signed. Never called on its own. Errors: STATUS_REFUSED (a head is there), STATUS_MISSING (no
- * checkpoint), as ledger_open.
- */
-MUST_USE enum status ledger_adopt_head(const char *dir, const char *head_path, struct fault *fault);
 void ledger_close(struct ledger *ledger); /* accepts NULL */
 
 /* Fixed at founding; the station keys are those known when it was opened. Lives as long as the ledger. */
@@ -66,6 +61,8 @@ const struct ledger_state *ledger_identity(const struct ledger *ledger);
 struct hasher *ledger_hasher(struct ledger *ledger);
 /* "origin/base32" or "origin/training/base32". */
 const char *ledger_origin(const struct ledger *ledger);
+/* The ledger, size and root that this one was founded to succeed; NULL: none. */
+const struct foreign *ledger_succeeds(const struct ledger *ledger);
 
 /* One write transaction at a time on a machine: a second waits. The map grows by itself. */
 MUST_USE enum status ledger_begin(struct ledger *ledger, bool write, struct ledger_txn **out, struct fault *fault);

@@ -41,8 +41,11 @@ enum status store_fault(struct fault *fault, const struct store *store, int erro
     }
 }
 
-/* A lock file with holes would end in SIGBUS on a full disk: its blocks are had beforehand. */
-static enum status allocate_lock(const struct store *store, struct fault *fault)
+/*
+ * A lock file with holes would end in SIGBUS on a full disk: its blocks are had beforehand. On a medium that nobody can write, as a backup may be, a reader
+ * needs none.
+ */
+static enum status allocate_lock(const struct store *store, enum store_mode mode, struct fault *fault)
 {
     char *path = files_path(store->dir, "lock.mdb");
     enum status status = STATUS_OK;
@@ -54,7 +57,7 @@ static enum status allocate_lock(const struct store *store, struct fault *fault)
     }
     file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (file < 0) {
-        status = files_fault(fault, errno, "open", path);
+        status = errno == EROFS && mode == STORE_READ ? STATUS_OK : files_fault(fault, errno, "open", path);
         free(path);
         return status;
     }
@@ -169,7 +172,7 @@ static enum status open_environment(struct store *store, enum store_mode mode, s
     if (error != 0) {
         return store_fault(fault, store, error, "open");
     }
-    status = allocate_lock(store, fault);
+    status = allocate_lock(store, mode, fault);
     if (status != STATUS_OK) {
         return status;
     }

@@ -100,6 +100,8 @@ static enum status check_foundation(struct check *check, struct fault *fault)
         buffer_printf(&origin, founding->training ? "/training/" : "/");
         text_base32(&origin, hash_view(&verdict->ledger));
         verdict->training = founding->training;
+        verdict->has_succeeds = founding->has_succeeds;
+        verdict->succeeds = founding->succeeds;
     }
     if (buffer_status(&origin, fault) != STATUS_OK) {
         return STATUS_MEMORY;

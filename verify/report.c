@@ -78,6 +78,13 @@ static void put_identity(const struct verdict *verdict, struct buffer *out)
         text_hex(out, hash_view(&verdict->ledger));
         buffer_printf(out, "\n");
     }
+    if (verdict->stop.status == 0 && verdict->has_succeeds) {
+        buffer_printf(out, "succeeds    the ledger with the id ");
+        text_hex(out, hash_view(&verdict->succeeds.ledger));
+        buffer_printf(out, ", which had %llu records, root ", U(verdict->succeeds.size));
+        text_base64(out, hash_view(&verdict->succeeds.root));
+        buffer_printf(out, ":\n            the founders' word; what that ledger holds is proven by files of its own\n");
+    }
     buffer_printf(out, "policy      SHA-256 ");
     text_hex(out, hash_view(&verdict->policy));
     buffer_printf(out, "\n");

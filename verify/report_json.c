@@ -186,6 +186,20 @@ static void put_witnesses(const struct verdict *verdict, struct buffer *out)
     buffer_printf(out, "]");
 }
 
+/* The ledger that this one was founded to succeed, as its founders say. */
+static void put_succeeds(const struct verdict *verdict, struct buffer *out)
+{
+    if (verdict->stop.status != 0 || !verdict->has_succeeds) {
+        buffer_printf(out, ",\"succeeds\":null");
+        return;
+    }
+    buffer_printf(out, ",\"succeeds\":{\"ledger_id\":\"");
+    text_hex(out, hash_view(&verdict->succeeds.ledger));
+    buffer_printf(out, "\",\"size\":%llu,\"root\":\"", U(verdict->succeeds.size));
+    text_base64(out, hash_view(&verdict->succeeds.root));
+    buffer_printf(out, "\"}");
+}
+
 static void put_identity(const struct verdict *verdict, struct buffer *out)
 {
     buffer_printf(out, "\"training\":%s,", verdict->training ? "true" : "false");
@@ -205,6 +219,7 @@ static void put_identity(const struct verdict *verdict, struct buffer *out)
     } else {
         buffer_printf(out, "\"ledger_id\":null,\"logged\":null");
     }
+    put_succeeds(verdict, out);
     buffer_printf(out, ",\"policy_sha256\":\"");
     text_hex(out, hash_view(&verdict->policy));
     buffer_printf(out, "\",\"quorum\":%s,\"split_possible\":%s,\"audited\":%s,", verdict->quorum_none ? "\"none\"" : "\"required\"",

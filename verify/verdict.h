@@ -88,6 +88,8 @@ struct verdict {
     char origin[192];
     char code_text[9];     /* CODE */
     struct hash ledger, policy, root;
+    bool has_succeeds;     /* the founding names a ledger that this one succeeds */
+    struct foreign succeeds;
     bool known;            /* origin, size and root above were signed by the policy's log */
     bool training, quorum_none, quorum_splits, audited;
     bool custody_open;     /* an act of unknown kind or a withheld orphan: what is not broken is not known to be unbroken */

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Two verifiers, written apart from each other, must say the same of every vector: unbroken-verify and verify.py.
 
-Status, code, place, breaches, findings and withheld details are compared; the place of `unreadable` is free (V2). What
+Status, code, place, breaches, findings, withheld details and the ledger that is succeeded are compared; the place of `unreadable` is free (V2). What
 expected.json says is not asked here. Breaks when the document can be read in two ways.
 
     BUILD=build tests/independent/test_agreement.py [folder with unbroken-verify]"""
@@ -62,6 +62,7 @@ def compared(verdict):
         out["place"] = None
     if not verdict["stop"]:
         out.update({key: listed(verdict, key) for key in KEYS})
+        out["succeeds"] = verdict["succeeds"]
         out["findings"] = [one for one in out["findings"] if one[0] not in OPEN_FINDINGS]
         if len(set(out["breaches"])) != len(out["breaches"]):
             out["twice"] = True

@@ -26,7 +26,7 @@ def subject(number):
 class Verdict:
     def __init__(self):
         self.notes, self.breaches, self.findings, self.withheld = [], [], [], []
-        self.stop = None
+        self.stop, self.succeeds = None, None
 
     def note(self, code, place=None):
         self.notes.append((code, place))
@@ -52,7 +52,7 @@ class Verdict:
     def as_dict(self):
         status, code, place = self.result()
         return {"status": status, "code": code, "place": None if place is None else {place[0]: place[1]},
-                "stop": self.stop is not None, "notes": [code for code, _ in self.notes],
+                "stop": self.stop is not None, "succeeds": None if self.stop else self.succeeds, "notes": [code for code, _ in self.notes],
                 "breaches": [{"code": b, "record": r, "subject": s} for b, r, s in self.breaches],
                 "findings": self.findings,
                 "withheld": [{"record": r, "subject": s, "name": n, "ordinal": o, "erased": e, "under": u}

@@ -93,7 +93,9 @@ class Ledger:
         self.founding = first.act.get(15)
         if self.founding is None:
             raise Stop(1, "ledger-id", record(0))
-        training = self.founding[2]
+        training, old = self.founding[2], self.founding[5]
+        if old is not None:
+            self.verdict.succeeds = {"ledger_id": old[0].hex(), "size": old[1], "root": base64.b64encode(old[2]).decode()}
         origin = f"{self.founding[0]}/{'training/' if training else ''}{base32(self.id)}"
         if origin.encode() != self.cp.origin:
             raise Stop(1, "ledger-id", record(0))

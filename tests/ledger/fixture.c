@@ -5,6 +5,7 @@
 #include "tests/ledger/fixture.h"
 
 #include "ledger/keys.h"
+#include "ledger/reconcile.h"
 #include "ledger/store.h"
 
 #include <check.h>
@@ -259,10 +260,21 @@ MAYBE uint64_t fixture_size(struct fixture *f)
 
 MAYBE void copy_dir(const char *from, const char *to)
 {
-    char command[256];
+    char command[512];
 
     (void)snprintf(command, sizeof command, "rm -rf '%s' && cp -a '%s' '%s'", to, from, to);
     ck_assert_int_eq(system(command), 0);
+}
+
+/* What `ledger reconcile --take` without a source does: the store's own signed head is remembered. */
+MAYBE void adopt_head(struct fixture *f)
+{
+    struct reconcile *reconcile = NULL;
+
+    OK(reconcile_open(f->dir, NULL, &reconcile, FAULT));
+    OK(reconcile_compare(reconcile, NULL, 0, NULL, FAULT));
+    OK(reconcile_take(reconcile, FAULT));
+    reconcile_close(reconcile);
 }
 
 /* Appends and says what came of it; nothing is kept when it is refused. */
