@@ -112,14 +112,21 @@ static const struct tour_beat accept_beats[] = {
 };
 
 static const struct tour_beat open_beats[] = {
-    {.text = "The prosecutor wants to see the tusks. A seal is never opened alone: who opened it, why, and before whom, the court will ask. "
+    {.text = "The prosecutor wants a tusk weighed. A seal is never opened alone: who opened it, why, and before whom, the court will ask. "
              "You and Chea Vanna sign. First read the seal.",
      .asks = {{.prompt = "Number that you read on the seal", .slot = "read", .suggested = "{seal}"}},
-     .command = "unbroken unseal {box} --found {read} --removed {read} --reason inspection --key custodian.key --key second.key" PASS,
+     .command = "unbroken unseal {box} --found {read} --removed {read} --reason weighing --key custodian.key --key second.key" PASS,
      .kind = TOUR_ACT},
     {.text = "The tusks come out, all three. A box has one life: after the last thing is out its tag is closed, and is never used again.",
      .command = "unbroken unpack {box} --all --key custodian.key" PASS,
      .kind = TOUR_ACT},
+    {.text = "Now the weight. A tusk dries and becomes a little lighter; a tusk that was exchanged does not weigh the same. So every weighing "
+             "stands beside the earlier ones, with its scale. The first tusk was registered with {weight} g.",
+     .asks = {{.prompt = "What the scale shows, in grams", .slot = "weighed", .suggested = "{lighter}", .is_weight = true}},
+     .command = "unbroken weigh {tusk-1} --net {weighed} --scale 'Kern FKB 16K0.1, no. 7731' --key custodian.key" PASS,
+     .kind = TOUR_ACT,
+     .after = "A small difference is shown, never hidden. One of over 2 % is refused until it is explained.",
+     .otherwise = "The program said why not. At work you would weigh again, and explain what differs. Here please give {lighter}."},
     {.text = NULL},
 };
 
@@ -197,7 +204,7 @@ const struct tour_step tour_steps[] = {
     {"Into a box, and sealed", box_beats},
     {"Released to the custodian", release_beats},
     {"The custodian accepts", accept_beats},
-    {"Opened before a witness", open_beats},
+    {"Opened before a witness, and weighed", open_beats},
     {"Who had it, when, and why", history_beats},
     {"A checkpoint for the court", checkpoint_beats},
     {"One file for the court", bundle_beats},

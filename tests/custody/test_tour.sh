@@ -22,6 +22,7 @@ yes_if 'it says where it is' grep -q "$DIR/unbroken-tour" whole
 yes_if 'a misread tag' grep -q 'wrong check character; the nearest right' whole
 yes_if 'a misread seal' grep -q 'refused: TRY-11-3: seal differs' whole
 yes_if 'the handover' grep -q '| accepted 1: TRY-11-3' whole
+yes_if 'the weighing' grep -q '| weighed 1: TRY-8-7' whole
 yes_if 'the judge' grep -q '| TRAINING LEDGER, NOT EVIDENCE. INTACT' whole
 yes_if 'a changed byte' grep -q '| COULD NOT CHECK' whole
 yes_if 'a better forgery' grep -q '|   not-in-tree: record' whole
@@ -274,10 +275,23 @@ for number in (signal.SIGTERM, signal.SIGHUP):
     tour.expect(': ')
     os.kill(tour.pid, number)
     check('%s leaves' % number.name, tour.end() == 1 and 'tour --continue' in tour.seen)
+# A weight that cannot be is refused, with the way on.
+tour = Tour('--continue', 'tty')
+tour.answer('on the seal')
+tour.answer(ON)
+tour.answer(RUN)
+tour.answer(ON)
+tour.answer('scale shows', '1000')
+tour.expect('--drift-explanation')
+tour.expect('please give 2985')
+tour.answer('scale shows')
+tour.expect('weighed 1')
+tour.answer(ON, 'quit')
+check('quit is 0 here too', tour.end() == 0)
 # A terminal that goes away.
 tour = Tour('--continue', 'tty')
-tour.expect('Step 6 of')
-tour.expect(': ')
+tour.expect('Step 7 of')
+tour.expect(RUN)
 os.close(tour.fd)
 os.waitpid(tour.pid, 0)
 print(checks)
