@@ -17,7 +17,7 @@
 enum { COLUMNS_MAX = 24, DAYS_MAX = 36500 };
 
 struct filter {
-    uint64_t of_case, holder, at; /* NOTHING: any */
+    uint64_t of_case, holder, at, container; /* NOTHING: any */
     bool in_transit, overdue, allotted, out, out_of_store, missing;
     uint64_t longer_than_days; /* NOTHING: any */
 };
@@ -77,6 +77,9 @@ static bool matches(const struct listing *listing, const struct row *row)
         return false;
     }
     if (filter->holder != NOTHING && (state == THING_CLOSED || state == THING_UNUSED || row->where.holder != filter->holder)) {
+        return false;
+    }
+    if (filter->container != NOTHING && row->subject->thing->container != filter->container) {
         return false;
     }
     /* What is in transit or out lies no longer where it was, whoever answers for it. */
@@ -239,10 +242,11 @@ static enum status read_filter(struct session *session, struct filter *out, stru
     const char *of_case = args_value(args, "--case");
     const char *holder = args_value(args, "--held-by");
     const char *at = args_value(args, "--at");
+    const char *container = args_value(args, "--in");
     const char *days = args_value(args, "--longer-than");
     enum status status = STATUS_OK;
 
-    *out = (struct filter){.of_case = NOTHING, .holder = NOTHING, .at = NOTHING, .in_transit = args_flag(args, "--in-transit"),
+    *out = (struct filter){.of_case = NOTHING, .holder = NOTHING, .at = NOTHING, .container = NOTHING, .in_transit = args_flag(args, "--in-transit"),
                            .overdue = args_flag(args, "--overdue"), .allotted = args_flag(args, "--allotted"),
                            .out = args_flag(args, "--out"), .out_of_store = args_flag(args, "--out-of-store"),
                            .missing = args_flag(args, "--missing"), .longer_than_days = NOTHING};
@@ -254,6 +258,9 @@ static enum status read_filter(struct session *session, struct filter *out, stru
     }
     if (status == STATUS_OK && holder != NULL) {
         status = session_subject_of(session, holder, TYPE_PERSON, &out->holder, fault);
+    }
+    if (status == STATUS_OK && container != NULL) {
+        status = session_subject_of(session, container, TYPE_CONTAINER, &out->container, fault);
     }
     if (status == STATUS_OK && at != NULL) {
         status = session_subject_of(session, at, TYPE_PLACE, &out->at, fault);
@@ -323,6 +330,7 @@ static enum status run_list(struct args *args, struct fault *fault)
 static const struct option list_options[] = {
     {"--case", OPTION_VALUE, "CASE", "things of this case"},
     {"--held-by", OPTION_VALUE, "PERSON", "things that this person answers for"},
+    {"--in", OPTION_VALUE, "CONTAINER", "things packed into this container"},
     {"--at", OPTION_VALUE, "PLACE", "things held at this place or in a part of it, also inside containers"},
     {"--in-transit", OPTION_FLAG, NULL, "released and not answered"},
     {"--out", OPTION_FLAG, NULL, "with somebody who has no key: a court, an owner, a courier"},

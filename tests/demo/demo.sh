@@ -1,12 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 #
-# demo: the Phnom Penh port seizure of 13 December 2018, from tests/data/, on a training ledger: from the founding to the verdict, and
-# then seven attacks by an administrator who owns the machine and the station's key. Writes $BUILD/demo/.
+# demo: the Phnom Penh port seizure of 13 December 2018, from tests/data/, on a training ledger: from the founding through seals, the store,
+# the laboratory and the court to a stock-take that misses one tusk; and then seven attacks by an administrator who owns the machine and
+# the station's key. Every command is one that a person would type. Writes $BUILD/demo/ (or $DEMO_OUT).
 set -eu
 
 BUILD=${BUILD:-build}
-OUT=$BUILD/demo
+OUT=${DEMO_OUT:-$BUILD/demo}
 UNBROKEN=$BUILD/unbroken
 VERIFY=$BUILD/unbroken-verify
 ATTACK=$BUILD/tests/attack/attack
@@ -47,14 +48,28 @@ act() {
 	while [ "$1" != -- ]; do keys="$keys --key $OUT/keys/$1.key"; shift; done
 	shift
 	# shellcheck disable=SC2086
-	loud "$UNBROKEN" "$@" --now "2018-12-$when:00+07:00" $keys --passphrase-file "$PASS"
+	loud "$UNBROKEN" "$@" --now "20$when:00+07:00" $keys --passphrase-file "$PASS"
+}
+# scan LIST TIME KEY... -- COMMAND...: the same, with what the scanner read on standard input. The last lines of the answer are shown.
+scan() {
+	list=$1; when=$2; shift 2
+	keys=
+	while [ "$1" != -- ]; do keys="$keys --key $OUT/keys/$1.key"; shift; done
+	shift
+	{ printf '$'; printf ' %s' unbroken "$@"; printf ' < %s\n' "$list"; } >>"$OUT/transcript.txt"
+	# shellcheck disable=SC2086
+	"$UNBROKEN" "$@" --scan --now "20$when:00+07:00" $keys --passphrase-file "$PASS" <"$list" >"$OUT/last.txt" 2>&1 ||
+		{ tail -5 "$OUT/last.txt" >&2; die "the scan failed: $*"; }
+	cat "$OUT/last.txt" >>"$OUT/transcript.txt"
+	grep -v -e '^TRAINING' -e '^ok ' -e '^counted ' "$OUT/last.txt" | cut -c1-150 | tail -"${SHOW:-3}" | sed 's/^/   /' |
+		tee -a "$OUT/shown.txt"
 }
 name_in() { grep -o 'KHPP-[0-9]*-[0-9A-Z]' "$OUT/last.txt" | head -1; }
 
-# court TIME FILE: the court keeps a signed head in its drawer.
+# checkpoint TIME FILE: the court keeps a signed head in its drawer.
 checkpoint() {
-	quiet "$UNBROKEN" ledger checkpoint --now "2018-12-$1:00+07:00"
-	"$UNBROKEN" ledger checkpoint --now "2018-12-$1:00+07:00" 2>/dev/null | sed '/^TRAINING/d' >"$OUT/court/$2"
+	quiet "$UNBROKEN" ledger checkpoint --now "20$1:00+07:00"
+	"$UNBROKEN" ledger checkpoint --now "20$1:00+07:00" 2>/dev/null | sed '/^TRAINING/d' >"$OUT/court/$2"
 	say "   the court keeps $OUT/court/$2: $(sed -n 2p "$OUT/court/$2") records"
 }
 
@@ -77,10 +92,10 @@ verdict() {
 }
 
 say "The Phnom Penh port seizure, 13 December 2018: 1,026 pieces of ivory, 3,230 kg (tests/data/README.md says what"
-say "was published and what is made up). A TRAINING ledger with its clock set to December 2018."
+say "was published and what is made up). A TRAINING ledger with its clock set to December 2018 and after."
 
 title "Three registrars found the ledger; two of them must sign"
-for who in court customs forestry dara vanna thida rithy sophal chenda; do
+for who in court customs forestry dara vanna thida rithy sophal dalin chenda bopha; do
 	quiet "$UNBROKEN" key new "$OUT/keys/$who.key" --passphrase-file "$PASS"
 done
 loud "$UNBROKEN" ledger init "$OUT/ledger" --origin kh-pp.example/custody --code KHPP --threshold 2 --training \
@@ -91,18 +106,22 @@ loud "$UNBROKEN" ledger init "$OUT/ledger" --origin kh-pp.example/custody --code
 quiet "$UNBROKEN" ledger policy
 sed '/^TRAINING ledger/d' "$OUT/last.txt" >"$OUT/court.policy"
 
-title "Two officers, two custodians, an expert, a prosecutor; a store"
-enrol() { act "01T0$1" court customs "$2" -- person enrol --name "$3" --agency "$4" --office "$5"; name=$(name_in); }
+title "Two officers, two custodians, two experts, a prosecutor, a court clerk who counts; a store with two racks"
+enrol() { act "18-12-01T0$1" court customs "$2" -- person enrol --name "$3" --agency "$4" --office "$5"; name=$(name_in); }
 enrol 9:00 dara 'សុខ ដារ៉ា (Sok Dara)' 'Customs, Phnom Penh port' officer;  DARA=$name
 enrol 9:01 vanna 'Chea Vanna' 'Forestry Administration' officer
 enrol 9:02 thida 'Nguyễn Thị Da' 'Customs store' custodian;                 THIDA=$name
-enrol 9:03 rithy 'Heng Rithy' 'Customs store' custodian
-enrol 9:04 sophal 'Pich Sophal' 'Wildlife laboratory' expert
-enrol 9:05 chenda 'Meas Chenda' 'Phnom Penh prosecution' prosecutor
-act 01T09:10 thida -- place open --name 'Customs store, Phnom Penh';        STORE=$(name_in)
+enrol 9:03 rithy 'Heng Rithy' 'Customs store' custodian;                    RITHY=$name
+enrol 9:04 sophal 'Pich Sophal' 'Forestry Administration' expert;           SOPHAL=$name
+enrol 9:05 dalin 'Long Dalin' 'National wildlife laboratory' expert;        DALIN=$name
+enrol 9:06 chenda 'Meas Chenda' 'Phnom Penh prosecution' prosecutor
+enrol 9:07 bopha 'Kong Bopha' 'Phnom Penh court of first instance' court
+act 18-12-01T09:10 thida -- place open --name 'Customs store, Phnom Penh';  STORE=$(name_in)
+act 18-12-01T09:11 thida -- place open --name 'Rack A' --in "$STORE";       RACK_A=$(name_in)
+act 18-12-01T09:12 thida -- place open --name 'Rack B' --in "$STORE";       RACK_B=$(name_in)
 
 title "The case, and the record of search and seizure, before two civilian witnesses"
-act 13T08:00 chenda -- case open --docket 'PP 214/2018' --law 'Forestry Law 2002, Article 97' --case-number 'PP-2018-1213'
+act 18-12-13T08:00 chenda -- case open --docket 'PP 214/2018' --law 'Forestry Law 2002, Article 97' --case-number 'PP-2018-1213'
 CASE=$(name_in)
 cat >"$OUT/seizure.ini" <<-FORM
 	[seizure]
@@ -120,55 +139,121 @@ cat >"$OUT/seizure.ini" <<-FORM
 	witness = Village chief, Russey Keo (made up for practice)
 	witness = Dock worker (made up for practice)
 FORM
-act 13T09:40 dara vanna -- seize "$CASE" "$OUT/seizure.ini"
+act 18-12-13T09:40 dara vanna -- seize "$CASE" "$OUT/seizure.ini"
 
-title "1,060 numbers are allotted, one tag is spoilt, 1,026 tusks and pieces are registered from the officer's list"
-act 13T10:00 dara -- allot 1060
+title "Numbers are allotted, one tag is spoilt; 1,026 tusks and pieces are registered from the officer's list and packed on 27 pallets"
+act 18-12-13T10:00 dara -- allot 1090
 FIRST=$(name_in)
 LAST=$(grep -o 'KHPP-[0-9]*-[0-9A-Z]' "$OUT/last.txt" | tail -1)
-act 13T10:05 dara thida -- void "$LAST" --reason misprinted
-act 13T11:00 dara -- register "$CASE" --items "$DATA"
+act 18-12-13T10:01 dara -- allot 28 --containers
+act 18-12-13T10:05 dara thida -- void "$LAST" --reason misprinted
+quiet "$UNBROKEN" register "$CASE" --items "$DATA" --pack-by package --now 2018-12-13T11:00:00+07:00 --key "$OUT/keys/dara.key" \
+	--passphrase-file "$PASS"
+grep ' PALLET-' "$OUT/last.txt" | awk '{ print $1 }' >"$OUT/pallets.txt"
+say "   $(grep -m1 '^registered' "$OUT/last.txt" | cut -c1-140)"
+say "$(grep ' PALLET-0[1-3]' "$OUT/last.txt" | sed 's/^/ /')"
+say "   ... and 24 more"
+[ "$(wc -l <"$OUT/pallets.txt")" -eq 27 ] || die "there are not 27 pallets"
 quiet "$UNBROKEN" list --case "$CASE"
-quiet "$UNBROKEN" show "$FIRST"
-checkpoint 13T12:00 after-registering.checkpoint
+grep -o '^KHPP-[0-9]*-[0-9A-Z] *item' "$OUT/last.txt" | sed 's/ *item//' >"$OUT/tusks.txt"
+[ "$(wc -l <"$OUT/tusks.txt")" -eq 1026 ] || die "there are not 1,026 tusks and pieces"
+checkpoint 18-12-13T12:00 after-registering.checkpoint
+pallet() { sed -n "$1p" "$OUT/pallets.txt"; }
 
-title "Everything goes to the store by one list of scans; one tag is misread there, refused, and handed over again"
-"$UNBROKEN" list --case "$CASE" | grep -o '^KHPP-[0-9]*-[0-9A-Z]' >"$OUT/scans.txt"
-say "   $(wc -l <"$OUT/scans.txt") lines from the scanner"
-scan() {
-	list=$1; when=$2; who=$3; shift 3
-	{ printf '$'; printf ' %s' unbroken "$@"; printf ' < %s\n' "$list"; } >>"$OUT/transcript.txt"
-	"$UNBROKEN" "$@" --scan --now "2018-12-$when:00+07:00" --key "$OUT/keys/$who.key" --passphrase-file "$PASS" \
-		<"$list" >"$OUT/last.txt" 2>&1 || { tail -5 "$OUT/last.txt" >&2; die "the scan failed"; }
-	cat "$OUT/last.txt" >>"$OUT/transcript.txt"
-	say "   $(tail -1 "$OUT/last.txt" | cut -c1-150)"
-}
-scan "$OUT/scans.txt" 13T13:00 dara release --to "$THIDA" --purpose storage --due 2018-12-14
-BAD=$(sed -n 700p "$OUT/scans.txt")
-grep -v -x "$BAD" "$OUT/scans.txt" >"$OUT/accepted.txt"
-scan "$OUT/accepted.txt" 13T15:00 thida accept --as inventoried --place "$STORE"
-act 13T15:10 thida -- refuse "$BAD" --reason misread
-act 13T15:20 dara -- release "$BAD" --to "$THIDA" --purpose storage
-act 13T15:30 thida -- accept "$BAD" --as inventoried --place "$STORE"
-checkpoint 13T16:00 after-handover.checkpoint
+title "Each pallet is sealed before a witness, and handed over by one scan: its tag, and the seal number read on it"
+awk '{ printf "%s KH-%05d\n", $1, 41000 + NR }' "$OUT/pallets.txt" >"$OUT/seals.txt"
+scan "$OUT/seals.txt" 18-12-13T12:30 dara vanna -- seal --witness 'Village chief, Russey Keo (made up for practice)'
+scan "$OUT/seals.txt" 18-12-13T13:00 dara -- release --to "$THIDA" --purpose storage --due 2018-12-14
+say "   at the store one seal is misread:"
+BAD=$(pallet 7)
+sed '7s/41007/41001/' "$OUT/seals.txt" >"$OUT/read.txt"
+scan "$OUT/read.txt" 18-12-13T15:00 thida -- accept --as sealed --place "$STORE"
+act 18-12-13T15:10 thida -- refuse "$BAD" --reason misread
+act 18-12-13T15:20 dara -- release "$BAD" --found KH-41007 --to "$THIDA" --purpose storage
+act 18-12-13T15:30 thida -- accept "$BAD" --as sealed --found KH-41007 --place "$STORE"
+scan "$OUT/pallets.txt" 18-12-13T16:00 thida -- shelve --place "$RACK_A"
+checkpoint 18-12-13T16:30 after-handover.checkpoint
 
 title "One length was written down wrongly: corrected by its author, countersigned by the custodian"
-TUSK=$(sed -n 17p "$OUT/scans.txt")
-quiet "$UNBROKEN" history "$TUSK" --json
-RECORD=$(tr -d ' \n' <"$OUT/last.txt" | grep -o '{[^{}]*"register"[^{}]*}' | head -1 | grep -o '"record":"*[0-9]*' | grep -o '[0-9]*$')
+TUSK=$(sed -n 17p "$OUT/tusks.txt")
+quiet "$UNBROKEN" show "$TUSK"
+RECORD=$(sed -n 's/^  length-mm: .*(record \([0-9]*\)).*/\1/p' "$OUT/last.txt" | head -1)
 [ -n "$RECORD" ] || die "the record that registers $TUSK was not found"
-act 14T09:00 dara thida -- correct "$RECORD" --subject "$TUSK" length-mm=640 --reason 'read from the wrong end of the tape'
-act 14T10:00 sophal -- note "$TUSK" --text 'Schreger lines seen at the cut: ivory.'
-checkpoint 14T12:00 receipt.checkpoint
+act 18-12-14T09:00 dara thida -- correct "$RECORD" --subject "$TUSK" length-mm=640 --reason 'read from the wrong end of the tape'
+
+title "Over 500 kg: samples for DNA. The first pallet is opened before witnesses, 27 tusks go to the expert, are weighed and sampled"
+PALLET=$(pallet 1)
+head -27 "$OUT/tusks.txt" >"$OUT/sampled.txt"
+act 18-12-17T08:30 thida sophal -- unseal "$PALLET" --reason sampling --found KH-41001 --removed KH-41001 \
+	--witness 'Clerk of the prosecution' --seal-condition 'whole, dusty'
+SHOW=1
+scan "$OUT/sampled.txt" 18-12-17T08:40 thida -- unpack "$PALLET"
+scan "$OUT/sampled.txt" 18-12-17T08:50 thida -- release --to "$SOPHAL" --purpose examination --due 2018-12-18
+scan "$OUT/sampled.txt" 18-12-17T09:00 sophal -- accept --as inventoried --place "$STORE"
+SHOW=3
+WEIGHED=$(sed -n 1p "$OUT/sampled.txt")
+say "   dried by 1.1 %, within what ivory loses; explained all the same:"
+act 18-12-17T09:10 sophal -- weigh "$WEIGHED" --net 1830 --scale 'Kern DE 35K5D, no. WK-2291' --calibration '2018-11-02, Metrology Centre' \
+	--drift-explanation 'dried in the container'
+awk 'BEGIN { print "parent,mass_g,ref,loss_g" } { printf "%s,2.500,DNA-%02d,0.300\n", $1, NR }' "$OUT/sampled.txt" >"$OUT/samples.csv"
+act 18-12-17T09:20 vanna -- allot 30
+quiet "$UNBROKEN" sample --list "$OUT/samples.csv" --method 'drilled at the base, 16 mm' --now 2018-12-17T09:30:00+07:00 \
+	--key "$OUT/keys/sophal.key" --key "$OUT/keys/vanna.key" --passphrase-file "$PASS"
+say "$(grep -v '^TRAINING' "$OUT/last.txt" | tail -2 | cut -c1-150 | sed 's/^/   /')"
+# The samples go into a bag of their own.
+quiet "$UNBROKEN" list --case "$CASE" --held-by "$SOPHAL"
+grep -o '^KHPP-[0-9]*-[0-9A-Z] *item' "$OUT/last.txt" | sed 's/ *item//' | grep -v -x -F -f "$OUT/sampled.txt" >"$OUT/dna.txt"
+[ "$(wc -l <"$OUT/dna.txt")" -eq 27 ] || die "there are not 27 samples"
+act 18-12-17T09:40 vanna -- allot 1 --containers;                           BAG=$(name_in)
+quiet "$UNBROKEN" register "$CASE" --container "$BAG" --now 2018-12-17T09:41:00+07:00 --key "$OUT/keys/vanna.key" --passphrase-file "$PASS"
+act 18-12-17T09:42 vanna -- release "$BAG" --to "$SOPHAL" --purpose examination
+act 18-12-17T09:43 sophal -- accept "$BAG" --as inventoried --place "$STORE"
+scan "$OUT/dna.txt" 18-12-17T09:50 sophal -- pack "$BAG"
+act 18-12-17T09:55 sophal vanna -- seal "$BAG" --put-on LAB-0007
+say "   the tusks go back on their pallet, which gets a new seal:"
+scan "$OUT/sampled.txt" 18-12-17T10:00 sophal -- release --to "$THIDA" --purpose storage --due 2018-12-18
+scan "$OUT/sampled.txt" 18-12-17T10:10 thida -- accept --as inventoried --place "$RACK_A"
+scan "$OUT/sampled.txt" 18-12-17T10:20 thida -- pack "$PALLET"
+act 18-12-17T10:30 thida sophal -- reseal "$PALLET" --reason sampling --found none --removed none --put-on KH-41101 \
+	--witness 'Clerk of the prosecution'
+
+title "The laboratory: the bag arrives sealed, is opened before a second person; 27 samples are examined and identified; two are used up"
+act 18-12-18T08:00 sophal -- release "$BAG" --found LAB-0007 --to "$DALIN" --purpose laboratory --due 2018-12-19
+act 18-12-18T11:00 dalin -- accept "$BAG" --as sealed --found LAB-0007
+act 18-12-18T11:20 dalin sophal -- unseal "$BAG" --reason examination --found LAB-0007 --removed LAB-0007
+act 18-12-18T11:25 dalin -- unpack "$BAG" --all
+scan "$OUT/dna.txt" 18-12-20T16:00 dalin -- examine --finding 'Schreger angle above 115 degrees; DNA extracted' --method 'microscopy; 16 microsatellites'
+scan "$OUT/dna.txt" 18-12-20T16:10 dalin -- identify --as confirmed --identification 'Loxodonta africana' --method '16 microsatellites'
+act 18-12-20T16:20 dalin chenda -- consume "$(sed -n 1p "$OUT/dna.txt")" "$(sed -n 2p "$OUT/dna.txt")" --manner 'consumed in testing'
+sed 1,2d "$OUT/dna.txt" >"$OUT/dna-left.txt"
+scan "$OUT/dna-left.txt" 18-12-27T09:00 dalin -- release --to "$THIDA" --purpose storage --due 2018-12-28
+scan "$OUT/dna-left.txt" 18-12-27T11:00 thida -- accept --as inventoried --place "$RACK_B"
+checkpoint 18-12-27T12:00 receipt.checkpoint
+
+title "To the court and back: the clerk has no key, so the signed paper receipt is attached"
+printf 'Receipt: pallet %s, seal KH-41005, received for the hearing of 10 January 2019. Mey Dara, clerk. (thumbprint)\n' "$(pallet 5)" >"$OUT/receipt.txt"
+act 19-01-10T07:30 thida rithy -- handout "$(pallet 5)" --found KH-41005 --purpose court --due 2019-01-11 \
+	--counterparty 'Mey Dara, clerk of the court of first instance' --counterparty-identity 'ID 010 234 567 (made up)' --receipt "$OUT/receipt.txt"
+quiet "$UNBROKEN" list --out --now 2019-01-10T08:00:00+07:00
+act 19-01-10T16:30 thida rithy -- takeback "$(pallet 5)" --found KH-41005 --place "$RACK_A" \
+	--counterparty 'Mey Dara, clerk of the court of first instance' --receipt "$OUT/receipt.txt"
+
+title "A blind stock-take by somebody from outside the chain: nothing that is expected is shown before it is closed"
+awk -v first="$PALLET" '$1 == first { $2 = "KH-41101" } { print }' "$OUT/seals.txt" >"$OUT/count.txt"
+cat "$OUT/dna-left.txt" >>"$OUT/count.txt"
+SHOW=6
+scan "$OUT/count.txt" 19-01-20T09:00 bopha thida -- stocktake "$STORE"
+SHOW=3
+checkpoint 19-01-20T12:00 first-count.checkpoint
 
 title "The prosecutor makes two files: the whole case, and one tusk. The judge checks them offline"
-quiet "$UNBROKEN" bundle "$CASE" -o "$OUT/case.bundle" --now 2018-12-14T13:00:00+07:00
+quiet "$UNBROKEN" bundle "$CASE" -o "$OUT/case.bundle" --now 2019-01-20T13:00:00+07:00
 say "   $OUT/case.bundle: $(wc -c <"$OUT/case.bundle") bytes"
-verdict 0 '' "$OUT/case.bundle"
-quiet "$UNBROKEN" bundle "$TUSK" -o "$OUT/item.bundle" --now 2018-12-14T13:00:00+07:00
+verdict 0 '' "$OUT/case.bundle" --since "$OUT/court/after-registering.checkpoint"
+quiet "$UNBROKEN" bundle "$TUSK" -o "$OUT/item.bundle" --now 2019-01-20T13:00:00+07:00
 say "   $OUT/item.bundle: $(wc -c <"$OUT/item.bundle") bytes, $TUSK"
 verdict 0 '' "$OUT/item.bundle" --since "$OUT/court/receipt.checkpoint"
-grep '^  record' "$OUT/last.txt" | sed 's/^/   /'
+grep '^  record' "$OUT/last.txt" | sed 's/^/   /' | cut -c1-150
 quiet "$UNBROKEN" ledger fsck
 say "   fsck: $(tail -1 "$OUT/last.txt")"
 
@@ -213,11 +298,11 @@ say "5. An acceptance replayed from another ledger"
 attack replay 1 foreign "--from $OUT/attacks/other"
 say "6. A backup restored over the ledger"
 quiet "$UNBROKEN" ledger backup "$OUT/attacks/backup"
-act 15T09:00 sophal -- note "$TUSK" --text 'Sample taken for DNA.'
-checkpoint 15T10:00 after-sample.checkpoint
+act 19-01-21T09:00 sophal -- note "$TUSK" --text 'Sample taken for DNA.'
+checkpoint 19-01-21T10:00 after-sample.checkpoint
 cp -r "$OUT/ledger" "$OUT/attacks/kept"
 cp "$OUT/attacks/backup/data.mdb" "$OUT/ledger/data.mdb"
-if "$UNBROKEN" note "$TUSK" --text 'nothing happened' --now 2018-12-15T11:00:00+07:00 --key "$OUT/keys/dara.key" \
+if "$UNBROKEN" note "$TUSK" --text 'nothing happened' --now 2019-01-21T11:00:00+07:00 --key "$OUT/keys/dara.key" \
 	--passphrase-file "$PASS" >"$OUT/last.txt" 2>&1; then
 	die "the station went on behind its remembered head"
 fi
@@ -230,15 +315,47 @@ attack cut 0 '' ''
 say "   with the court's own paper:"
 verdict 2 stale "$OUT/attacks/cut.bundle" --since "$OUT/court/after-sample.checkpoint"
 
-quiet "$UNBROKEN" bundle "$CASE" -o "$OUT/case.bundle" --force --now 2018-12-15T12:00:00+07:00
-quiet "$UNBROKEN" bundle "$TUSK" -o "$OUT/item.bundle" --force --now 2018-12-15T12:00:00+07:00
-verdict 0 '' "$OUT/case.bundle" --since "$OUT/court/after-registering.checkpoint"
-rm -f "$OUT/last.txt"
+
+title "Months later: a pallet is opened, its tusks lie on a shelf, and one of them is swapped for plaster. Nobody records that"
+OPENED=$(pallet 3)
+act 19-02-15T09:00 thida rithy -- unseal "$OPENED" --reason inspection --found KH-41003 --removed KH-41003
+quiet "$UNBROKEN" list --in "$OPENED"
+grep -o '^KHPP-[0-9]*-[0-9A-Z]' "$OUT/last.txt" >"$OUT/loose.txt"
+act 19-02-15T09:10 thida -- unpack "$OPENED" --all
+scan "$OUT/loose.txt" 19-02-15T09:20 thida -- shelve --place "$RACK_B"
+SWAPPED=$(sed -n 9p "$OUT/loose.txt")
+say "   at the next count its tag hangs on plaster:"
+grep -v "^$OPENED " "$OUT/count.txt" >"$OUT/recount.txt"
+grep -v -x "$SWAPPED" "$OUT/loose.txt" >>"$OUT/recount.txt"
+echo "! $SWAPPED painted plaster, hollow" >>"$OUT/recount.txt"
+SHOW=8
+scan "$OUT/recount.txt" 19-03-01T09:00 bopha thida -- stocktake "$STORE"
+SHOW=3
+quiet "$UNBROKEN" list --missing --now 2019-03-01T10:00:00+07:00
+checkpoint 19-03-01T12:00 second-count.checkpoint
+quiet "$UNBROKEN" bundle "$CASE" -o "$OUT/case.bundle" --force --now 2019-03-01T12:30:00+07:00
+say "   the records are intact, custody is broken, and the tusk has a name:"
+verdict 3 '' "$OUT/case.bundle" --since "$OUT/court/first-count.checkpoint"
+grep -q "missing: $SWAPPED" "$OUT/last.txt" || die "the verdict does not name $SWAPPED"
+grep -e ': missing: ' -A2 "$OUT/last.txt" | cut -c1-150 | sed 's/^/   /'
+quiet "$UNBROKEN" bundle "$SWAPPED" -o "$OUT/missing.bundle" --now 2019-03-01T12:30:00+07:00
+verdict 3 '' "$OUT/missing.bundle"
+quiet "$UNBROKEN" bundle "$TUSK" -o "$OUT/item.bundle" --force --now 2019-03-01T12:30:00+07:00
+verdict 0 '' "$OUT/item.bundle" --since "$OUT/court/after-sample.checkpoint"
+
+title "What a prosecutor asks"
+ask() { say "   \$ unbroken $*"; quiet "$UNBROKEN" "$@"; grep -v '^TRAINING' "$OUT/last.txt" | head -"${SHOW:-3}" | cut -c1-140 | sed 's/^/     /' | tee -a "$OUT/shown.txt"; }
+SHOW=6
+ask who-had "$SWAPPED" --on 2019-02-20
+ask seals "$OPENED"
+ask signed-by "$RITHY"
+rm -f "$OUT/last.txt" "$OUT/shown.txt" "$OUT/read.txt" "$OUT/recount.txt" "$OUT/loose.txt"
 
 title "Made in $OUT/"
 say "   ledger/          the training ledger: try  UNBROKEN_LEDGER=$OUT/ledger $UNBROKEN history $TUSK"
 say "   court.policy     whom the court trusts"
-say "   case.bundle      the whole case, 1,026 items"
+say "   case.bundle      the whole case, 1,026 tusks, 27 pallets, 27 samples"
+say "   missing.bundle   the tusk that became plaster: custody broken, and what a court will ask"
 say "   item.bundle      one tusk: try  $VERIFY --policy $OUT/court.policy --training $OUT/item.bundle"
 say "   court/           what the court has in its drawer"
 say "   attacks/         what the administrator made"

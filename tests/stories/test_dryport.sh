@@ -53,7 +53,7 @@ run 1 'unexplained' "$U" weigh "$SCALES" --net 25490 $SCALE --key cust.key $A
 yes_if 'the way on' grep -q -e '--drift-explanation' err
 run 0 '.' "$U" weigh "$SCALES" --gross 25990 --tare 500 $SCALE --drift-explanation 'scales dry out; sack sealed or in sight all the time' --key cust.key $A
 run 0 'scales dry out' "$U" weights "$SCALES"
-yes_if 'against every earlier weighing' sh -c "grep -q 27.440 out && grep -q 26.98 out && grep -q 25.49 out"
+yes_if 'against every earlier weighing' sh -c "grep -q 27440 out && grep -q 26980 out && grep -q 25490 out"
 run 0 '.' "$U" weigh "$WET" --net 24100 $SCALE --deviation 'lost 15 % since December, nobody knows why' --key cust.key $A
 run 0 '.' "$U" release "$BONES" --found "$(seal "$BONES")" --to prosecutor --purpose examination --key cust.key $A
 
