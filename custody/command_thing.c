@@ -61,7 +61,8 @@ static enum status run_allot(struct args *args, struct fault *fault)
     if (status == STATUS_OK && session.draft_path == NULL) {
         session_name(&session, first, from);
         session_name(&session, first + count - 1, to);
-        (void)printf("allotted %" PRIu64 " %s: %s..%s\n", count, type == TYPE_ITEM ? "items" : "containers", from, to);
+        (void)printf("allotted %" PRIu64 " %s%s: %s%s%s\n", count, type_name(type), count == 1 ? "" : "s", from, count == 1 ? "" : "..",
+                     count == 1 ? "" : to);
     }
     session_close(&session);
     return status;

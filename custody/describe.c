@@ -186,7 +186,9 @@ static json_t *facts_json(struct session *session, const struct facts *facts)
     if ((facts->present & BIT(FACT_PUT_ON)) != 0) {
         (void)json_object_set_new(out, "seals-put-on", seals_json(facts->put_on));
     }
-    put_number(out, facts, FACT_OUTCOME, "outcome", facts->outcome);
+    if ((facts->present & BIT(FACT_OUTCOME)) != 0) {
+        (void)json_object_set_new(out, "outcome", json_string(outcome_name(facts->outcome)));
+    }
     if ((facts->present & BIT(FACT_KEY)) != 0) {
         struct buffer key = {0};
 

@@ -98,6 +98,8 @@ const char *type_name(unsigned type);
 const char *role_name(unsigned role);
 const char *state_name(enum thing_state state);
 const char *relation_name(enum relation relation);
+/* Fact 9 of a stock-take (SPEC 5.3). */
+const char *outcome_name(uint64_t outcome);
 /* The word for payload key 13 in this kind of act, "" when the kind has none or the code is unknown. */
 const char *code_name(unsigned kind, uint64_t code);
 /* The code for that word, or -1. */

@@ -118,6 +118,42 @@ static void put_sheet(struct check *check, const struct hash *sheet_id, struct b
     }
 }
 
+/* "seals found: A, B", or "none" where none were there. */
+static void put_seals(const char *what, struct view encoded, struct buffer *out)
+{
+    struct seals seals;
+    seals_read(encoded, &seals);
+    buffer_printf(out, "      seals %s: %s", what, seals.count == 0 ? "none" : "");
+    for (size_t i = 0; i < seals.count; i++) {
+        buffer_printf(out, "%s", i == 0 ? "" : ", ");
+        text_escape(out, seals.numbers[i]);
+    }
+    buffer_printf(out, "\n");
+}
+
+static void put_facts(const struct facts *facts, struct buffer *out)
+{
+    if ((facts->present & BIT(FACT_OUTCOME)) != 0) {
+        buffer_printf(out, "      %s\n", outcome_name(facts->outcome));
+    }
+    if ((facts->present & BIT(FACT_PIECES)) != 0) {
+        buffer_printf(out, "      pieces: %llu\n", (unsigned long long)facts->pieces);
+    }
+    if ((facts->present & BIT(FACT_NET)) != 0) {
+        buffer_printf(out, "      net: %llu.%06llu kg\n", (unsigned long long)(facts->net_mg / 1000000),
+                      (unsigned long long)(facts->net_mg % 1000000));
+    }
+    if ((facts->present & BIT(FACT_FOUND)) != 0) {
+        put_seals("found", facts->found, out);
+    }
+    if ((facts->present & BIT(FACT_REMOVED)) != 0) {
+        put_seals("removed", facts->removed, out);
+    }
+    if ((facts->present & BIT(FACT_PUT_ON)) != 0) {
+        put_seals("put on", facts->put_on, out);
+    }
+}
+
 /* What this record states of the subject: facts that people compare, and the details. */
 static void put_statement(struct check *check, const struct act *act, uint64_t subject, struct buffer *out)
 {
@@ -126,13 +162,7 @@ static void put_statement(struct check *check, const struct act *act, uint64_t s
         if (entry->subject != subject) {
             continue;
         }
-        if ((entry->facts.present & BIT(FACT_PIECES)) != 0) {
-            buffer_printf(out, "      pieces: %llu\n", (unsigned long long)entry->facts.pieces);
-        }
-        if ((entry->facts.present & BIT(FACT_NET)) != 0) {
-            buffer_printf(out, "      net: %llu.%06llu kg\n", (unsigned long long)(entry->facts.net_mg / 1000000),
-                          (unsigned long long)(entry->facts.net_mg % 1000000));
-        }
+        put_facts(&entry->facts, out);
         if (entry->has_sheet) {
             put_sheet(check, &entry->sheet, out);
         }

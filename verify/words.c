@@ -12,6 +12,8 @@ static const char *const states[] = { "none", "unused", "held", "in transit", "o
 static const char *const relations[] = { "", "holder", "receiver", "author", "outside", "carer or holder", "other",
                                          "another" };
 
+static const char *const outcomes[] = { "none", "found", "found with seal intact", "not found", "not expected here" };
+
 struct code_word {
     uint8_t code;
     const char *word;
@@ -74,6 +76,7 @@ const char *office_name(unsigned office) { return WORD_OF(offices, office); }
 const char *type_name(unsigned type) { return WORD_OF(types, type); }
 const char *role_name(unsigned role) { return WORD_OF(roles, role); }
 const char *state_name(enum thing_state state) { return WORD_OF(states, (size_t)state); }
+const char *outcome_name(uint64_t outcome) { return WORD_OF(outcomes, outcome); }
 const char *relation_name(enum relation relation) { return WORD_OF(relations, (size_t)relation); }
 
 enum office office_number(struct view word)

@@ -261,7 +261,7 @@ START_TEST(every_fact)
     ck_assert_str_eq(json_string_value(json_array_get(json_object_get(shown, "seals-found"), 1)), "A2");
     ck_assert_uint_eq(json_array_size(json_object_get(shown, "seals-removed")), 1);
     ck_assert_str_eq(json_string_value(json_array_get(json_object_get(shown, "seals-put-on"), 0)), "B1");
-    ck_assert_int_eq(json_integer_value(json_object_get(shown, "outcome")), 6);
+    ck_assert_str_eq(json_string_value(json_object_get(shown, "outcome")), "unknown");
     ck_assert_int_eq(json_integer_value(json_object_get(shown, "doubted-from")), 7);
     ck_assert_int_eq(json_integer_value(json_object_get(shown, "print")), 8);
     ck_assert_str_eq(json_string_value(json_array_get(json_object_get(shown, "detail-names"), 0)), detail_by_number(NAME_PERSON)->name);
