@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "custody/erased.h"
 #include "custody/output.h"
 #include "verify/text.h"
 
@@ -46,6 +47,10 @@ static enum status read_said(struct session *session, uint64_t subject, uint64_t
         }
     }
     ledger_details_free(&details);
+    if (out->name.len == 0) {
+        erased_mention(session, index, subject, wanted, &out->name);
+        erased_mention(session, index, NOTHING, wanted, &out->name);
+    }
     return status;
 }
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "custody/describe.h"
+#include "custody/erased.h"
 #include "custody/mass.h"
 #include "custody/output.h"
 #include "verify/text.h"
@@ -115,6 +116,10 @@ static enum status read_texts(struct session *session, uint64_t subject, struct 
         }
     }
     ledger_details_free(&details);
+    /* On the thing's sheet or on that of the act. An explanation that a court had erased is not one that was never given. */
+    erased_mention(session, weighing->record, subject, NAME_DRIFT, &weighing->explanation);
+    erased_mention(session, weighing->record, NOTHING, NAME_DRIFT, &weighing->explanation);
+    erased_mention(session, weighing->record, NOTHING, NAME_SCALE, &weighing->scale);
     return status;
 }
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Breaks when samples of a big seizure cannot go to a laboratory and back with an unbroken chain: 27 samples of the tusks of 27 pallets,
-# in a sealed bag, weighed, examined and identified there, one of them divided for the test.
+# in a sealed bag, weighed, examined and identified there, one of them used up in part.
 . tests/custody/lib.sh
 
 make_keys r1 r2 off exp
@@ -69,14 +69,16 @@ yes_if 'an expert allots none' grep -q 'hint: an officer or custodian allots num
 run 0 "$(name 33): 2.6 g found = 0.5 g in 1 part \($(name 62)\) \+ 0.1 g lost \+ 2 g that remain; 1 piece = 1 split off \+ 0 that remain" \
     "$U" split $(name 33) --into pieces=1,mass=0.5,to=$(name 62),description='for extraction' --loss 0.1 --key exp.key $A
 
+run 0 'consumed 1' "$U" consume $(name 62) --method 'DNA extraction' --key exp.key --key off.key $A
+
 # And back. What belongs to a tusk is found from it.
-run 0 'released 28' "$U" release $(name 33)..$(name 59) $(name 62) --to $OFF --purpose return --key exp.key $A
-run 0 'accepted 28' "$U" accept $(name 33)..$(name 59) $(name 62) --as inventoried --key off.key $A
+run 0 'released 27' "$U" release $(name 33)..$(name 59) --to $OFF --purpose return --key exp.key $A
+run 0 'accepted 27' "$U" accept $(name 33)..$(name 59) --as inventoried --key off.key $A
 run 0 "^species confirmed: Loxodonta africana \($EXP Chan Lina, expert" "$U" show $(name 34)
 run 0 'bytes' "$U" bundle $CASE -o case.bundle --now $NOW
 run 0 'INTACT: .* custody is unbroken' "$V" --policy court.policy --training case.bundle
 run 0 'bytes' "$U" bundle $(name 62) -o part.bundle --now $NOW
 run 0 '' "$V" --policy court.policy --training part.bundle
-# The part, the sample that it is of, the tusk; and the bag, which is closed.
-run 0 '"held":3,"in_transit":0,"out":0,"closed":1' "$V" --json --policy court.policy --training part.bundle
+# The sample that it is of, and the tusk; the part itself and the bag are closed.
+run 0 '"held":2,"in_transit":0,"out":0,"closed":2' "$V" --json --policy court.policy --training part.bundle
 finish

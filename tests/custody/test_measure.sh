@@ -151,4 +151,10 @@ verify 3 'mass'
 rm -f item.bundle
 run 0 '' "$U" bundle $A5 -o item.bundle --now $NOW
 run 0 '' "$V" --policy court.policy --training item.bundle
+
+# What a court had erased is not what was never said.
+explained=$("$U" weights $A1 --json | python3 -c 'import json, sys; print([w["record"] for w in json.load(sys.stdin)["weighings"] if w["explanation"] == "dried in the store"][0])')
+act "$U" erase "$explained" --erase drift-explanation --order 'Order 5/2019' --key r1.key --key r2.key
+run 0 '\(erased\)' "$U" weights $A1
+yes_if 'the explanation was given, and erased' sh -c 'grep -q "(erased)" out && ! grep -q "dried in the store" out'
 finish
