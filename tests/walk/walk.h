@@ -49,8 +49,9 @@ const char *walk_impossible(const struct trial *trial, enum walk_state state);
 struct walk {
     struct fixture f;
     unsigned office; /* of the first person */
-    uint64_t cases[2], place;
+    uint64_t cases[2], place, case_record, place_record; /* and the records that opened them */
     struct ledger_txn *txn;
+    uint64_t last; /* record that walk_append made */
     struct buffer seals, other_seals, no_seals, names; /* encoded: S1, N1, none; detail names */
 };
 
@@ -62,13 +63,15 @@ struct group {
     uint64_t inner; /* what is in them, or what they are in; 0: none */
     uint64_t aux[AUX_COUNT]; /* the first of each sort */
     struct hash released;    /* the latest release of all things; undefined where there was none */
-    uint64_t amended;        /* record that touches all things */
+    uint64_t amended;        /* record that touches all things: the latest that their holder signed, if any */
     struct hash amended_hash;
     struct signed_act *orphans; /* of each thing: a weighing by the first person, not logged */
 };
 
 /* Ledger with people, cases, place. */
 void walk_open(struct walk *w, unsigned office);
+/* One more person, an expert. Within w->txn. */
+uint64_t walk_enrol(struct walk *w);
 void walk_close(struct walk *w);
 
 struct who walk_first(const struct walk *w);
@@ -90,5 +93,13 @@ bool group_is_sealed(enum walk_state state);
 const struct trial *walk_trial_of(size_t i, enum walk_set *set);
 /* The act of trial i, signed by its set. */
 struct signed_act walk_act(struct walk *w, const struct group *group, size_t i, bool deviation);
+
+/* Acts that are on no thing, with every set of signers. */
+size_t register_count(void);
+enum kind register_kind(size_t i, enum walk_set *set);
+/* Is it done to a person who is enrolled for it alone? */
+bool register_has_own(size_t i);
+/* own: that person. Opening acts open the next number. */
+struct signed_act register_act(struct walk *w, size_t i, uint64_t own, bool deviation);
 
 #endif

@@ -54,6 +54,7 @@ uint64_t walk_append(struct walk *w, struct signed_act act)
     OK(ledger_append(w->txn, &act.submission, w->f.now_s, &listener, &index, FAULT));
     fixture_see(&w->f, w->txn);
     signed_free(&act);
+    w->last = index;
     return index;
 }
 
@@ -70,6 +71,14 @@ static struct signed_act opening(struct walk *w, enum kind kind, uint64_t subjec
     }
     making_signer(&making, by.person, 1, by.office);
     return making_sign(&w->f, &making);
+}
+
+uint64_t walk_enrol(struct walk *w)
+{
+    uint64_t person = ledger_subjects(w->txn);
+
+    (void)walk_append(w, enrolment(&w->f, person, OFFICE_EXPERT));
+    return person;
 }
 
 static void encode_seals(const char *number, struct buffer *out)
@@ -99,12 +108,12 @@ void walk_open(struct walk *w, unsigned office)
             (void)walk_append(w, enrolment(&w->f, number++, each));
         }
     }
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 2; i-- > 0;) {
         w->cases[i] = number++;
-        (void)walk_append(w, opening(w, KIND_OPEN_CASE, w->cases[i], TYPE_CASE, officer));
+        w->case_record = walk_append(w, opening(w, KIND_OPEN_CASE, w->cases[i], TYPE_CASE, officer));
     }
     w->place = number;
-    (void)walk_append(w, opening(w, KIND_PLACE, w->place, TYPE_PLACE, (struct who){CUSTODIAN, OFFICE_CUSTODIAN}));
+    w->place_record = walk_append(w, opening(w, KIND_PLACE, w->place, TYPE_PLACE, (struct who){CUSTODIAN, OFFICE_CUSTODIAN}));
     OK(ledger_commit(w->txn, FAULT));
     w->txn = NULL;
 }

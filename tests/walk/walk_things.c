@@ -200,6 +200,7 @@ static void bring(struct walk *w, struct group *group, const struct range *thing
         return;
     default:
         group->released = hand_to(w, things, holder);
+        group->amended = w->last;
         if (inner->count > 0) {
             (void)hand_to(w, inner, holder);
         }
