@@ -52,7 +52,7 @@ bool orphan_released(struct pass *pass, uint64_t adopted, uint64_t subject, cons
 {
     const struct rules_source *source = pass->replay->source;
     struct act *orphan = pass->replay->scratch;
-    return source->orphan(source->context, subject, answers, orphan) == ORPHAN_FOUND && orphan->kind == KIND_RELEASE &&
+    return source->orphan(source->context, subject, adopted, answers, orphan) == ORPHAN_FOUND && orphan->kind == KIND_RELEASE &&
            orphan_entry(pass, orphan, subject, adopted) != NULL;
 }
 
@@ -65,7 +65,7 @@ void orphan_adopt(struct pass *pass, struct subject *subject)
     if ((pass->act->present & BIT(PAY_ANSWERS)) == 0) {
         return;
     }
-    switch (source->orphan(source->context, subject->number, &pass->act->answers, orphan)) {
+    switch (source->orphan(source->context, subject->number, pass->record->index, &pass->act->answers, orphan)) {
     case ORPHAN_WITHHELD:
         stop_set(pass->stop, 2, "orphan", pass->record->index, NOTHING,
                  "record %llu adopts an act that is not disclosed: custody cannot be judged", (unsigned long long)pass->record->index);

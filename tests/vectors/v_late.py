@@ -21,6 +21,7 @@ def build(book):
     kinds(book)
     keys(book)
     people(book)
+    several(book)
 
 
 def orphan(ledger, make):
@@ -238,3 +239,40 @@ def people(book):
     book.good("lodged-person", ledger, [item], "the person named by a lodge is in the closure")
     book.bad("attack-lodged-person-withheld", ledger, [item], (1, "incomplete", subject(sina)),
              "the person named by a lodge is left out", without=[sina], drop=[6, revocation])
+
+
+def several(book):
+    """Several lodges of one orphan, several details in one lodge, and a lodge that comes too late."""
+    other = 10
+
+    def both(ledger, release):
+        return ledger.accept("dara", release, [ITEM, other])
+    ledger = seized(search=False, staff=STAFF, count=2)
+    release = ledger.release("chan", [ITEM, other], "dara")
+    ident, data = orphan(ledger, lambda x: both(x, release))
+    ledger.act("lodge", ["veha"], [entry(other)], {"orphan_act": data}, {ANSWERS: ident, FROM: [DARA, None, None]})
+    lodge(ledger, ident, data)
+    adopt(ledger, ident)
+    ledger.hand("dara", "rith", [ITEM])
+    book.good("adopted-second-lodge", ledger, [ITEM], "lodged for another thing first, then for this one: adopted, and handed on")
+    ledger, ident, data = revoked()
+    lodge(ledger, ident, data, RITH)
+    lodge(ledger, ident, data)
+    adopt(ledger, ident)
+    ledger.now += 60 * DAY
+    ledger.act("note", ["veha"], [entry(ITEM, note="x")])
+    book.good("adopted-lodged-again", ledger, [ITEM], "lodged as another person's first, then rightly: adopted")
+    for name, values, breaches in (("first", ["an acceptance", None], [("orphan", ADOPTED, ITEM)]),
+                                   ("second", [None, "an acceptance"], [])):
+        ledger, ident, data = revoked()
+        values = [data if value is None else value for value in values]
+        ledger.act("lodge", ["veha"], [entry(ITEM)], {"orphan_act": values}, {ANSWERS: ident, FROM: [DARA, None, None]})
+        adopt(ledger, ident)
+        book.good(f"orphan-text-{name}", ledger, [ITEM], f"two details orphan-act, the {name} a text: the first one counts",
+                  breaches)
+    ledger, ident, data = revoked(lambda x, release: x.release("dara", [ITEM], "rith"))
+    adopt(ledger, ident)
+    lodge(ledger, ident, data)
+    index = ledger.accept("rith", ident, [ITEM])
+    book.bad("answers-adopted-before-lodged", ledger, [ITEM], (1, "answers", record(index)),
+             "an acceptance answers a release that was adopted in vain, and lodged only afterwards")

@@ -123,7 +123,7 @@ struct python *judge_python(const char *dir, size_t count)
     char command[256];
 
     ck_assert_ptr_nonnull(python);
-    (void)snprintf(command, sizeof command, "exec python3 tests/walk/judge.py '%s' %zu", dir, count);
+    (void)snprintf(command, sizeof command, "exec /usr/bin/python3 tests/walk/judge.py '%s' %zu", dir, count);
     python->pipe = popen(command, "r");
     ck_assert_ptr_nonnull(python->pipe);
     return python;
