@@ -77,7 +77,8 @@ void orphan_adopt(struct pass *pass, struct subject *subject)
         break;
     }
     if (entry == NULL) {
-        pass_report(pass, true, "orphan", subject->number, "%s: the act that is adopted was not kept, is not signed as it says, or does not concern it",
+        pass_report(pass, true, "orphan", subject->number,
+                    "%s: the act that is adopted was not kept, is not signed as it says, or does not concern it",
                     pass_name(pass, subject->number, name));
         return;
     }
@@ -91,6 +92,12 @@ void orphan_adopt(struct pass *pass, struct subject *subject)
     struct pass inner = *pass;
     inner.act = orphan;
     inner.rule = act_rule(orphan->kind);
+    const char *missing = rules_missing_payload(inner.rule, orphan);
+    missing = missing != NULL ? missing : rules_missing_fact(inner.rule, entry, subject);
+    if (missing != NULL) {
+        pass_report(&inner, true, "must-state", subject->number, "%s: the adopted \"%s\" does not state %s",
+                    pass_name(pass, subject->number, name), inner.rule->name, missing);
+    }
     inner.author = orphan->signers[0].person;
     inner.adopting = true;
     effect_apply(&inner, entry, subject);

@@ -100,7 +100,7 @@ class Effects:
         elif name == "take back":
             self.due(event, thing.handed, thing)
             thing.holder, thing.handed = event.person, None
-            thing.place = event.get(12) if event.get(12) is not None else thing.place
+            thing.place = event.get(12)
         elif name == "shelve":
             thing.place = event.get(12)
         elif name == "move":
@@ -345,6 +345,8 @@ class Effects:
             if entry is None:
                 self.breach(event, "orphan", thing)
                 continue
+            if not KINDS[act.kind].must_keys <= set(act.payload) or not KINDS[act.kind].must_facts <= set(entry.facts):
+                self.breach(event, "must-state", thing)
             if self.outermost(thing).state not in KINDS[act.kind].before:
                 self.breach(event, "state", thing)
             self.one(Event(event.rec, act, answers, event.names), entry.facts, thing)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Lodge and adopt (SPEC 7.3.17): acts that came too late, and acts that somebody invents for another person."""
-from codes import ANSWERS, CODE, DOUBTED, FROM, LID, PUBKEY
+from codes import ANSWERS, CODE, DOUBTED, FROM, LID, PIECES, PUBKEY, PUTON, TO
 from custody import Desk, seized
 from forge import entry
 from keys import Key
@@ -22,6 +22,7 @@ def build(book):
     keys(book)
     people(book)
     several(book)
+    unstated(book)
 
 
 def orphan(ledger, make):
@@ -276,3 +277,25 @@ def several(book):
     index = ledger.accept("rith", ident, [ITEM])
     book.bad("answers-adopted-before-lodged", ledger, [ITEM], (1, "answers", record(index)),
              "an acceptance answers a release that was adopted in vain, and lodged only afterwards")
+
+
+def unstated(book):
+    """An orphan states what its row says: whoever adopts it cannot say it in its place."""
+    whole = {TO: [DARA, None, None], CODE: 1}
+
+    def wrong(name, what, kind, facts=None, extra=None, sealed=False):
+        ledger = seized(search=False, staff=STAFF, net=1000000)
+        if kind == "accept":
+            ledger.release("chan", [ITEM], "dara")
+        ident, data = orphan(ledger, lambda x: x.act(kind, ["dara" if kind == "accept" else "chan"], [entry(ITEM, facts=facts or {})],
+                                                     extra=extra))
+        if sealed:
+            ledger.act("seal", ["chan", "veha"], [entry(ITEM, facts={PUTON: ["A1"]})])
+        lodge(ledger, ident, data, DARA if kind == "accept" else 3)
+        index = adopt(ledger, ident)
+        book.good("orphan-unstated-" + name, ledger, [ITEM], what, [("must-state", index, ITEM)])
+    wrong("pieces", "a release adopted that states no pieces", "release", extra=whole)
+    wrong("seals", "a release adopted that states no seals, of a thing sealed since", "release", {PIECES: 1}, whole, sealed=True)
+    wrong("receiver", "a release adopted that does not say to whom", "release", {PIECES: 1}, {CODE: 1})
+    wrong("answers", "an acceptance adopted that answers nothing", "accept", {PIECES: 1}, {CODE: 1})
+    wrong("mass", "a weighing adopted without a mass", "weigh")

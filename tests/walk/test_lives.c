@@ -13,7 +13,7 @@
 #include "tests/walk/lives.h"
 #include "verify/bundle.h"
 
-enum { THINGS = 1000, STEPS = 14000, PICKED = 40, READ_BY_PYTHON = 8 };
+enum { THINGS = 1000, STEPS = 14000, PICKED = 30, READ_BY_PYTHON = 6 };
 
 /* ---- appending -------------------------------------------------------------------------------- */
 
@@ -205,10 +205,12 @@ static bool keep_back(struct lives *l, const struct plan *plan)
 {
     struct orphan *orphan = &l->orphans[lives_random(l, ORPHANS)];
 
-    if (plan->kind != KIND_RELEASE || plan->count != 1 || plan->wrong_signers || orphan->used || lives_random(l, 10) != 0) {
+    if (plan->kind != KIND_RELEASE || plan->count != 1 || plan->wrong_signers || orphan->used || lives_random(l, 3) != 0) {
         return false;
     }
     *orphan = (struct orphan){.used = true, .life = plan->things[0], .plan = *plan};
+    /* Without a seal nothing need be stated; by the time it is adopted there may be one. */
+    orphan->plan.found[0] = plan->found[0] == 0 && lives_random(l, 2) == 0 ? UNSTATED : plan->found[0];
     orphan->act = lives_act(l, &orphan->plan, false);
     act_id(l->w.f.hasher, buffer_view(&orphan->act.draft.payload), &orphan->id);
     return true;
