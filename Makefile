@@ -138,6 +138,10 @@ $(B)/tests/bench/%: $(B)/obj/tests/bench/%.o $(BENCH_OBJECTS) $(call archives,cu
 	@mkdir -p $(@D)
 	$(call say,LD $@)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(call libs,custody) -lm -pthread
 
+# tests/walk/*.c of other names: what the walks share.
+WALK_SHARED := $(filter-out $(wildcard tests/walk/test_*.c),$(wildcard tests/walk/*.c))
+$(patsubst %.c,$(B)/%,$(wildcard tests/walk/test_*.c)): $(WALK_SHARED:%.c=$(B)/obj/%.o)
+
 # The forgers serve the demo and the attack tests.
 ATTACK_PROGRAMS := $(B)/tests/attack/attack $(B)/tests/attack/crude
 ATTACK_SHARED := $(B)/obj/tests/attack/edit.o $(B)/obj/tests/attack/request.o
@@ -152,7 +156,7 @@ $(B)/unbroken-verify: $(B)/obj/verify/main.o $(call archives,verify)
 $(B)/unbroken: $(B)/obj/custody/main.o $(call archives,custody)
 	$(call say,LD $@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs,custody)
 
--include $(patsubst %.c,$(B)/obj/%.d,$(SOURCES) $(TEST_SOURCES) $(BENCH_SOURCES) $(BENCH_SHARED) $(wildcard tests/support/*.c tests/attack/*.c))
+-include $(patsubst %.c,$(B)/obj/%.d,$(SOURCES) $(TEST_SOURCES) $(BENCH_SOURCES) $(BENCH_SHARED) $(wildcard tests/support/*.c tests/attack/*.c) $(WALK_SHARED))
 
 # ---- targets for people ---------------------------------------------------------------------
 

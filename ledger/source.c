@@ -86,7 +86,7 @@ bool source_find_orphan(struct hasher *hasher, const struct view *disclosures, s
         struct hash found;
 
         if (disclosure_decode(disclosures[i], &disclosure, NULL) != STATUS_OK || disclosure.name != NAME_ORPHAN ||
-            disclosure.has_subject || disclosure.value.type != VALUE_BYTES ||
+            disclosure.ordinal != 0 || disclosure.has_subject || disclosure.value.type != VALUE_BYTES ||
             act_decode(disclosure.value.text, scratch, NULL) != STATUS_OK) {
             continue;
         }
@@ -122,7 +122,8 @@ static bool keeps_for(struct ledger_txn *txn, uint64_t index, uint64_t subject, 
 }
 
 /* The first lodge of an act is at hand; of several, any that serves will do, or a false one would keep out the true. */
-static enum orphan_answer source_orphan(void *context, uint64_t subject, const struct hash *id, struct act *scratch)
+static enum orphan_answer source_orphan(void *context, uint64_t subject, uint64_t before, const struct hash *id,
+                                        struct act *scratch)
 {
     struct ledger_txn *txn = context;
     uint64_t index = 0;
@@ -131,8 +132,8 @@ static enum orphan_answer source_orphan(void *context, uint64_t subject, const s
     if (!found) {
         return ORPHAN_NONE;
     }
-    found = keeps_for(txn, index, subject, id, scratch);
-    for (uint64_t number = 1; !found && source_thread(txn, subject, number, &index); number++) {
+    found = index < before && keeps_for(txn, index, subject, id, scratch);
+    for (uint64_t number = 1; !found && source_thread(txn, subject, number, &index) && index < before; number++) {
         found = keeps_for(txn, index, subject, id, scratch);
     }
     return found ? ORPHAN_FOUND : ORPHAN_NONE;

@@ -9,7 +9,7 @@
 
 /* Findings go to txn->listener; the first breach is kept in txn->breach. */
 struct rules_source source_over(struct ledger_txn *txn);
-/* The orphan act among a lodging record's disclosures, into scratch; false when there is none with that act-id. */
+/* The orphan act that a lodging record's first detail `orphan-act` is, into scratch; false when it is none with that act-id. */
 bool source_find_orphan(struct hasher *hasher, const struct view *disclosures, size_t count, const struct hash *act_id,
                         struct act *scratch);
 

@@ -78,13 +78,16 @@ static bool touches(const struct check *check, const struct row *row, uint64_t s
     return low < row->link_first + row->link_count && check->links[low].subject == subject;
 }
 
-/* Any lodge in the subject's thread that serves. */
-static enum orphan_answer source_orphan(void *context, uint64_t subject, const struct hash *id, struct act *scratch)
+/* Any lodge in the subject's thread that serves. They stand in order of their records. */
+static enum orphan_answer source_orphan(void *context, uint64_t subject, uint64_t before, const struct hash *id, struct act *scratch)
 {
     struct check *check = context;
     enum orphan_answer best = ORPHAN_NONE;
     for (size_t i = 0; i < check->lodge_count && best != ORPHAN_FOUND; i++) {
         struct lodged *lodged = &check->lodges[i];
+        if (check->rows[lodged->row].index >= before) {
+            break;
+        }
         if (!hash_equal(&lodged->act_id, id) || !touches(check, &check->rows[lodged->row], subject)) {
             continue;
         }

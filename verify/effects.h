@@ -42,6 +42,10 @@ const struct act_brief *pass_brief(struct pass *pass, uint64_t index, struct act
 /* Is there a detail of that name on the entry's sheet or that of the act: how many. */
 size_t pass_details(struct pass *pass, const struct entry *entry, unsigned name);
 
+/* What an act of that rule does not state and must, of its payload or of one thing's facts (details aside): its name, or NULL. */
+const char *rules_missing_payload(const struct act_rule *rule, const struct act *act);
+const char *rules_missing_fact(const struct act_rule *rule, const struct entry *entry, const struct subject *subject);
+
 /* Reports `signers-rule` when a slot of the table is not filled (SPEC 7.2). */
 void signers_check(struct pass *pass);
 

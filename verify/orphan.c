@@ -52,7 +52,7 @@ bool orphan_released(struct pass *pass, uint64_t adopted, uint64_t subject, cons
 {
     const struct rules_source *source = pass->replay->source;
     struct act *orphan = pass->replay->scratch;
-    return source->orphan(source->context, subject, answers, orphan) == ORPHAN_FOUND && orphan->kind == KIND_RELEASE &&
+    return source->orphan(source->context, subject, adopted, answers, orphan) == ORPHAN_FOUND && orphan->kind == KIND_RELEASE &&
            orphan_entry(pass, orphan, subject, adopted) != NULL;
 }
 
@@ -65,7 +65,7 @@ void orphan_adopt(struct pass *pass, struct subject *subject)
     if ((pass->act->present & BIT(PAY_ANSWERS)) == 0) {
         return;
     }
-    switch (source->orphan(source->context, subject->number, &pass->act->answers, orphan)) {
+    switch (source->orphan(source->context, subject->number, pass->record->index, &pass->act->answers, orphan)) {
     case ORPHAN_WITHHELD:
         stop_set(pass->stop, 2, "orphan", pass->record->index, NOTHING,
                  "record %llu adopts an act that is not disclosed: custody cannot be judged", (unsigned long long)pass->record->index);
@@ -77,7 +77,8 @@ void orphan_adopt(struct pass *pass, struct subject *subject)
         break;
     }
     if (entry == NULL) {
-        pass_report(pass, true, "orphan", subject->number, "%s: the act that is adopted was not kept, is not signed as it says, or does not concern it",
+        pass_report(pass, true, "orphan", subject->number,
+                    "%s: the act that is adopted was not kept, is not signed as it says, or does not concern it",
                     pass_name(pass, subject->number, name));
         return;
     }
@@ -91,6 +92,12 @@ void orphan_adopt(struct pass *pass, struct subject *subject)
     struct pass inner = *pass;
     inner.act = orphan;
     inner.rule = act_rule(orphan->kind);
+    const char *missing = rules_missing_payload(inner.rule, orphan);
+    missing = missing != NULL ? missing : rules_missing_fact(inner.rule, entry, subject);
+    if (missing != NULL) {
+        pass_report(&inner, true, "must-state", subject->number, "%s: the adopted \"%s\" does not state %s",
+                    pass_name(pass, subject->number, name), inner.rule->name, missing);
+    }
     inner.author = orphan->signers[0].person;
     inner.adopting = true;
     effect_apply(&inner, entry, subject);

@@ -64,20 +64,26 @@ static const char *const payload_names[PAY_COUNT] = { [PAY_FROM] = "from", [PAY_
 static const char *const fact_names[FACT_COUNT] = { "type", "case", "pieces", "gross", "tare", "net", "seals found",
     "seals removed", "seals put on", "outcome", "key", "office", "doubted from", "print number", "station key", "names" };
 
-static void must_payload(struct pass *pass)
+const char *rules_missing_payload(const struct act_rule *rule, const struct act *act)
 {
     for (unsigned key = 0; key < PAY_COUNT; key++) {
-        if ((pass->rule->must_payload & ~pass->act->present & BIT(key)) != 0) {
-            pass_report(pass, true, "must-state", NOTHING, "\"%s\" does not state %s", pass->rule->name, payload_names[key]);
-            return;
+        if ((rule->must_payload & ~act->present & BIT(key)) != 0) {
+            return payload_names[key];
         }
+    }
+    return NULL;
+}
+
+static void must_payload(struct pass *pass)
+{
+    const char *missing = rules_missing_payload(pass->rule, pass->act);
+    if (missing != NULL) {
+        pass_report(pass, true, "must-state", NOTHING, "\"%s\" does not state %s", pass->rule->name, missing);
     }
 }
 
-/* Facts and details that one role-0 entry must state: the first that is missing. */
-static const char *missing_of(struct pass *pass, const struct entry *entry, const struct subject *subject)
+const char *rules_missing_fact(const struct act_rule *rule, const struct entry *entry, const struct subject *subject)
 {
-    const struct act_rule *rule = pass->rule;
     uint32_t present = entry->facts.present;
     for (unsigned fact = 0; fact < FACT_COUNT; fact++) {
         if ((rule->must_facts & ~present & BIT(fact)) != 0 && rule->kind != KIND_FOUND) {
@@ -93,6 +99,18 @@ static const char *missing_of(struct pass *pass, const struct entry *entry, cons
                  rule->kind == KIND_TAKEBACK || rule->kind == KIND_DISPOSE;
     if (seals && subject != NULL && subject->thing != NULL && subject->thing->seals != NULL && (present & BIT(FACT_FOUND)) == 0) {
         return "the seals found";
+    }
+    return NULL;
+}
+
+/* Facts and details that one role-0 entry must state: the first that is missing. */
+static const char *missing_of(struct pass *pass, const struct entry *entry, const struct subject *subject)
+{
+    const struct act_rule *rule = pass->rule;
+    uint32_t present = entry->facts.present;
+    const char *fact = rules_missing_fact(rule, entry, subject);
+    if (fact != NULL) {
+        return fact;
     }
     for (size_t i = 0; i < ACT_DETAILS && rule->must_details[i] != 0; i++) {
         if (pass_details(pass, entry, rule->must_details[i]) == 0) {

@@ -41,10 +41,10 @@ struct rules_source {
     /* Index of record `number` in that subject's thread; false when it is not there. */
     bool (*thread)(void *context, uint64_t subject, uint64_t number, uint64_t *index);
     /*
-     * Decodes the orphan act that a lodge in that subject's thread kept under that act-id, its first signer being the person whom the lodge
-     * names. ORPHAN_NONE: no such lodge, or its detail is no such act.
+     * Decodes the orphan act that a lodge in that subject's thread, before record `before`, kept under that act-id, its first signer being
+     * the person whom the lodge names; of several lodges any that serves. ORPHAN_NONE: no such lodge, or its (first) detail is no such act.
      */
-    enum orphan_answer (*orphan)(void *context, uint64_t subject, const struct hash *act_id, struct act *scratch);
+    enum orphan_answer (*orphan)(void *context, uint64_t subject, uint64_t before, const struct hash *act_id, struct act *scratch);
     void (*report)(void *context, const struct finding *finding);
     /*
      * Optional, for who keeps these at hand; NULL: act_at and sheet are asked instead. What they give is borrowed.

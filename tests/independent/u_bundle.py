@@ -26,13 +26,14 @@ def subject(number):
 class Verdict:
     def __init__(self):
         self.notes, self.breaches, self.findings, self.withheld = [], [], [], []
-        self.stop, self.succeeds = None, None
+        self.stop, self.succeeds, self.told = None, None, set()
 
     def note(self, code, place=None):
         self.notes.append((code, place))
 
     def breach(self, code, rec, sub):
-        if (code, rec, sub) not in self.breaches:
+        if (code, rec, sub) not in self.told:
+            self.told.add((code, rec, sub))
             self.breaches.append((code, rec, sub))
 
     def finding(self, code, rec, sub, **more):

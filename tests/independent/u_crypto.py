@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Hashes (SPEC 2.3), signatures with the strict rules of SPEC 2.4, and Merkle proofs (RFC 9162 2.1)."""
+import functools
 import hashlib
 
 from cryptography.exceptions import InvalidSignature
@@ -62,24 +63,29 @@ def decode_point(raw):
     return (P - x if x & 1 != sign else x), y
 
 
-def double(point):
-    """2·point on −x² + y² = 1 + dx²y² (complete addition law)."""
-    x, y = point
-    t = D * x * x * y * y % P
-    return (2 * x * y * pow(1 + t, P - 2, P) % P, (y * y + x * x) * pow(1 - t, P - 2, P) % P)
-
-
 def small_order(point):
+    """Whether 8·point is the neutral element: three doublings on −x² + y² = 1 + dx²y², in projective coordinates."""
+    x, y, z = *point, 1
     for _ in range(3):
-        point = double(point)
-    return point == (0, 1)
+        xx, yy = x * x % P, y * y % P
+        f = yy - xx
+        j = f - 2 * z * z
+        x, y, z = ((x + y) * (x + y) - xx - yy) * j % P, -f * (xx + yy) % P, f * j % P
+    return x == 0 and y == z
+
+
+def good_point(raw):
+    point = decode_point(raw)
+    return point is not None and not small_order(point)
+
+
+good_key = functools.lru_cache(maxsize=4096)(good_point)
 
 
 def key_valid(key):
     """Whether a public key is one that 2.4 can accept a signature of."""
     if key[0] == -19:
-        point = decode_point(key[1])
-        return point is not None and not small_order(point)
+        return good_key(key[1])
     try:
         ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), key[1])
     except ValueError:
@@ -90,10 +96,8 @@ def key_valid(key):
 def ed25519_valid(key, sig, message):
     if len(key) != 32 or len(sig) != 64:
         return False
-    for raw in (key, sig[:32]):
-        point = decode_point(raw)
-        if point is None or small_order(point):
-            return False
+    if not good_key(key) or not good_point(sig[:32]):
+        return False
     if int.from_bytes(sig[32:], "little") >= L:
         return False
     try:

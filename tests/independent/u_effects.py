@@ -100,7 +100,7 @@ class Effects:
         elif name == "take back":
             self.due(event, thing.handed, thing)
             thing.holder, thing.handed = event.person, None
-            thing.place = event.get(12) if event.get(12) is not None else thing.place
+            thing.place = event.get(12)
         elif name == "shelve":
             thing.place = event.get(12)
         elif name == "move":
@@ -301,12 +301,15 @@ class Effects:
     def orphan_in(self, rec, before):
         """The act that a `lodge` keeps, where an adoption at index `before` may use it; None where it may not, False where
         its bytes are withheld."""
-        name, place = NAMES["orphan-act"], (rec.index, None)
-        values = self.details.values.get((*place, name), [])
-        if not values:
-            return False if name in [line[0] for line in self.details.lines.get(place, ())] else None
+        lines = self.details.lines.get((rec.index, None), ())
+        digest = next((line[2] for line in lines if line[0] == NAMES["orphan-act"]), None)
+        if digest is None:
+            return None
+        if digest not in self.details.disclosures:
+            return False
+        value = schema.Disclosure(self.details.disclosures[digest]).value
         try:
-            act = schema.Act(values[0]) if type(values[0]) is bytes else None
+            act = schema.Act(value) if type(value) is bytes else None
         except schema.Malformed:
             act = None
         if act is None or act.kind not in ADOPTABLE or act.get(1) != self.ledger.id:
@@ -342,6 +345,8 @@ class Effects:
             if entry is None:
                 self.breach(event, "orphan", thing)
                 continue
+            if not KINDS[act.kind].must_keys <= set(act.payload) or not KINDS[act.kind].must_facts <= set(entry.facts):
+                self.breach(event, "must-state", thing)
             if self.outermost(thing).state not in KINDS[act.kind].before:
                 self.breach(event, "state", thing)
             self.one(Event(event.rec, act, answers, event.names), entry.facts, thing)

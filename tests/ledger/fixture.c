@@ -79,7 +79,9 @@ MAYBE void fixture_person(struct fixture *f, uint64_t person)
 {
     uint8_t seed[32];
 
+    ck_assert_uint_lt(person, PEOPLE_MAX);
     memset(seed, (int)(person + 1), sizeof seed);
+    seed[0] ^= (uint8_t)(person >> 8);
     OK(secret_from_seed(seed, &f->people[person], FAULT));
 }
 

@@ -10,7 +10,7 @@
 #include "ledger/ledger.h"
 #include "ledger/secret.h"
 
-enum { FOUNDERS = 3, CUSTODIAN = 4, OFFICER = 5, PEOPLE_MAX = 16 };
+enum { FOUNDERS = 3, CUSTODIAN = 4, OFFICER = 5, PEOPLE_MAX = 1024 };
 
 struct fixture {
     char root[64]; /* temporary directory: everything is in it */

@@ -527,6 +527,49 @@ START_TEST(an_orphan_is_lodged_and_adopted)
 }
 END_TEST
 
+/* A correction names nothing that the amended record does not touch: a verifier would call the ledger contradictory (V9.11). */
+START_TEST(what_is_amended_is_touched)
+{
+    struct fixture f;
+    struct signed_act act;
+    struct making making;
+    struct ledger_txn *txn = NULL;
+    struct view bytes;
+    struct fault fault;
+    uint64_t amended;
+
+    fixture_make(&f, NULL);
+    act = allotting(&f, 6, 2);
+    (void)fixture_append(&f, &act);
+    act = noting(&f, 6, "a tusk", 0);
+    amended = fixture_append(&f, &act);
+    for (uint64_t entries = 1; entries <= 3; entries++) {
+        making = making_open(&f, KIND_CORRECT);
+        making.act->present |= BIT(PAY_AMENDS);
+        making.act->amends_index = amended;
+        OK(ledger_begin(f.ledger, false, &txn, FAULT));
+        OK(ledger_record(txn, amended, &bytes, FAULT));
+        hash_leaf(f.hasher, bytes, &making.act->amends_hash);
+        ledger_abort(txn);
+        making.act->amends_hash.bytes[0] ^= entries == 3 ? 1 : 0;
+        for (uint64_t item = 6; item < 6 + (entries == 2 ? 2 : 1); item++) {
+            (void)composer_entry(making.composer, item, ROLE_SUBJECT);
+            composer_text(making.composer, item, NAME_REASON, "it was a tooth");
+            composer_text(making.composer, item, NAME_NOTE, "a tooth");
+        }
+        making_signer(&making, CUSTODIAN, 1, OFFICE_CUSTODIAN);
+        making_signer(&making, 1, 1, OFFICE_REGISTRAR);
+        act = making_sign(&f, &making);
+        ck_assert_int_eq(fixture_try(&f, &act, f.now_s + 60, &fault), entries == 1 ? STATUS_OK : STATUS_REFUSED);
+        ck_assert_msg(entries == 1 || strstr(fault.text, "has another hash, or does not touch all") != NULL, "%s",
+                      fault.text);
+        signed_free(&act);
+    }
+    check_sound(&f);
+    fixture_remove(&f);
+}
+END_TEST
+
 /* Large acts and files: the entries that do not fit into a page. */
 START_TEST(large_things_are_kept)
 {
@@ -589,7 +632,7 @@ int main(void)
                                   acts_that_no_verifier_takes_are_refused, an_act_is_appended_once,
                                   details_must_be_all_there_and_no_more, breaches_need_a_deviation,
                                   time_steps_need_a_clock_act, a_reserved_number_waits_for_its_draft,
-                                  a_transaction_is_whole_or_not_at_all, an_orphan_is_lodged_and_adopted, large_things_are_kept, readers_do_not_write, NULL};
+                                  a_transaction_is_whole_or_not_at_all, an_orphan_is_lodged_and_adopted, what_is_amended_is_touched, large_things_are_kept, readers_do_not_write, NULL};
 
     return run_tests("append", tests);
 }

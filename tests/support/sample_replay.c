@@ -51,10 +51,11 @@ static bool give_thread(void *context, uint64_t subject, uint64_t number, uint64
     return false;
 }
 
-static enum orphan_answer give_orphan(void *context, uint64_t index, const struct hash *act_id, struct act *scratch)
+static enum orphan_answer give_orphan(void *context, uint64_t subject, uint64_t before, const struct hash *act_id, struct act *scratch)
 {
     (void)context;
-    (void)index;
+    (void)subject;
+    (void)before;
     (void)act_id;
     (void)scratch;
     return ORPHAN_NONE;

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Lodge and adopt (SPEC 7.3.17): acts that came too late, and acts that somebody invents for another person."""
-from codes import ANSWERS, CODE, DOUBTED, FROM, LID, PUBKEY
+from codes import ANSWERS, CODE, DOUBTED, FROM, LID, PIECES, PUBKEY, PUTON, TO
 from custody import Desk, seized
 from forge import entry
 from keys import Key
@@ -21,6 +21,8 @@ def build(book):
     kinds(book)
     keys(book)
     people(book)
+    several(book)
+    unstated(book)
 
 
 def orphan(ledger, make):
@@ -238,3 +240,62 @@ def people(book):
     book.good("lodged-person", ledger, [item], "the person named by a lodge is in the closure")
     book.bad("attack-lodged-person-withheld", ledger, [item], (1, "incomplete", subject(sina)),
              "the person named by a lodge is left out", without=[sina], drop=[6, revocation])
+
+
+def several(book):
+    """Several lodges of one orphan, several details in one lodge, and a lodge that comes too late."""
+    other = 10
+
+    def both(ledger, release):
+        return ledger.accept("dara", release, [ITEM, other])
+    ledger = seized(search=False, staff=STAFF, count=2)
+    release = ledger.release("chan", [ITEM, other], "dara")
+    ident, data = orphan(ledger, lambda x: both(x, release))
+    ledger.act("lodge", ["veha"], [entry(other)], {"orphan_act": data}, {ANSWERS: ident, FROM: [DARA, None, None]})
+    lodge(ledger, ident, data)
+    adopt(ledger, ident)
+    ledger.hand("dara", "rith", [ITEM])
+    book.good("adopted-second-lodge", ledger, [ITEM], "lodged for another thing first, then for this one: adopted, and handed on")
+    ledger, ident, data = revoked()
+    lodge(ledger, ident, data, RITH)
+    lodge(ledger, ident, data)
+    adopt(ledger, ident)
+    ledger.now += 60 * DAY
+    ledger.act("note", ["veha"], [entry(ITEM, note="x")])
+    book.good("adopted-lodged-again", ledger, [ITEM], "lodged as another person's first, then rightly: adopted")
+    for name, values, breaches in (("first", ["an acceptance", None], [("orphan", ADOPTED, ITEM)]),
+                                   ("second", [None, "an acceptance"], [])):
+        ledger, ident, data = revoked()
+        values = [data if value is None else value for value in values]
+        ledger.act("lodge", ["veha"], [entry(ITEM)], {"orphan_act": values}, {ANSWERS: ident, FROM: [DARA, None, None]})
+        adopt(ledger, ident)
+        book.good(f"orphan-text-{name}", ledger, [ITEM], f"two details orphan-act, the {name} a text: the first one counts",
+                  breaches)
+    ledger, ident, data = revoked(lambda x, release: x.release("dara", [ITEM], "rith"))
+    adopt(ledger, ident)
+    lodge(ledger, ident, data)
+    index = ledger.accept("rith", ident, [ITEM])
+    book.bad("answers-adopted-before-lodged", ledger, [ITEM], (1, "answers", record(index)),
+             "an acceptance answers a release that was adopted in vain, and lodged only afterwards")
+
+
+def unstated(book):
+    """An orphan states what its row says: whoever adopts it cannot say it in its place."""
+    whole = {TO: [DARA, None, None], CODE: 1}
+
+    def wrong(name, what, kind, facts=None, extra=None, sealed=False):
+        ledger = seized(search=False, staff=STAFF, net=1000000)
+        if kind == "accept":
+            ledger.release("chan", [ITEM], "dara")
+        ident, data = orphan(ledger, lambda x: x.act(kind, ["dara" if kind == "accept" else "chan"], [entry(ITEM, facts=facts or {})],
+                                                     extra=extra))
+        if sealed:
+            ledger.act("seal", ["chan", "veha"], [entry(ITEM, facts={PUTON: ["A1"]})])
+        lodge(ledger, ident, data, DARA if kind == "accept" else 3)
+        index = adopt(ledger, ident)
+        book.good("orphan-unstated-" + name, ledger, [ITEM], what, [("must-state", index, ITEM)])
+    wrong("pieces", "a release adopted that states no pieces", "release", extra=whole)
+    wrong("seals", "a release adopted that states no seals, of a thing sealed since", "release", {PIECES: 1}, whole, sealed=True)
+    wrong("receiver", "a release adopted that does not say to whom", "release", {PIECES: 1}, {CODE: 1})
+    wrong("answers", "an acceptance adopted that answers nothing", "accept", {PIECES: 1}, {CODE: 1})
+    wrong("mass", "a weighing adopted without a mass", "weigh")

@@ -18,14 +18,15 @@ static struct sample_replay *s = &sample;
 static struct act *orphan; /* what the source gives */
 static enum orphan_answer answer;
 static struct hash asked_for;
-static uint64_t asked_subject;
+static uint64_t asked_subject, asked_before;
 static struct buffer header, message;
 static struct fault fault;
 
-static enum orphan_answer give(void *context, uint64_t subject, const struct hash *id, struct act *scratch)
+static enum orphan_answer give(void *context, uint64_t subject, uint64_t before, const struct hash *id, struct act *scratch)
 {
     (void)context;
     asked_subject = subject;
+    asked_before = before;
     asked_for = *id;
     *scratch = *orphan;
     return answer;
@@ -132,6 +133,7 @@ START_TEST(test_taken)
 {
     expect_taken();
     ck_assert_uint_eq(asked_subject, THING);
+    ck_assert_uint_eq(asked_before, s->index);
     ck_assert_uint_eq(asked_for.bytes[0], 0xab);
     /* Its effect is that of its author: who holds the thing stays the same. */
     ck_assert_uint_eq(world_find(s->world, THING)->thing->holder, AUTHOR);
