@@ -119,7 +119,7 @@ static enum status put_record(struct session *session, const struct rules_source
     const struct act_rule *rule;
     const struct entry *entry;
     bool adopts = act->kind == KIND_ADOPT &&
-                  source->orphan(source->context, row->subject, &act->answers, &reading->orphan) == ORPHAN_FOUND;
+                  source->orphan(source->context, row->subject, row->index, &act->answers, &reading->orphan) == ORPHAN_FOUND;
     struct buffer text = {0};
     enum status status;
 
