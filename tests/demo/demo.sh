@@ -337,7 +337,7 @@ quiet "$UNBROKEN" bundle "$CASE" -o "$OUT/case.bundle" --force --now 2019-03-01T
 say "   the records are intact, custody is broken, and the tusk has a name:"
 verdict 3 '' "$OUT/case.bundle" --since "$OUT/court/first-count.checkpoint"
 grep -q "missing: $SWAPPED" "$OUT/last.txt" || die "the verdict does not name $SWAPPED"
-grep -e ': missing: ' -A2 "$OUT/last.txt" | cut -c1-150 | sed 's/^/   /'
+say "$(sed -n -e '/^Rules of custody broken/,/^$/p' -e '/^What a court will ask/,/^$/p' "$OUT/last.txt" | sed '/^$/d; s/^/   /')"
 quiet "$UNBROKEN" bundle "$SWAPPED" -o "$OUT/missing.bundle" --now 2019-03-01T12:30:00+07:00
 verdict 3 '' "$OUT/missing.bundle"
 quiet "$UNBROKEN" bundle "$TUSK" -o "$OUT/item.bundle" --force --now 2019-03-01T12:30:00+07:00
