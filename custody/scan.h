@@ -8,7 +8,7 @@
 
 #include "verify/bytes.h"
 
-enum { SCAN_LINE_BYTES_MAX = 1024 };
+enum { SCAN_LINE_BYTES_MAX = 4096 };
 
 /* One line without CR, LF and outer spaces, never empty. An error ends the scan; a refusal of one tag is no error. */
 typedef enum status scan_line(void *context, struct view line, struct fault *fault);

@@ -16,6 +16,8 @@
 #include "custody/stated.h"
 #include "custody/timeparse.h"
 
+enum { ENTRY_BYTES = 100, ACT_BYTES = 48000 };
+
 /* ---- the command line ------------------------------------------------------------------------ */
 
 enum status touch_code(struct args *args, enum kind kind, const char *option, uint64_t *out, struct fault *fault)
@@ -283,13 +285,30 @@ static enum status group(struct touch *touch, struct fault *fault)
     return status;
 }
 
+/* About the bytes of its entry and link. Recorded seals count too: --seals-as-recorded may put them in. */
+static size_t weight_of(struct touch *touch, const struct touched *touched)
+{
+    struct fault ignored = {0};
+    const struct subject *subject = ledger_subject(touch->session.txn, touched->number, &ignored);
+    const struct thing *thing = subject == NULL ? NULL : subject->thing;
+
+    return ENTRY_BYTES + touched->seals.len + (thing != NULL && thing->seals != NULL ? thing->seals->len : 0);
+}
+
+/* Batches are bounded by what a record holds (SPEC 4: 65535 bytes): sixteen long seals on each pallet make few pallets an act. */
 static enum status all_acts(struct touch *touch, struct fault *fault)
 {
     size_t batch = touch->plan->alone ? 1 : SESSION_BATCH;
     enum status status = group(touch, fault);
 
     for (size_t from = 0, to = 0; from < touch->count && status == STATUS_OK; from = to) {
+        size_t bytes = 0;
+
         while (to < touch->count && to - from < batch && touch->things[to].group == touch->things[from].group) {
+            bytes += weight_of(touch, &touch->things[to]);
+            if (to > from && bytes > ACT_BYTES) {
+                break;
+            }
             to++;
         }
         status = one_act(touch, touch->things + from, to - from, fault);

@@ -163,6 +163,43 @@ START_TEST(batches)
 }
 END_TEST
 
+/* A record holds 65535 bytes: 120 things with sixteen seals of 64 bytes each are sealed and released in several acts, in one commit each. */
+START_TEST(batches_of_many_seals)
+{
+    enum { MANY = 120 };
+    struct buffer list = {0};
+    char range[2 * NAME_BYTES + 2];
+    uint64_t before;
+
+    buffer_printf(&list, "ref,description,quantity,unit\n");
+    for (unsigned i = 0; i < MANY; i++) {
+        buffer_printf(&list, "M-%u,tusk,1,piece\n", i);
+    }
+    buffer_append_byte(&list, 0);
+    suite_write("many.csv", (const char *)list.ptr);
+    station_do(WORDS("allot", "120", "--key", "off.key", STATION_TAIL));
+    station_do(WORDS("register", station_name(STATION_CASE), "--items", "many.csv", "--key", "off.key", STATION_TAIL));
+    buffer_reset(&list);
+    for (unsigned i = 0; i < MANY; i++) {
+        buffer_printf(&list, "%s", station_name(10 + i));
+        for (unsigned j = 0; j < 16; j++) {
+            buffer_printf(&list, " %061u-%02u", i, j);
+        }
+        buffer_printf(&list, "\n");
+    }
+    buffer_append_byte(&list, 0);
+    suite_feed((const char *)list.ptr);
+    buffer_free(&list);
+    before = station_records();
+    station_do(WORDS("seal", "--scan", "--key", "off.key", "--key", "cust.key", STATION_TAIL));
+    ck_assert_uint_gt(station_records(), before + 2);
+    before = station_records();
+    (void)snprintf(range, sizeof range, "%s..%s", station_name(10), station_name(10 + MANY - 1));
+    station_do(RELEASE(range, "--seals-as-recorded"));
+    ck_assert_uint_gt(station_records(), before + 2);
+}
+END_TEST
+
 /* Each test works on a ledger of its own, a copy of the first. */
 static void renew(void)
 {
@@ -178,7 +215,7 @@ static void prepare(void)
 int main(void)
 {
     const TTest *const tests[] = {names_or_a_scan, things_that_cannot_be_released, answers_by_release, pieces, scanned,
-                                  nothing_scanned, batches, NULL};
+                                  nothing_scanned, batches, batches_of_many_seals, NULL};
 
     return suite_run_each("touch", tests, prepare, renew);
 }
