@@ -459,7 +459,10 @@ static void break_rules(struct lives *l, struct plan *plan)
         }
         break;
     case 3:
-        plan->pieces[0] += plan->kind != KIND_ANIMAL && plan->pieces[0] != NOTHING ? 1 : 0;
+        /* One lost, or one too many. */
+        if (plan->kind != KIND_ANIMAL && plan->pieces[0] != NOTHING) {
+            plan->pieces[0] = plan->pieces[0] > 0 && chance(l, 5000) ? plan->pieces[0] - 1 : plan->pieces[0] + 1;
+        }
         break;
     case 4:
         /* The model knows one seal on a thing at a time. */
@@ -469,7 +472,11 @@ static void break_rules(struct lives *l, struct plan *plan)
         plan->found[0] = plan->kind == KIND_UNSEAL || plan->kind == KIND_RESEAL ? plan->found[0] : UNSTATED;
         break;
     case 6:
-        plan->net_mg[0] -= plan->kind == KIND_WEIGH || plan->kind == KIND_SAMPLE || plan->kind == KIND_SPLIT ? plan->net_mg[0] / 10 : 0;
+        if (plan->kind == KIND_WEIGH || plan->kind == KIND_SAMPLE || plan->kind == KIND_SPLIT) {
+            uint64_t off_mg = plan->net_mg[0] / 10;
+
+            plan->net_mg[0] = chance(l, 5000) ? plan->net_mg[0] - off_mg : plan->net_mg[0] + off_mg;
+        }
         break;
     default:
         plan->print += plan->kind == KIND_LABEL ? 1 : 0;
