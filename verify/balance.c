@@ -4,6 +4,7 @@
  */
 #include "verify/balance.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { DRIFT_PERCENT = 2, DRIFT_FREE_MG = 1000, NESTING_MAX = 4, DEPTH_LOOKED_AT = 64, DEPTH_CYCLE = 1000 };
@@ -21,12 +22,16 @@ static void check_drift(struct pass *pass, const struct entry *entry, const stru
     uint64_t off_mg = now_mg > last_mg ? now_mg - last_mg : last_mg - now_mg;
     uint64_t permille = last_mg == 0 ? 0 : off_mg * 1000 / last_mg; /* below 2^53 * 1000 < 2^63 */
     (void)pass_name(pass, subject->number, name);
-    pass_report(pass, false, "drift", subject->number, "%s: %llu mg, %llu mg before (%s%llu.%llu %%)", name, U(now_mg), U(last_mg),
-                now_mg > last_mg ? "+" : "-", U(permille / 10), U(permille % 10));
+    char percent[48] = ""; /* of nothing there is none */
+    if (last_mg > 0) {
+        (void)snprintf(percent, sizeof percent, " (%s%llu.%llu %%)", permille == 0 ? "" : now_mg > last_mg ? "+" : "-", U(permille / 10),
+                       U(permille % 10));
+    }
+    pass_report(pass, false, "drift", subject->number, "%s: %llu mg, %llu mg before%s", name, U(now_mg), U(last_mg), percent);
     bool beyond = off_mg > DRIFT_FREE_MG && off_mg * 100 > last_mg * DRIFT_PERCENT;
     if (beyond && pass_details(pass, entry, NAME_DRIFT) == 0) {
-        pass_report(pass, true, "mass", subject->number, "%s: the mass differs by %llu.%llu %%, unexplained", name, U(permille / 10),
-                    U(permille % 10));
+        pass_report(pass, true, "mass", subject->number, "%s: the mass differs, %llu mg after %llu mg%s, unexplained", name, U(now_mg),
+                    U(last_mg), percent);
     }
 }
 
@@ -191,13 +196,14 @@ void balance_animal(struct pass *pass, const struct entry *entry, struct subject
         return;
     }
     bool leaves = code == 4 || (code == 3 && sum.count > 0);
+    bool too_many = code == 2 && n > NUM_MAX - before; /* a number that no act can state (2.1) */
     (void)pass_name(pass, subject->number, name);
-    bool wrong = (leaves && n > before) || (code == 3 && sum.count > 0 && sum.pieces != n);
+    bool wrong = too_many || (leaves && n > before) || (code == 3 && sum.count > 0 && sum.pieces != n);
     if (wrong) {
         pass_report(pass, true, "pieces", subject->number, "%s: %llu of %llu, and %llu carcasses, do not add up", name, U(n),
                     U(before), U(sum.pieces));
     }
-    if (code == 2) {
+    if (code == 2 && !too_many) {
         thing->pieces = before + n;
     } else if (leaves) {
         thing->pieces = n > before ? 0 : before - n;
@@ -223,11 +229,14 @@ static unsigned depth_of(struct pass *pass, const struct subject *container, uin
     return depth;
 }
 
-/* Comes after the things (rules_replay), which have counted themselves; those that the world does not know are counted here. */
+/*
+ * Comes after the things (rules_replay). What is in a container is counted by its own thread alone, so that every bundle that has it counts
+ * alike, whichever of the things it has.
+ */
 static void pack_container(struct pass *pass, struct subject *subject)
 {
     struct thing *thing = subject->thing;
-    uint32_t unknown = 0;
+    uint32_t named = 0;
     char name[NAME_BYTES];
     enum thing_state state = thing_state(pass->replay->world, subject);
     (void)pass_name(pass, subject->number, name);
@@ -236,13 +245,13 @@ static void pack_container(struct pass *pass, struct subject *subject)
                     thing->seals != NULL ? "sealed" : state_name(state));
     }
     for (size_t i = 0; i < pass->act->entry_count; i++) {
-        unknown += world_find(pass->replay->world, pass->act->entries[i].subject) == NULL ? 1u : 0u;
+        named += pass->act->entries[i].role == ROLE_SUBJECT ? 1u : 0u;
     }
     if (pass->act->kind == KIND_PACK) {
-        thing->contents += unknown;
+        thing->contents += named <= UINT32_MAX - thing->contents ? named : 0;
         return;
     }
-    thing->contents -= unknown > thing->contents ? thing->contents : unknown;
+    thing->contents -= named > thing->contents ? thing->contents : named;
     if (thing->contents == 0) {
         thing->state = THING_CLOSED;
     }
@@ -266,17 +275,6 @@ static struct subject *container_of(struct pass *pass, uint64_t number)
     return container != NULL && container->thing != NULL ? container : NULL;
 }
 
-/* It is in no container any more. */
-static void take_out(struct pass *pass, struct thing *thing)
-{
-    struct subject *container = container_of(pass, thing->container);
-    if (container != NULL && container->thing->contents > 0) {
-        container->thing->contents--;
-        container->dirty = true;
-    }
-    thing->container = NOTHING;
-}
-
 static void pack_thing(struct pass *pass, struct subject *subject, struct subject *container)
 {
     struct thing *thing = subject->thing;
@@ -292,9 +290,7 @@ static void pack_thing(struct pass *pass, struct subject *subject, struct subjec
     if (depth == DEPTH_CYCLE) {
         return; /* nothing is in itself, whatever was signed */
     }
-    take_out(pass, thing);
     thing->container = container->number;
-    container->thing->contents++;
     raise_levels(pass, container, thing->levels + 1u);
 }
 
@@ -313,7 +309,7 @@ static void unpack_thing(struct pass *pass, struct subject *subject, uint64_t nu
         thing->holder = thing_holder(pass->replay->world, container);
         thing->place = container->thing->place;
     }
-    take_out(pass, thing);
+    thing->container = NOTHING;
 }
 
 void balance_pack(struct pass *pass, const struct entry *entry, struct subject *subject)

@@ -272,7 +272,7 @@ static void effect_close(struct pass *pass, const struct entry *entry, struct su
     check_pieces(pass, entry, subject);
     check_seals(pass, entry, subject);
     effect_closed(pass, subject);
-    subject->thing->voided = pass->act->kind == KIND_VOID;
+    subject->thing->voided = subject->thing->voided || pass->act->kind == KIND_VOID;
     close_release(subject->thing);
 }
 

@@ -3,6 +3,7 @@
  * orphan: the effect of a signed act that came too late, kept by `lodge` and taken over by `adopt` (SPEC 7.3.17).
  */
 #include "verify/effects.h"
+#include "verify/shape.h"
 
 /* Did the person whom the lodging act names sign the orphan, with a key that he had before that record? (7.3.17) */
 static bool orphan_signed(struct pass *pass, const struct act *orphan, uint64_t before)
@@ -37,7 +38,7 @@ bool rules_allow_adoption(unsigned kind)
 static const struct entry *orphan_entry(struct pass *pass, const struct act *orphan, uint64_t subject, uint64_t before)
 {
     if (!rules_allow_adoption(orphan->kind) || !hash_equal(&orphan->ledger, &pass->act->ledger) ||
-        !orphan_signed(pass, orphan, before)) {
+        !shape_fits_row(orphan, act_rule(orphan->kind)) || !orphan_signed(pass, orphan, before)) {
         return NULL;
     }
     for (size_t i = 0; i < orphan->entry_count; i++) {

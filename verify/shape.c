@@ -72,16 +72,39 @@ static uint32_t types_for(const struct act_rule *rule, enum role role)
     }
 }
 
-/* Role, facts and type of one entry; NULL when right, else what is wrong. */
-static const char *entry_fault(struct replay *replay, const struct act_rule *rule, const struct entry *entry)
+/* Role and facts of one entry by the act's row; NULL when right, else what is wrong. */
+static const char *row_fault(const struct act_rule *rule, const struct entry *entry)
 {
-    uint32_t present = entry->facts.present;
     if (entry->role >= ROLE_COUNT || (rule->roles & BIT(entry->role)) == 0) {
         return "a role that the act does not have";
     }
     uint32_t allowed = entry->role == ROLE_SUBJECT ? rule->must_facts | rule->may_facts : act_role_facts(entry->role);
-    if ((present & ~allowed) != 0) {
-        return "a fact that the act does not have";
+    return (entry->facts.present & ~allowed) != 0 ? "a fact that the act does not have" : NULL;
+}
+
+static bool keys_fit(const struct act *act, const struct act_rule *rule)
+{
+    const uint32_t always = BIT(PAY_LEDGER) | BIT(PAY_KIND) | BIT(PAY_NONCE) | BIT(PAY_CLAIMED) | BIT(PAY_SEEN) |
+                            BIT(PAY_SIGNERS) | BIT(PAY_ENTRIES) | BIT(PAY_SHEET) | BIT(PAY_OFFLINE) | BIT(PAY_DEVIATION);
+    return (act->present & ~(always | rule->must_payload | rule->may_payload)) == 0;
+}
+
+bool shape_fits_row(const struct act *act, const struct act_rule *rule)
+{
+    bool fits = keys_fit(act, rule);
+    for (size_t i = 0; i < act->entry_count && fits; i++) {
+        fits = row_fault(rule, &act->entries[i]) == NULL;
+    }
+    return fits;
+}
+
+/* The same, and the type; NULL when right. */
+static const char *entry_fault(struct replay *replay, const struct act_rule *rule, const struct entry *entry)
+{
+    uint32_t present = entry->facts.present;
+    const char *fault = row_fault(rule, entry);
+    if (fault != NULL) {
+        return fault;
     }
     bool opens = shape_opens(rule->kind) && entry->role == ROLE_SUBJECT;
     if (opens && ((present & BIT(FACT_TYPE)) == 0 || entry->facts.type >= 16 || (rule->types & BIT(entry->facts.type)) == 0)) {
@@ -182,12 +205,10 @@ static const char *counts_fault(const struct act *act)
 
 static const char *act_fault(struct replay *replay, const struct act *act, const struct act_rule *rule)
 {
-    const uint32_t always = BIT(PAY_LEDGER) | BIT(PAY_KIND) | BIT(PAY_NONCE) | BIT(PAY_CLAIMED) | BIT(PAY_SEEN) |
-                            BIT(PAY_SIGNERS) | BIT(PAY_ENTRIES) | BIT(PAY_SHEET) | BIT(PAY_OFFLINE) | BIT(PAY_DEVIATION);
-    if ((act->present & ~(always | rule->must_payload | rule->may_payload)) != 0) {
+    if (!keys_fit(act, rule)) {
         return "a payload key that the act does not have";
     }
-    if (act->kind <= KIND_CLOCK && (rule->must_payload & ~act->present) != 0) {
+    if ((act->kind <= KIND_CLOCK || act->kind == KIND_ERASE) && (rule->must_payload & ~act->present) != 0) {
         return "a payload key is missing";
     }
     for (size_t i = 0; i < act->entry_count; i++) {

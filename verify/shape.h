@@ -10,6 +10,9 @@
 /* Codes `links`, `opening`, `malformed-act`. */
 void shape_check(struct replay *replay, const struct record *record, const struct act *act, struct stop *stop);
 
+/* Only payload keys, roles and facts that the act's row allows? What an orphan may state too (SPEC 7.3.17). */
+bool shape_fits_row(const struct act *act, const struct act_rule *rule);
+
 /* True for a kind whose role-0 entries open their subjects. */
 bool shape_opens(unsigned kind);
 

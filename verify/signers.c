@@ -7,6 +7,8 @@
 
 #include <stdio.h>
 
+enum { WANTED_BYTES = 224 };
+
 static bool signed_in_chain(struct pass *pass, const struct subject *subject, uint64_t person)
 {
     const uint64_t chain = UINT64_C(1) << KIND_REGISTER | UINT64_C(1) << KIND_RELEASE | UINT64_C(1) << KIND_ACCEPT |
@@ -46,26 +48,23 @@ static bool is_receiver(const struct thing *thing, const struct signer *signer)
     return open->office != NOTHING ? open->office == signer->capacity : signer->capacity == OFFICE_CUSTODIAN;
 }
 
-/* Relations to the things of the act: true when it holds for every one that the world knows. */
-static bool related(struct pass *pass, const struct signer *signer, enum relation relation)
+static bool in_main_role(const struct entry *entry)
 {
-    for (size_t i = 0; i < pass->act->entry_count; i++) {
-        const struct entry *entry = &pass->act->entries[i];
-        const struct subject *subject = world_find(pass->replay->world, entry->subject);
-        bool main_role = entry->role == ROLE_SUBJECT || entry->role == ROLE_CONTAINER || entry->role == ROLE_PARENT;
-        if (subject == NULL || subject->thing == NULL || !main_role) {
-            continue;
-        }
-        uint64_t holder = thing_holder(pass->replay->world, subject);
-        bool holds = holder == signer->person || thing_state(pass->replay->world, subject) == THING_UNUSED; /* 7.3.17a */
-        if ((relation == RELATION_HOLDER && !holds) ||
-            (relation == RELATION_RECEIVER && !is_receiver(subject->thing, signer)) ||
-            (relation == RELATION_OUTSIDE &&
-             (holder == signer->person || signed_in_chain(pass, subject, signer->person)))) {
-            return false;
-        }
+    return entry->role == ROLE_SUBJECT || entry->role == ROLE_CONTAINER || entry->role == ROLE_PARENT;
+}
+
+/* Does the relation to that thing hold? */
+static bool related(struct pass *pass, const struct signer *signer, enum relation relation, const struct subject *subject)
+{
+    uint64_t holder = thing_holder(pass->replay->world, subject);
+    switch (relation) {
+    case RELATION_HOLDER: case RELATION_CARE: /* 7.3.17a */
+        return holder == signer->person || thing_state(pass->replay->world, subject) == THING_UNUSED;
+    case RELATION_RECEIVER:
+        return is_receiver(subject->thing, signer);
+    default:
+        return holder != signer->person && !signed_in_chain(pass, subject, signer->person);
     }
-    return true;
 }
 
 static bool is_author(struct pass *pass, const struct signer *signer)
@@ -83,16 +82,13 @@ static bool is_author(struct pass *pass, const struct signer *signer)
     return amended->signers[0].capacity == signer->capacity;
 }
 
+/* As far as the act as a whole says; the relations of slot 1 to things are judged for each thing. */
 static bool fills(struct pass *pass, const struct act_slot *slot, const struct signer *signer)
 {
     if (slot->offices != 0 && (signer->capacity >= OFFICE_COUNT || (slot->offices & BIT(signer->capacity)) == 0)) {
         return false;
     }
     switch (slot->relation) {
-    case RELATION_HOLDER: case RELATION_RECEIVER: case RELATION_OUTSIDE:
-        return related(pass, signer, slot->relation);
-    case RELATION_CARE:
-        return signer->capacity == OFFICE_CARER || related(pass, signer, RELATION_HOLDER);
     case RELATION_AUTHOR:
         return is_author(pass, signer);
     case RELATION_OTHER:
@@ -140,21 +136,51 @@ static const char *const phrases[] = {
     [RELATION_ANOTHER] = " other than signer 1",
 };
 
-void signers_check(struct pass *pass)
+/* "a person", "officer or expert", and the relation. */
+static void put_wanted(const struct act_slot *slot, char out[WANTED_BYTES])
 {
-    size_t slot = unfilled(pass);
-    if (slot == 0) {
-        return;
-    }
-    const struct act_slot *rule = &pass->rule->slots[slot - 1];
-    char who[160] = "";
     size_t len = 0;
+    out[0] = '\0';
     for (unsigned office = 1; office < OFFICE_COUNT; office++) {
-        if ((rule->offices & BIT(office)) != 0) {
-            int n = snprintf(who + len, sizeof who - len, "%s%s", len == 0 ? "" : " or ", office_name(office));
+        if ((slot->offices & BIT(office)) != 0 && len < WANTED_BYTES) {
+            int n = snprintf(out + len, WANTED_BYTES - len, "%s%s", len == 0 ? "" : " or ", office_name(office));
             len += n > 0 ? (size_t)n : 0;
         }
     }
-    pass_report(pass, true, "signers-rule", NOTHING, "\"%s\" needs as signer %zu: %s%s", pass->rule->name, slot,
-                len == 0 ? "a person" : who, phrases[rule->relation]);
+    if (len < WANTED_BYTES) {
+        (void)snprintf(out + len, WANTED_BYTES - len, "%s%s", len == 0 ? "a person" : "", phrases[slot->relation]);
+    }
+}
+
+/* What slot 1 asks of a thing is a breach of that thing alone: a bundle without it says the same of the others (7.3.17b). */
+static void check_relations(struct pass *pass)
+{
+    const struct act_slot *slot = &pass->rule->slots[0];
+    const struct signer *signer = &pass->act->signers[0];
+    char who[WANTED_BYTES], name[NAME_BYTES];
+    bool things = slot->used && (slot->relation == RELATION_HOLDER || slot->relation == RELATION_RECEIVER ||
+                                 slot->relation == RELATION_OUTSIDE ||
+                                 (slot->relation == RELATION_CARE && signer->capacity != OFFICE_CARER));
+    for (size_t i = 0; things && i < pass->act->entry_count; i++) {
+        const struct entry *entry = &pass->act->entries[i];
+        const struct subject *subject = world_find(pass->replay->world, entry->subject);
+        if (subject != NULL && subject->thing != NULL && in_main_role(entry) && !related(pass, signer, slot->relation, subject)) {
+            put_wanted(slot, who);
+            pass_report(pass, true, "signers-rule", subject->number, "%s: \"%s\" needs as signer 1: %s",
+                        pass_name(pass, subject->number, name), pass->rule->name, who);
+        }
+    }
+}
+
+void signers_check(struct pass *pass)
+{
+    size_t slot = unfilled(pass);
+    char who[WANTED_BYTES];
+    if (slot != 0) {
+        put_wanted(&pass->rule->slots[slot - 1], who);
+        pass_report(pass, true, "signers-rule", NOTHING, "\"%s\" needs as signer %zu: %s", pass->rule->name, slot, who);
+    }
+    if (slot != 1) {
+        check_relations(pass);
+    }
 }

@@ -56,13 +56,22 @@ def good_entry(kind, entry, type_of):
     return kind.number > 7 or kind.must_facts <= facts or kind.number == 0
 
 
+def fits_row(act):
+    """Only the payload keys, roles and facts of the act's row: what an orphan may state too (7.3.17)."""
+    kind = KINDS[act.kind]
+    if not set(act.payload) <= ALWAYS | kind.must_keys | kind.may_keys:
+        return False
+    return all(e.role in kind.roles and set(e.facts) <= (ROLE_FACTS[e.role] if e.role else kind.must_facts | kind.may_facts)
+               for e in act.entries)
+
+
 def good_form(act, type_of):
     """V9 step 6. type_of(subject) is None for a subject without a leaf."""
     kind = KINDS[act.kind]
     keys = set(act.payload)
     if not keys <= ALWAYS | kind.must_keys | kind.may_keys:
         return False
-    if act.kind <= 7 and not kind.must_keys <= keys:
+    if (act.kind <= 7 or kind.name == "erase") and not kind.must_keys <= keys:
         return False
     if not all(good_entry(kind, entry, type_of) for entry in act.entries):
         return False

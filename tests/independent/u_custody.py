@@ -42,8 +42,8 @@ class Custody:
         if rec.act.get(19):
             self.verdict.breach("deviation", rec.index, None)
         self.unseen(rec, kind, known)
-        if not self.signers_fit(rec, kind, known):
-            self.verdict.breach("signers-rule", rec.index, None)
+        for subject in self.signers_amiss(rec, kind, known):
+            self.verdict.breach("signers-rule", rec.index, subject)
         self.states(rec, kind, known)
         self.musts(rec, kind, known)
         self.effects.apply(rec, kind, known)
@@ -64,23 +64,40 @@ class Custody:
 
     # 7.2, signers
 
-    def signers_fit(self, rec, kind, known):
-        signers = rec.act.signers
+    def signers_amiss(self, rec, kind, known):
+        """None for the act as a whole, and each thing to which the first signer has not the relation of slot 1 (7.3.17b)."""
         if not kind.slots:
-            return True
-        rest = signers[1:]
-        if not self.fits(rec, known, kind.slots[0], signers[0]):
-            return False
-        further = kind.slots[1:]
-        return any(all(self.fits(rec, known, slot, signer) for slot, signer in zip(further, chosen))
-                   for chosen in permutations(rest, len(further)))
+            return set()
+        first, rest, further = rec.act.signers[0], rec.act.signers[1:], kind.slots[1:]
+        to_things = set(kind.slots[0].relations) & {"holder", "receiver", "outside"}
+        if not self.fits(rec, kind.slots[0], first, to_things):
+            return {None}
+        filled = any(all(self.fits(rec, slot, signer, ()) for slot, signer in zip(further, chosen))
+                     for chosen in permutations(rest, len(further)))
+        amiss = set() if filled else {None}
+        others = set(kind.slots[0].relations) - to_things
+        if to_things and not any(self.related(rec, name, first) for name in others):
+            roles = (0, 2, 3) if "holder" in to_things else (0,)
+            amiss |= {t.subject for _, t in self.things_of(known, *roles)
+                      if not all(self.related_to(t, rec, name, first) for name in to_things)}
+        return amiss
 
-    def fits(self, rec, known, slot, signer):
+    def fits(self, rec, slot, signer, to_things):
+        """As far as the act as a whole says."""
         if slot.offices is not None and signer[2] not in slot.offices:
             return False
-        return not slot.relations or any(self.related(rec, known, name, signer) for name in slot.relations)
+        return not slot.relations or bool(to_things) or any(self.related(rec, name, signer) for name in slot.relations)
 
-    def related(self, rec, known, relation, signer):
+    def related_to(self, thing, rec, relation, signer):
+        person, _, capacity = signer
+        if relation == "holder":
+            outer = self.effects.outermost(thing)
+            return outer.state == "unused" or outer.holder == person
+        if relation == "receiver":
+            return thing.open is None or thing.state == "out" or self.receives(thing.open, person, capacity)
+        return not self.handled(thing, person, rec.index)
+
+    def related(self, rec, relation, signer):
         person, _, capacity = signer
         first = rec.act.signers[0]
         if relation in OFFICES:
@@ -89,13 +106,6 @@ class Custody:
             return capacity != first[2]
         if relation == "another":
             return person != first[0]
-        if relation == "holder":
-            outer = [self.effects.outermost(t) for _, t in self.things_of(known, 0, 2, 3)]
-            return all(t.holder == person for t in outer if t.state != "unused")
-        if relation == "receiver":
-            return all(self.receives(t.release, person, capacity) for _, t in self.things_of(known, 0) if t.release)
-        if relation == "outside":
-            return not any(self.handled(t, person, rec.index) for _, t in self.things_of(known, 0))
         assert relation == "author", relation
         return self.author(rec, person, capacity)
 
@@ -161,8 +171,8 @@ class Custody:
             if thing.missing is not None:
                 self.verdict.breach("missing", thing.missing, number)
             if thing.state == "in transit":
-                self.verdict.finding("in-transit", thing.release.record if thing.release else None, number)
-            release = {"in transit": thing.release, "out": thing.handed}.get(thing.state)
+                self.verdict.finding("in-transit", thing.open.record if thing.open else None, number)
+            release = thing.open if thing.state in ("in transit", "out") else None
             if release is None:
                 continue
             if release.due is not None:

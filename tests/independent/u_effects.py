@@ -2,6 +2,7 @@
 """The state of things and the effects and checks of SPEC 7.3, numbered as there."""
 import u_crypto as c
 import u_schema as schema
+from u_acts import fits_row
 from u_bundle import Stop, record
 from u_steps import lodged_of
 from u_tables import BY_NAME, KEY_GIVING, KINDS, NAMES, numbers
@@ -20,15 +21,15 @@ class Thing:
     def __init__(self, subject, kind):
         self.subject, self.kind, self.state = subject, kind, "unused"
         self.holder = self.place = self.case = self.pieces = self.net = None
-        self.seals, self.inside, self.content = set(), None, set()
-        self.release = self.handed = None
+        self.seals, self.inside, self.content = set(), None, 0
+        self.open = None                   # a release, or the hand out of what is out
         self.releases = set()              # act-ids of every release in the thread so far
         self.prints, self.missing, self.void = 0, None, False
         self.levels = 1 if kind == schema.CONTAINER else 0
 
 
 class Release:
-    """An open release, or the hand out that a take back ends."""
+    """An open release or hand out."""
 
     def __init__(self, event):
         self.id, self.releaser, self.to = event.id, event.person, event.get(9)
@@ -91,15 +92,15 @@ class Effects:
         elif name == "release":
             if thing.kind == schema.ITEM and 2 not in facts:
                 self.breach(event, "must-state", thing)
-            thing.release = Release(event)
+            thing.open = Release(event)
             thing.releases.add(event.id)
         elif kind in ANSWERING:
             self.answer(event, thing)
         elif name == "hand out":
-            thing.handed = Release(event)
+            thing.open = Release(event)
         elif name == "take back":
-            self.due(event, thing.handed, thing)
-            thing.holder, thing.handed = event.person, None
+            self.due(event, thing.open if thing.state == "out" else None, thing)
+            thing.holder, thing.open = event.person, None
             thing.place = event.get(12)
         elif name == "shelve":
             thing.place = event.get(12)
@@ -127,11 +128,11 @@ class Effects:
         """13. What is still in a container that ends is not accounted for."""
         if thing.content:
             self.breach(event, "container", thing)
-        thing.state = "closed"
+        thing.state, thing.open = "closed", None
 
     def answer(self, event, thing):
         """4."""
-        answers, release = event.get(10), thing.release
+        answers, release = event.get(10), thing.open if thing.state != "out" else None
         if answers is not None:
             if answers not in thing.releases and event.act is event.rec.act:
                 raise Stop(1, "answers", record(event.rec.index))
@@ -140,11 +141,11 @@ class Effects:
         if event.kind == K["accept"]:
             self.due(event, release, thing)
             thing.holder = event.person
-            to_place = release.to[2] if release and release.to else None
+            to_place = thing.open.to[2] if thing.open and thing.open.to else None
             thing.place = event.get(12) if event.get(12) is not None else to_place
             if event.get(13) == 1:
                 thing.missing = None
-        thing.release = None
+        thing.open = None
 
     def due(self, event, release, thing):
         """15."""
@@ -241,15 +242,10 @@ class Effects:
             if cycle or other or 1 + self.depth(box) + thing.levels > DEPTH:
                 self.breach(event, "container", thing)
             if not cycle:
-                if thing.inside in self.things:
-                    self.things[thing.inside].content.discard(thing.subject)
                 thing.inside = box.subject
                 box.levels = max(box.levels, thing.levels + 1)
         if box:
-            box.content |= {e.subject for e in event.act.with_role(0) if self.packed_or_unknown(e.subject, box)}
-
-    def packed_or_unknown(self, number, box):
-        return number not in self.things or self.things[number].inside == box.subject
+            box.content += len(event.act.with_role(0))
 
     def unpack(self, event, known):
         number, box = event.act.with_role(2)[0].subject, self.box(event, known)
@@ -260,7 +256,7 @@ class Effects:
                 outer = self.outermost(box)
                 thing.inside, thing.holder, thing.place = None, outer.holder, outer.place
         if box:
-            box.content -= {e.subject for e in event.act.with_role(0)}
+            box.content = max(0, box.content - len(event.act.with_role(0)))
             if not box.content:
                 box.state = "closed"
 
@@ -274,7 +270,9 @@ class Effects:
                 self.breach(event, "pieces", entries[0][1])
         for entry, thing in entries:
             number, pieces = entry.facts.get(2, 0), thing.pieces or 0
-            if code == BIRTH:
+            if code == BIRTH and pieces + number >= 1 << 53:
+                self.breach(event, "pieces", thing)
+            elif code == BIRTH:
                 thing.pieces = pieces + number
             elif code == FREED or (code == DEATH and children):
                 if number > pieces:
@@ -312,7 +310,7 @@ class Effects:
             act = schema.Act(value) if type(value) is bytes else None
         except schema.Malformed:
             act = None
-        if act is None or act.kind not in ADOPTABLE or act.get(1) != self.ledger.id:
+        if act is None or act.kind not in ADOPTABLE or act.get(1) != self.ledger.id or not fits_row(act):
             return None
         first = act.signers[0][0]
         if c.act_id(act.payload_bytes) != rec.act.get(10) or first != lodged_of(rec.act):

@@ -28,19 +28,19 @@ def build(book):
 
 def signers(book):
     """The signer column of the table."""
-    def rule(name, what, act, at=7, **how):
-        case(book, "signers-" + name, what, [("signers-rule", at, None)], act, **how)
-    rule("release-not-holder", "released by one who does not hold it", lambda x: x.release("dara", [6], "chan"))
+    def rule(name, what, act, at=7, of=None, **how):
+        case(book, "signers-" + name, what, [("signers-rule", at, of)], act, **how)
+    rule("release-not-holder", "released by one who does not hold it", lambda x: x.release("dara", [6], "chan"), of=6)
 
     def self_accept(x):
         x.accept("chan", x.release("chan", [6], [None, 2, None]), [6])
-    rule("accept-own-release", "the releaser accepts himself", self_accept, 8)
+    rule("accept-own-release", "the releaser accepts himself", self_accept, 8, of=6)
     rule("accept-not-named", "accepted by another than the release names",
-         lambda x: x.accept("rith", x.release("chan", [7], "dara"), [7]), 9, staff=RITH)
+         lambda x: x.accept("rith", x.release("chan", [7], "dara"), [7]), 9, of=7, staff=RITH)
     rule("accept-other-office", "accepted by another office than the release names",
-         lambda x: x.accept("dara", x.release("chan", [6], [None, 2, None]), [6]), 8)
+         lambda x: x.accept("dara", x.release("chan", [6], [None, 2, None]), [6]), 8, of=6)
     rule("refuse-not-named", "refused by another than the release names",
-         lambda x: x.answer("refuse", ["rith"], x.release("chan", [7], "dara"), [7]), 9, staff=RITH)
+         lambda x: x.answer("refuse", ["rith"], x.release("chan", [7], "dara"), [7]), 9, of=7, staff=RITH)
     rule("withdraw-same-office", "withdrawn by two of one office",
          lambda x: x.answer("withdraw", ["chan", "rith"], x.release("chan", [7], "dara"), [7]), 9, staff=RITH)
     rule("seal-alone", "sealed by one person", lambda x: x.act("seal", ["chan"], x.things([6], puton=["A1"])))
@@ -52,7 +52,7 @@ def signers(book):
          lambda x: x.act("void", ["chan"], x.things(x.allot("chan")), extra={CODE: 1}), 8, asked=[7])
     rule("correct-by-stranger", "corrected by one who neither signed nor holds the office",
          lambda x: x.correct(["dara", "chan"], 6, 6, species="x"))
-    rule("stocktake-by-holder", "counted by the holder", lambda x: x.stocktake(["chan", "dara"], 0, {6: 1}))
+    rule("stocktake-by-holder", "counted by the holder", lambda x: x.stocktake(["chan", "dara"], 0, {6: 1}), of=6)
     rule("stocktake-no-custodian", "counted without a custodian",
          lambda x: x.stocktake(["rith"], 0, {7: 1}), 8, staff=RITH)
     rule("dispose-no-court", "disposed of without prosecutor or court",

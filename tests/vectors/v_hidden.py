@@ -198,13 +198,13 @@ def things(book):
     ledger.simple("examine", ["dara"], ITEM, finding="ivory")
     book.good("container-unpacked-keeps-holder", ledger, [ITEM, crate],
               "an officer who does not hold it unpacks a thing from a container that it was not in: its holder stays",
-              [("container", index, ITEM), ("container", index, crate), ("signers-rule", index, None)])
+              [("container", index, ITEM), ("container", index, crate), ("signers-rule", index, ITEM)])
     ledger = station()
     item = ledger.allot("chan")[0]
     out = ledger.outing("handout", ["chan", "dara"], [item])
     back = ledger.outing("takeback", ["dara", "chan"], [item])
     book.good("handout-unused", ledger, [item], "a thing that nobody holds is handed out; nobody can take it back as its holder",
-              [("state", out, item), ("signers-rule", back, None)])
+              [("state", out, item), ("signers-rule", back, item)])
     ledger = seized()
     index = last_of(ledger, "seize")
     ledger.correct(["chan", "dara"], index, ledger.case, owner="nobody")

@@ -200,7 +200,7 @@ def kinds(book):
     index = adopt(ledger, ident)
     ledger.outing("takeback", ["rith", "dara"], [ITEM], pieces=2)
     book.good("adopted-handout", ledger, [ITEM], "a hand out adopted with a piece fewer; taken back by one who "
-              "does not hold it", [("pieces", index, ITEM), ("signers-rule", index + 1, None)])
+              "does not hold it", [("pieces", index, ITEM), ("signers-rule", index + 1, ITEM)])
 
 
 def keys(book):

@@ -96,7 +96,7 @@ def breaches(book):
         x.hand("chan", "dara", [7])
         x.pack("chan", [6], 7)
     crated("other-holder", "packed into a crate that another holds",
-           [("signers-rule", 11, None), ("container", 11, 6)], other_holder)
+           [("signers-rule", 11, 7), ("container", 11, 6)], other_holder)
 
     def packed(act):
         def run(x):
@@ -278,7 +278,7 @@ def animals(book):
         x.enrol("care", "carer")
         x.animal("care", 6, 1)
     live("carer", "its condition by a carer who does not hold it", [], carer)
-    live("custodian", "its condition by a custodian who does not hold it", [("signers-rule", 7, None)],
+    live("custodian", "its condition by a custodian who does not hold it", [("signers-rule", 7, 6)],
          lambda x: x.animal("dara", 6, 1))
 
 

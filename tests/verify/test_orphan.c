@@ -212,6 +212,21 @@ START_TEST(test_other_thing)
     orphan->entries[1] = orphan->entries[0];
     orphan->entries[0].subject = OTHER_THING;
     orphan->entries[1].role = ROLE_SUBJECT;
+    expect_refused(); /* a role that its row does not have, even of another thing */
+    orphan->entries[0].role = ROLE_SUBJECT;
+    expect_taken();
+}
+END_TEST
+
+/* SPEC 7.3.17: what its row does not allow, an orphan does not bring in. */
+START_TEST(test_surplus)
+{
+    orphan->entries[0].facts.present |= BIT(FACT_PIECES);
+    expect_refused();
+    orphan->entries[0].facts.present &= ~BIT(FACT_PIECES);
+    orphan->present |= BIT(PAY_PLACE);
+    expect_refused();
+    orphan->present &= ~BIT(PAY_PLACE);
     expect_taken();
 }
 END_TEST
@@ -224,6 +239,9 @@ START_TEST(test_kinds)
         setup();
         bool may = (kind >= KIND_RELEASE && kind <= KIND_SHELVE) || kind == KIND_WEIGH;
         orphan->kind = kind;
+        if (kind != KIND_WEIGH) {
+            orphan->entries[0].facts.present = 0; /* what a weighing states, no other of them may */
+        }
         adopt();
         bool refused = strstr(sample_said(s), "orphan") != NULL;
         ck_assert_msg(refused == !may, "kind %u: %s", kind, sample_said(s));
@@ -275,6 +293,7 @@ int main(void)
     tcase_add_test(tests, test_other_header);
     tcase_add_test(tests, test_other_ledger_or_author);
     tcase_add_test(tests, test_other_thing);
+    tcase_add_test(tests, test_surplus);
     tcase_add_test(tests, test_kinds);
     tcase_add_test(tests, test_not_lodged);
     tcase_add_test(tests, test_withheld);
