@@ -279,17 +279,24 @@ static void say_packages(const struct registering *work)
     for (size_t p = 0; p < work->package_count; p++) {
         const struct package *package = &work->packages[p];
         uint64_t net_mg = 0;
+        size_t weighed = 0;
 
         for (size_t i = 0; i < package->count; i++) {
             const struct item *item = &work->items.items[work->order[package->first + i]];
 
             net_mg += item->is_weighed ? item->net_mg : 0;
+            weighed += item->is_weighed ? 1 : 0;
         }
         session_name(&work->session, package->container, name);
         (void)printf("  %s  ", name);
         output_text(stdout, work->items.items[work->order[package->first]].text[ITEM_PACKAGE]);
-        (void)printf("  %zu %s, %" PRIu64 ".%03" PRIu64 " kg\n", package->count, package->count == 1 ? "item" : "items",
-                     net_mg / 1000000, net_mg / 1000 % 1000);
+        (void)printf("  %zu %s, ", package->count, package->count == 1 ? "item" : "items");
+        if (weighed == 0) {
+            (void)printf("not weighed\n");
+            continue;
+        }
+        (void)printf("%" PRIu64 ".%03" PRIu64 " kg", net_mg / 1000000, net_mg / 1000 % 1000);
+        (void)printf(weighed < package->count ? ", of which %zu not weighed\n" : "\n", package->count - weighed);
     }
 }
 

@@ -13,6 +13,7 @@
 #include "custody/output.h"
 #include "custody/species.h"
 #include "custody/table.h"
+#include "custody/whereabouts.h"
 #include "verify/text.h"
 
 static bool all_digits(const char *text)
@@ -76,11 +77,14 @@ static void put_thing(struct session *session, const struct subject *subject, js
     const struct thing *thing = subject->thing;
     json_t *seals = json_array();
     struct seals set = {0};
+    struct whereabouts where;
 
-    (void)json_object_set_new(out, "state", json_string(thing->voided ? "void" : state_name(thing->state)));
+    /* What is packed shares its outermost container's custody (SPEC 7.1): a tusk on a pallet at court is out, with it. */
+    whereabouts_of(ledger_world(session->txn), subject, &where);
+    (void)json_object_set_new(out, "state", json_string(thing->voided ? "void" : state_name(where.state)));
     put_name(session, out, "case", thing->of_case);
-    put_name(session, out, "holder", thing_holder(ledger_world(session->txn), subject));
-    put_name(session, out, "place", thing->place);
+    put_name(session, out, "holder", where.holder);
+    put_name(session, out, "place", where.place);
     put_name(session, out, "in", thing->container);
     if (thing->of_case != NOTHING) {
         put_number(out, "pieces", thing->pieces);
@@ -93,16 +97,16 @@ static void put_thing(struct session *session, const struct subject *subject, js
         (void)json_array_append_new(seals, output_string(set.numbers[i]));
     }
     (void)json_object_set_new(out, "seals", seals);
-    if (thing->open != NULL) {
+    if (where.open != NULL) {
         struct buffer due = {0};
 
-        put_name(session, out, "released-to-person", thing->open->person);
-        if (thing->open->office != NOTHING && thing->open->office < OFFICE_COUNT) {
-            (void)json_object_set_new(out, "released-to-office", json_string(office_name((unsigned)thing->open->office)));
+        put_name(session, out, "released-to-person", where.open->person);
+        if (where.open->office != NOTHING && where.open->office < OFFICE_COUNT) {
+            (void)json_object_set_new(out, "released-to-office", json_string(office_name((unsigned)where.open->office)));
         }
-        put_name(session, out, "released-to-place", thing->open->place);
-        if (thing->open->due_s != NOTHING) {
-            text_time(&due, thing->open->due_s);
+        put_name(session, out, "released-to-place", where.open->place);
+        if (where.open->due_s != NOTHING) {
+            text_time(&due, where.open->due_s);
             (void)json_object_set_new(out, "due", output_string(buffer_view(&due)));
         }
         buffer_free(&due);

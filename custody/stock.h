@@ -18,7 +18,7 @@
 enum stock_vouch {
     STOCK_SINGLY, /* nothing: it is open, or its seals differ; its contents are asked for one by one */
     STOCK_VOUCHED, /* all seals are as recorded */
-    STOCK_UNREAD, /* it is sealed, and its seals were not read: its contents are neither found nor missing */
+    STOCK_UNREAD, /* it is sealed, and its seals were not read, or not as recorded: its contents are neither found nor missing */
     STOCK_LEAKED  /* all seals are as recorded, and yet a thing that should be in it was counted outside: likewise */
 };
 

@@ -55,10 +55,16 @@ static enum status mark_opened(struct comparing *comparing, struct fault *fault)
 
 static enum stock_vouch vouch_of(const struct stock_line *line, const struct thing *thing)
 {
-    if (line->absent || thing->seals == NULL || (line->has_seals && !seal_numbers_equal(buffer_view(&line->seals), thing))) {
+    struct seals found = {0};
+
+    if (line->has_seals) {
+        seals_read(buffer_view(&line->seals), &found);
+    }
+    if (line->absent || thing->seals == NULL || (line->has_seals && found.count == 0)) {
         return STOCK_SINGLY;
     }
-    if (!line->has_seals) {
+    /* Read as others than recorded, a slip or not, it is still sealed: nobody has looked inside. */
+    if (!line->has_seals || !seal_numbers_equal(buffer_view(&line->seals), thing)) {
         return line->opened ? STOCK_SINGLY : STOCK_UNREAD;
     }
     return line->opened ? STOCK_LEAKED : STOCK_VOUCHED;

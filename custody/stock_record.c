@@ -54,7 +54,7 @@ static void put_remarks(const struct recording *recording, struct composer *comp
         const char *things = line->contents == 1 ? "thing" : "things";
 
         buffer_printf(&text, line->vouch == STOCK_VOUCHED ? "its seals, all as recorded, vouch for %" PRIu64 " %s in it"
-                             : line->vouch == STOCK_UNREAD ? "its seals were not read: %" PRIu64 " %s in it neither found nor missing"
+                             : line->vouch == STOCK_UNREAD ? "its seals were not read as recorded: %" PRIu64 " %s in it neither found nor missing"
                                                            : "something was counted outside it: %" PRIu64 " %s in it neither found nor missing",
                       line->contents, things);
         put_text(composer, result->number, NAME_REMARKS, &text);

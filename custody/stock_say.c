@@ -195,7 +195,7 @@ static void say_contents(const struct saying *saying, const struct stock_results
         if (line != NULL && line->contents > 0 && line->vouch != STOCK_VOUCHED) {
             session_name(saying->session, line->number, name);
             (void)printf("  %s: %" PRIu64 " in it; %s\n", name, line->contents,
-                         line->vouch == STOCK_UNREAD ? "it is sealed, and its seals were not read: count it again with them"
+                         line->vouch == STOCK_UNREAD ? "it is sealed, and its seals were not read as recorded: read them again, or open it before witnesses and count what is in it"
                                                      : "its seals are as recorded, and yet a thing of it was counted outside: open it before witnesses");
         }
     }

@@ -117,6 +117,31 @@ static enum status take_pieces(struct touch *touch, const char *option, bool alo
     return status;
 }
 
+/* What the option says of this thing, from its i-th value on: several values are one reading. */
+static enum status all_seals(struct touch *touch, const char *option, size_t i, struct touched *touched, struct view first,
+                             struct fault *fault)
+{
+    struct args *args = touch->session.args;
+    struct buffer words = {0};
+    enum status status = STATUS_OK;
+
+    buffer_append_view(&words, first);
+    for (size_t j = i + 1; j < args_count(args, option) && status == STATUS_OK; j++) {
+        struct touched *other = NULL;
+        struct view value;
+
+        status = read_said(touch, option, args_nth(args, option, j), true, "SEAL,...", &other, &value, fault);
+        if (status == STATUS_OK && other == touched) {
+            buffer_append_byte(&words, ',');
+            buffer_append_view(&words, value);
+        }
+    }
+    status = status == STATUS_OK ? buffer_status(&words, fault) : status;
+    status = status == STATUS_OK ? touch_put_seals(touch, touched, buffer_view(&words), fault) : status;
+    buffer_free(&words);
+    return status;
+}
+
 static enum status take_seals(struct touch *touch, const char *option, struct fault *fault)
 {
     struct args *args = touch->session.args;
@@ -127,11 +152,8 @@ static enum status take_seals(struct touch *touch, const char *option, struct fa
         struct view value;
 
         status = read_said(touch, option, args_nth(args, option, i), true, "SEAL,...", &touched, &value, fault);
-        if (status == STATUS_OK && touched->has_seals) {
-            return said_twice(touch, option, touched, fault);
-        }
-        if (status == STATUS_OK) {
-            status = touch_put_seals(touch, touched, value, fault);
+        if (status == STATUS_OK && !touched->has_seals) {
+            status = all_seals(touch, option, i, touched, value, fault);
         }
     }
     return status;

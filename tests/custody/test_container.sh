@@ -71,7 +71,7 @@ run 1 'seal differs: S1 is not' "$U" release $(name 50) --found S1 --to custodia
 run 1 'seal differs: S1,S9 is not' "$U" release $(name 50) --found S1,S9 --to custodian --purpose storage --key off.key $A
 yes_if 'S2 is not told' sh -c '! cat out err | grep -q S2'
 run 1 "$(name 11) is packed in" "$U" release $(name 11) --to custodian --purpose storage --key off.key $A
-run 0 'released 1' "$U" release $(name 50) --found S2,S1 --to custodian --purpose storage --key off.key $A
+run 0 'released 1' "$U" release $(name 50) --found S2 --found $(name 50)=S1 --to custodian --purpose storage --key off.key $A
 printf '%s S3\n' $(name 51) >scans
 fed scans 0 'released 1' "$U" release --scan --to custodian --purpose storage --key off.key $A
 run 0 "holder: $(name 4)" "$U" show $(name 13)

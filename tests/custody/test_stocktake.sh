@@ -136,7 +136,7 @@ yes_if 'a seal on what is of another place' in_part 'SEALS OR PIECES' "$(name 32
 # What is recorded: one act, one act for each that differs, one note; the place; who counted.
 yes_if 'six records' test "$(($(records) - before))" = 6
 run 0 'its seals, all as recorded, vouch for 4 things in it' "$U" show $before
-run 0 'its seals were not read: 2 things in it neither found nor missing' "$U" show $before
+run 0 'its seals were not read as recorded: 2 things in it neither found nor missing' "$U" show $before
 run 0 'its tag is there without it; instead: a tusk of plaster, painted' "$U" show $before
 run 0 'reason: found at the stock-take: 1 piece instead of 2' "$U" show $((before + 1))
 run 0 'reason: found at the stock-take: seals SEAL-8807 instead of SEAL-8801' "$U" show $((before + 4))
