@@ -56,9 +56,18 @@ static enum status read_count(struct touch *touch, struct view words, struct tou
 /* A carer who does not hold the animal must sign as one: SPEC 7.2, "carer or holder". */
 static enum status check_care(struct touch *touch, const struct subject *subject, const char *name, struct fault *fault)
 {
-    const struct session *session = &touch->session;
+    struct session *session = &touch->session;
     const struct signer *signer = &session->signers[0].signer;
+    bool lives = true;
+    enum status status = herd_lives(session, subject, &lives, fault);
 
+    if (status != STATUS_OK) {
+        return status;
+    }
+    /* Setting free asks for fewer signatures than a disposal does: no tusk goes that way. */
+    if (!lives && !args_flag(session->args, "--deviation")) {
+        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s was registered as a thing that does not live: show %s", name, name);
+    }
     if (signer->capacity == OFFICE_CARER || args_flag(session->args, "--deviation") ||
         thing_holder(ledger_world(session->txn), subject) == signer->person) {
         return STATUS_OK;

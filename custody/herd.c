@@ -39,3 +39,52 @@ enum status herd_dead_within(struct session *session, const struct subject *subj
     free(scratch);
     return status;
 }
+
+static bool is_text(const struct value *value, const char *text)
+{
+    return value->type == VALUE_TEXT && view_equal(value->text, view_text(text));
+}
+
+/* What one record says of the thing. */
+static enum status read_kind(struct session *session, uint64_t subject, uint64_t index, bool *lives, struct fault *fault)
+{
+    struct ledger_details details = {0};
+    enum status status = ledger_details(session->txn, index, &details, fault);
+
+    for (size_t i = 0; i < details.disclosure_count && status == STATUS_OK; i++) {
+        struct disclosure said;
+
+        status = disclosure_decode(details.disclosures[i], &said, fault);
+        if (status != STATUS_OK || !said.has_subject || said.subject != subject) {
+            continue;
+        }
+        if ((said.name == NAME_UNIT && !is_text(&said.value, "animal")) ||
+            (said.name == NAME_SPECIMEN && !is_text(&said.value, "LIV") && !is_text(&said.value, "EGL"))) {
+            *lives = false;
+        }
+    }
+    ledger_details_free(&details);
+    return status;
+}
+
+enum status herd_lives(struct session *session, const struct subject *subject, bool *out, struct fault *fault)
+{
+    struct describe_scratch *scratch = malloc(sizeof *scratch);
+    enum status status = scratch == NULL ? fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory") : STATUS_OK;
+
+    *out = true;
+    for (uint64_t n = 1; n <= subject->count && status == STATUS_OK; n++) {
+        uint64_t index = 0;
+
+        status = ledger_thread(session->txn, subject->number, n, &index, fault);
+        if (status == STATUS_OK) {
+            status = describe_read(session, index, scratch, fault);
+        }
+        if (status == STATUS_OK && scratch->act.kind == KIND_REGISTER) {
+            status = read_kind(session, subject->number, index, out, fault);
+            break;
+        }
+    }
+    free(scratch);
+    return status;
+}

@@ -15,4 +15,10 @@ enum { HERD_CONDITION = 1, HERD_BIRTH = 2, HERD_DEATH = 3, HERD_FREED = 4 }; /* 
  */
 MUST_USE enum status herd_dead_within(struct session *session, const struct subject *subject, uint64_t *out, struct fault *fault);
 
+/*
+ * Does its registration call it something that lives? False where the unit is another than `animal`, or the term code another than LIV or EGL; true
+ * where nothing is said. Errors: as the store's, STATUS_MEMORY.
+ */
+MUST_USE enum status herd_lives(struct session *session, const struct subject *subject, bool *out, struct fault *fault);
+
 #endif

@@ -95,4 +95,12 @@ verify 0 '' $A1
 verify 0 '' $CASE
 run 0 'breach of custody' "$U" animal free $A2 --count 20 --order none --photograph list.csv --deviation 'miscounted' --key carer.key $A
 verify 3 'pieces' $A2
+
+# No tusk is set free: that asks for fewer signatures than a disposal.
+printf 'ref,description,specimen,quantity,unit\nT-1,whole tusk,TUS,1,piece\n' >tusk.csv
+act "$U" register $CASE --items tusk.csv --key off.key
+TUSK=$(grep -o 'KHPP-[0-9]*-[0-9A-Z]: record' out | sed 's/: record//')
+run 1 "$TUSK was registered as a thing that does not live" "$U" animal free $TUSK --all --order 'Order 12' --photograph list.csv --key off.key $A
+run 1 'does not live' "$U" animal birth $TUSK --count 3 --key off.key $A
+run 1 'does not live' "$U" animal death $TUSK --count 1 $DEATH --left-in x --key off.key $A
 finish
