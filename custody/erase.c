@@ -248,8 +248,11 @@ static enum status erase(struct erasing *erasing, const char *order, struct faul
     struct composer *composer = NULL;
     struct buffer names = {0};
     char done[96];
-    enum status status = session_record(session, session->args->arguments[0], &erasing->record, fault);
+    enum status status = session->draft_path == NULL ? scrub_check(session->args, fault) : STATUS_OK;
 
+    if (status == STATUS_OK) {
+        status = session_record(session, session->args->arguments[0], &erasing->record, fault);
+    }
     if (status == STATUS_OK) {
         status = describe_read(session, erasing->record, &erasing->scratch, fault);
         if (status == STATUS_MISSING && fault->status == STATUS_OK) {

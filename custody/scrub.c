@@ -6,9 +6,11 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 
 #include "custody/session.h"
+#include "ledger/files.h"
 #include "ledger/scrub.h"
 
 static void say_limits(void)
@@ -24,12 +26,26 @@ static void say_others(void)
                  "  papers must be called back from those who have them.\n");
 }
 
-static bool same_directory(const char *one, const char *other)
+static bool same_file(const char *one, const char *other)
 {
     struct stat a;
     struct stat b;
 
     return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+enum status scrub_check(struct args *args, struct fault *fault)
+{
+    const char *dir = NULL;
+    enum status status = session_directory(args, &dir, fault);
+
+    if (status == STATUS_OK) {
+        status = ledger_scrub_check(dir, fault);
+    }
+    if (status == STATUS_REFUSED) {
+        args_hint(args, "nothing was recorded; afterwards the same again, and for each backup: unbroken ledger scrub DIR");
+    }
+    return status;
 }
 
 enum status scrub_finish(struct args *args, struct fault *fault)
@@ -74,6 +90,24 @@ static enum status scrub_own(struct args *args, const char *dir, struct fault *f
     return STATUS_OK;
 }
 
+/* A directory that is not the ledger's own may hold the ledger's own file. */
+static enum status check_apart(const char *dir, const char *own, struct fault *fault)
+{
+    char *copy_file = files_path(dir, "data.mdb");
+    char *own_file = files_path(own, "data.mdb");
+    enum status status = STATUS_OK;
+
+    if (copy_file == NULL || own_file == NULL) {
+        status = fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
+    } else if (same_file(copy_file, own_file)) {
+        status = fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE,
+                           "%s is no copy: it is the ledger's own file under another name (a link), and overwriting it would destroy the ledger", copy_file);
+    }
+    free(copy_file);
+    free(own_file);
+    return status;
+}
+
 static enum status scrub_copy(struct args *args, const char *dir, struct fault *fault)
 {
     struct scrub_report report = {0};
@@ -105,5 +139,12 @@ enum status scrub_run(struct args *args, struct fault *fault)
     if (status != STATUS_OK) {
         return status;
     }
-    return copy == NULL || same_directory(copy, dir) ? scrub_own(args, dir, fault) : scrub_copy(args, copy, fault);
+    if (copy == NULL || same_file(copy, dir)) {
+        return scrub_own(args, dir, fault);
+    }
+    status = check_apart(copy, dir, fault);
+    if (status == STATUS_OK) {
+        status = ledger_scrub_check(copy, fault); /* before both are open at once */
+    }
+    return status == STATUS_OK ? scrub_copy(args, copy, fault) : status;
 }

@@ -73,6 +73,9 @@ enum status submit_run(struct args *args, struct fault *fault)
         status = drafts_all_signed(&session, &drafts, i, fault);
         if (status == STATUS_OK) {
             erases = erases || drafts.act->kind == KIND_ERASE;
+            status = drafts.act->kind == KIND_ERASE ? scrub_check(args, fault) : STATUS_OK;
+        }
+        if (status == STATUS_OK) {
             status = submit_one(&session, &drafts.list[i], drafts.act, &index, fault);
         }
         first = i == 0 ? index : first;

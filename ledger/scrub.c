@@ -76,6 +76,11 @@ static enum status remove_erased(struct ledger *ledger, struct ledger *living, s
     return status;
 }
 
+enum status ledger_scrub_check(const char *dir, struct fault *fault)
+{
+    return store_rewrite_check(dir, fault);
+}
+
 enum status ledger_scrub(const char *dir, struct ledger *living, bool wait, struct scrub_report *out, struct fault *fault)
 {
     struct key mark = erasures_mark();
@@ -83,6 +88,10 @@ enum status ledger_scrub(const char *dir, struct ledger *living, bool wait, stru
     enum status status = ledger_open_alone(dir, wait, &ledger, fault);
 
     *out = (struct scrub_report){0};
+    /* Before the first change: what is removed from this file is gone from each of its names. */
+    if (status == STATUS_OK) {
+        status = ledger_scrub_check(dir, fault);
+    }
     if (status == STATUS_OK) {
         status = remove_erased(ledger, living, out, fault);
     }

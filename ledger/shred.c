@@ -7,12 +7,24 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "ledger/files.h"
 
 enum { CHUNK_BYTES = 1 << 20 };
+
+enum status shred_refuse(const char *path, struct fault *fault)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash == NULL ? path : slash + 1;
+
+    return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE,
+                     "%s has another name (a hard-linked backup), which overwriting would destroy: make a copy of its own first, while nobody uses it "
+                     "(cp -p %s own.copy && mv own.copy %s)",
+                     path, name, name);
+}
 
 enum status shred_bytes(int file, const char *path, struct fault *fault)
 {
@@ -26,6 +38,8 @@ enum status shred_bytes(int file, const char *path, struct fault *fault)
     }
     if (fstat(file, &is) != 0) {
         status = files_fault(fault, errno, "look at", path);
+    } else if (is.st_nlink > 1) {
+        status = shred_refuse(path, fault);
     }
     while (status == STATUS_OK && at < is.st_size) {
         size_t want = is.st_size - at < CHUNK_BYTES ? (size_t)(is.st_size - at) : CHUNK_BYTES;

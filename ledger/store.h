@@ -87,9 +87,15 @@ MUST_USE enum status store_copy(struct store *store, const char *dir, struct fau
  * Writes the whole store anew but for the entry `without`, compares, puts the new file in the place of the old one atomically and durably, and
  * overwrites the old one with zeros, so that no deleted byte is left in it. The store must be ALONE, and can only be closed after.
  * Until *swapped the old file is whole and in its place; after it the new one is. A fault after it: the old file could not be overwritten yet.
- * Errors: STATUS_FULL (nothing was changed), STATUS_ENVIRONMENT, STATUS_MEMORY.
+ * Errors: STATUS_REFUSED (data.mdb has another name; before the swap nothing was changed, after it the old file stays), STATUS_FULL (nothing was changed),
+ * STATUS_ENVIRONMENT, STATUS_MEMORY.
  */
 MUST_USE enum status store_rewrite(struct store *store, struct view without, bool *swapped, struct fault *fault);
+/*
+ * STATUS_REFUSED where dir's file, or its lock, is somebody else's too (a hard or symbolic link): overwriting it would destroy that. Where there is no file,
+ * that is for store_open to say. STATUS_ENVIRONMENT, STATUS_MEMORY.
+ */
+MUST_USE enum status store_rewrite_check(const char *dir, struct fault *fault);
 /* True when a crash left something of a rewriting in the directory; the next store_rewrite clears it. */
 bool store_rewrite_left(const char *dir);
 

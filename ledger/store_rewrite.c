@@ -26,12 +26,13 @@ enum { BATCH_BYTES = 16 << 20 };
 
 /* The paths of one rewriting, owned. */
 struct places {
-    char *data, *dir, *new_data, *new_lock, *old;
+    char *data, *lock, *dir, *new_data, *new_lock, *old;
 };
 
 static void places_free(struct places *places)
 {
     free(places->data);
+    free(places->lock);
     free(places->dir);
     free(places->new_data);
     free(places->new_lock);
@@ -40,13 +41,13 @@ static void places_free(struct places *places)
 
 static enum status places_make(const char *dir, struct places *out, struct fault *fault)
 {
-    *out = (struct places){.data = files_path(dir, "data.mdb"), .dir = files_path(dir, REWRITE_DIR)};
+    *out = (struct places){.data = files_path(dir, "data.mdb"), .lock = files_path(dir, "lock.mdb"), .dir = files_path(dir, REWRITE_DIR)};
     if (out->dir != NULL) {
         out->new_data = files_path(out->dir, "data.mdb");
         out->new_lock = files_path(out->dir, "lock.mdb");
         out->old = files_path(out->dir, "old.mdb");
     }
-    if (out->data == NULL || out->new_data == NULL || out->new_lock == NULL || out->old == NULL) {
+    if (out->data == NULL || out->lock == NULL || out->new_data == NULL || out->new_lock == NULL || out->old == NULL) {
         places_free(out);
         return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
     }
@@ -62,6 +63,44 @@ static bool same_file(const char *one, const char *other)
     struct stat b;
 
     return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+/*
+ * A backup that was made of hard links (cp -al, rsync --link-dest) is this very file under another name. Our own second name is no other's; a symbolic
+ * link leads to a file that is somebody else's to keep.
+ */
+static enum status check_names(const struct places *places, struct fault *fault)
+{
+    nlink_t own = same_file(places->old, places->data) ? 2 : 1;
+    struct stat is;
+
+    if (lstat(places->data, &is) != 0) {
+        return errno == ENOENT ? STATUS_OK : files_fault(fault, errno, "look at", places->data); /* that it is missing says who opens it */
+    }
+    if (!S_ISREG(is.st_mode)) {
+        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s is a link to a file elsewhere, which overwriting would destroy: put a copy of its own in its place first", places->data);
+    }
+    if (is.st_nlink > own) {
+        return shred_refuse(places->data, fault);
+    }
+    /* A backup that shares the lock alone: two files under one table of transactions take each other's numbers. */
+    if (stat(places->lock, &is) == 0 && is.st_nlink > 1) {
+        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s has another name (a hard-linked backup), and two ledgers under one lock harm each other: "
+                         "remove it first, while nobody uses it (rm lock.mdb; it is made again)", places->lock);
+    }
+    return STATUS_OK;
+}
+
+enum status store_rewrite_check(const char *dir, struct fault *fault)
+{
+    struct places places;
+    enum status status = places_make(dir, &places, fault);
+
+    if (status == STATUS_OK) {
+        status = check_names(&places, fault);
+        places_free(&places);
+    }
+    return status;
 }
 
 static enum status clear(const char *dir, const struct places *places, struct fault *fault)
@@ -94,8 +133,6 @@ bool store_rewrite_left(const char *dir)
     free(path);
     return left;
 }
-
-/* ---- the new file ---------------------------------------------------------------------------- */
 
 static enum status check_room(const struct store *store, uint64_t used_bytes, struct fault *fault)
 {
@@ -296,8 +333,6 @@ static enum status write_new(struct store *store, const struct places *places, s
     return status == STATUS_OK ? files_sync(places->dir, fault) : status;
 }
 
-/* ---- the swap -------------------------------------------------------------------------------- */
-
 /* From the rename on the new file is the ledger, whatever happens to the old one. */
 static enum status swap(const char *dir, const struct places *places, bool *swapped, struct fault *fault)
 {
@@ -330,13 +365,18 @@ enum status store_rewrite(struct store *store, struct view without, bool *swappe
     struct places places;
     struct fault ignored = {0};
     enum status status = places_make(store->dir, &places, fault);
+    bool fit;
 
     assert(store->alone && store->open_txns == 0);
     *swapped = false;
     if (status != STATUS_OK) {
         return status;
     }
-    status = clear(store->dir, &places, fault);
+    status = check_names(&places, fault);
+    fit = status == STATUS_OK;
+    if (fit) {
+        status = clear(store->dir, &places, fault);
+    }
     if (status == STATUS_OK) {
         status = write_new(store, &places, without, fault);
     }
@@ -348,7 +388,7 @@ enum status store_rewrite(struct store *store, struct view without, bool *swappe
     }
     if (status == STATUS_OK) {
         status = clear(store->dir, &places, fault);
-    } else if (!*swapped) {
+    } else if (fit && !*swapped) {
         enum status cleared = clear(store->dir, &places, &ignored);
 
         (void)cleared; /* what is left is cleared by the next */

@@ -235,6 +235,49 @@ act "$U" note $CASE --text 'another way' --key off.key --ledger forked
 run 1 "are not the ledger's first" "$U" ledger scrub forked
 yes_if 'a refused copy is left as it is' grep -qa 'another way' forked/data.mdb
 
+# ---- a backup of hard links is the same file -------------------------------------------------------
+# A copy of one's own, hard-linked as cp -al and rsync --link-dest do; then a link to the living ledger.
+cp -a newer linked
+cp -al linked linked2
+run 1 'has another name' "$U" ledger scrub linked
+yes_if 'the way on is told' grep -q 'cp -p data.mdb own.copy && mv own.copy data.mdb' err
+yes_if 'the other backup is untouched' cmp -s linked2/data.mdb newer/data.mdb
+yes_if 'and nothing is begun' test ! -e linked/rewrite.tmp
+cp -al led alias
+run 1 "is no copy: it is the ledger's own file under another name" "$U" ledger scrub alias
+run 1 'has another name' "$U" ledger scrub
+cp alias/data.mdb alias.mdb
+before=$(records)
+yes_if 'a note to be erased' grep -qa 'one way' led/data.mdb
+LINKED=$((before - 1))
+run 1 'has another name' "$U" erase $LINKED --erase note --order 'Order 90' $R $A
+yes_if 'the hint says that nothing is recorded' grep -q 'hint: nothing was recorded' err
+yes_if 'nothing was' test "$(records)" = "$before"
+# As a draft it is refused where it is recorded.
+run 0 '' "$U" erase $LINKED --erase note --order 'Order 90' $R $A --draft linked.act
+run 1 'has another name' "$U" submit linked.act --now $NOW
+yes_if 'the draft stays' test -s linked.act
+yes_if 'nothing was recorded of it' test "$(records)" = "$before"
+yes_if 'the other name holds what it held' cmp -s alias/data.mdb alias.mdb
+run 0 'everything holds' "$U" ledger fsck
+# What the message says helps.
+(cd led && cp -p data.mdb own.copy && mv own.copy data.mdb)
+run 1 'lock.mdb has another name' "$U" erase $LINKED --erase note --order 'Order 90' $R $A
+run 1 'lock.mdb has another name' "$U" ledger scrub alias
+rm led/lock.mdb
+run 0 'erased 1 detail' "$U" erase $LINKED --erase note --order 'Order 90' $R $A
+yes_if 'erased here' nowhere 'one way'
+yes_if 'the backup is whole' cmp -s alias/data.mdb alias.mdb
+run 0 '1 details and 0 files removed' "$U" ledger scrub alias
+yes_if 'erased there' nowhere 'one way' alias
+# A symbolic link leads to somebody's file.
+mkdir pointed
+cp linked2/lock.mdb pointed/
+ln -s ../newer/data.mdb pointed/data.mdb
+cp newer/data.mdb newer.mdb
+run 1 'a link to a file elsewhere' "$U" ledger scrub pointed
+yes_if 'which is untouched' cmp -s newer/data.mdb newer.mdb
+
 # ---- the machine stops, or the disk is full, at every step -----------------------------------------
 ${CC:-cc} -shared -fPIC -O1 -o crash.so "$ROOT/tests/custody/shim/crash.c" -ldl >out 2>err
 yes_if 'the shim is built' test -s crash.so

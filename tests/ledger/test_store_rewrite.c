@@ -220,6 +220,88 @@ START_TEST(leftovers)
 }
 END_TEST
 
+/* A hard-linked backup is the same file: its bytes stay, whoever asks, and nothing is begun. */
+START_TEST(another_name)
+{
+    char file[96];
+    char other[96];
+    char left[120];
+    struct fault fault = {0};
+    struct buffer before = {0};
+    struct buffer after = {0};
+
+    setup();
+    (void)snprintf(file, sizeof file, "%s/data.mdb", dir);
+    (void)snprintf(other, sizeof other, "%s/backup", dir);
+    OK(store_rewrite_check("/nowhere", FAULT)); /* who opens it says so */
+    (void)snprintf(left, sizeof left, "%s/lock.mdb", dir);
+    ck_assert_int_eq(link(left, other), 0);
+    ck_assert_int_eq(store_rewrite_check(dir, &fault), STATUS_REFUSED);
+    ck_assert_ptr_nonnull(strstr(fault.text, "rm lock.mdb"));
+    ck_assert_int_eq(unlink(other), 0);
+    fault_clear(&fault);
+    OK(store_rewrite_check(dir, FAULT));
+    ck_assert_int_eq(link(file, other), 0);
+    OK(files_read(other, 64 << 20, &before, FAULT));
+    ck_assert_int_eq(store_rewrite_check(dir, &fault), STATUS_REFUSED);
+    ck_assert_int_eq(rewrite(ENTRIES, &fault), STATUS_REFUSED);
+    ck_assert_ptr_nonnull(strstr(fault.text, "has another name"));
+    ck_assert_ptr_nonnull(strstr(fault.text, "cp -p data.mdb"));
+    ck_assert(!store_rewrite_left(dir));
+    ck_assert_int_eq(shred_file(file, &fault), STATUS_REFUSED);
+    OK(files_read(other, 64 << 20, &after, FAULT));
+    ck_assert(view_equal(buffer_view(&before), buffer_view(&after)));
+    /* Our own second name that a crash left is none; beside it the backup still is. */
+    (void)snprintf(left, sizeof left, "%s/rewrite.tmp", dir);
+    ck_assert_int_eq(mkdir(left, 0700), 0);
+    (void)snprintf(left, sizeof left, "%s/rewrite.tmp/old.mdb", dir);
+    ck_assert_int_eq(link(file, left), 0);
+    ck_assert_int_eq(rewrite(ENTRIES, &fault), STATUS_REFUSED);
+    ck_assert_int_eq(unlink(other), 0);
+    OK(store_rewrite_check(dir, FAULT));
+    /* A symbolic link leads to what is somebody else's. */
+    ck_assert_int_eq(rename(file, other), 0);
+    ck_assert_int_eq(symlink("backup", file), 0);
+    fault_clear(&fault);
+    ck_assert_int_eq(rewrite(ENTRIES, &fault), STATUS_REFUSED);
+    ck_assert_ptr_nonnull(strstr(fault.text, "a link to a file elsewhere"));
+    ck_assert_int_eq(rename(other, file), 0);
+    ck_assert_msg(rewrite(ENTRIES, &fault) == STATUS_OK, "%s", fault.text);
+    check_entries(ENTRIES);
+    buffer_free(&before);
+    buffer_free(&after);
+    remove_dir();
+}
+END_TEST
+
+/* An old file that a crash left, and a backup of hard links took: it stays, and so does what is to be done. */
+START_TEST(leftover_with_another_name)
+{
+    char path[120];
+    char other[96];
+    struct fault fault = {0};
+    struct buffer bytes = {0};
+
+    setup();
+    (void)snprintf(path, sizeof path, "%s/rewrite.tmp", dir);
+    ck_assert_int_eq(mkdir(path, 0700), 0);
+    (void)snprintf(path, sizeof path, "%s/rewrite.tmp/old.mdb", dir);
+    (void)snprintf(other, sizeof other, "%s/backup", dir);
+    OK(files_replace(path, view_text("an old file"), 0600, FAULT));
+    ck_assert_int_eq(link(path, other), 0);
+    ck_assert_int_eq(rewrite(ENTRIES, &fault), STATUS_REFUSED);
+    ck_assert_ptr_nonnull(strstr(fault.text, "old.mdb has another name"));
+    ck_assert(store_rewrite_left(dir));
+    OK(files_read(other, 100, &bytes, FAULT));
+    ck_assert(view_equal(buffer_view(&bytes), view_text("an old file")));
+    buffer_free(&bytes);
+    ck_assert_int_eq(unlink(other), 0);
+    ck_assert_msg(rewrite(ENTRIES, &fault) == STATUS_OK, "%s", fault.text);
+    check_entries(ENTRIES);
+    remove_dir();
+}
+END_TEST
+
 START_TEST(shredded)
 {
     char path[100];
@@ -250,7 +332,7 @@ END_TEST
 
 int main(void)
 {
-    const TTest *const tests[] = {everything_stays_but_what_was_deleted, not_while_others_are_in, leftovers, shredded, NULL};
+    const TTest *const tests[] = {everything_stays_but_what_was_deleted, not_while_others_are_in, leftovers, another_name, leftover_with_another_name, shredded, NULL};
 
     return run_tests("store_rewrite", tests);
 }
