@@ -118,7 +118,7 @@ static int take_option(struct args *args, int left, char **argv, struct fault *f
         value = equals != NULL ? equals + 1 : argv[1];
         taken = equals != NULL ? 1 : 2;
     }
-    args->given[args->given_count++] = (struct given){option, value};
+    args->given[args->given_count++] = (struct given){.option = option, .value = value};
     return taken;
 }
 
@@ -162,9 +162,13 @@ enum status args_parse(const struct command *command, int argc, char **argv, str
 
 void args_close(struct args *args)
 {
+    for (size_t i = 0; i < args->given_count; i++) {
+        buffer_free(&args->given[i].file);
+    }
     free(args->given);
     free(args->arguments);
     args->given = NULL;
+    args->given_count = 0;
     args->arguments = NULL;
 }
 

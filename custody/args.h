@@ -44,6 +44,7 @@ enum { ARGS_GIVEN_MAX = 4096, ARGS_HINT_BYTES = 256 };
 struct given {
     const struct option *option;
     const char *value; /* "" for a flag */
+    struct buffer file; /* what stated_check has read of the file that value names; owned */
 };
 
 /* Borrows argv. */

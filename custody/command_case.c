@@ -143,17 +143,13 @@ static void put_value(void *context, uint64_t name, const char *value)
 }
 
 /* The form into the act; mistakes go to standard error, each with its line. */
-static enum status read_form(struct session *session, struct seizing *seizing, struct fault *fault)
+static enum status take_form(struct session *session, struct view form, struct seizing *seizing, struct fault *fault)
 {
     const char *path = session->args->arguments[1];
-    struct buffer file = {0};
     struct buffer errors = {0};
     size_t mistakes = 0;
-    enum status status = wholefile_read(path, FORM_BYTES_MAX, &file, fault);
+    enum status status = seizure_read(form, path, session->offset_min, put_value, seizing, &errors, &mistakes, fault);
 
-    if (status == STATUS_OK) {
-        status = seizure_read(buffer_view(&file), path, session->offset_min, put_value, seizing, &errors, &mistakes, fault);
-    }
     if (status == STATUS_DAMAGED) {
         struct fault inner = *fault;
 
@@ -166,7 +162,6 @@ static enum status read_form(struct session *session, struct seizing *seizing, s
                            mistakes == 1 ? "mistake" : "mistakes");
     }
     buffer_free(&errors);
-    buffer_free(&file);
     return status;
 }
 
@@ -175,11 +170,16 @@ static enum status run_seize(struct args *args, struct fault *fault)
     const char *place = args_value(args, "--place");
     struct seizing seizing = {0};
     struct session session;
+    struct buffer form = {0};
     char name[NAME_BYTES];
     char done[64];
-    enum status status = session_start(args, KIND_SEIZE, &session, fault);
+    enum status status = wholefile_read(args->arguments[1], FORM_BYTES_MAX, &form, fault); /* before anyone waits for us */
 
+    if (status == STATUS_OK) {
+        status = session_start(args, KIND_SEIZE, &session, fault);
+    }
     if (status != STATUS_OK) {
+        buffer_free(&form);
         return status;
     }
     status = session_subject_of(&session, args->arguments[0], TYPE_CASE, &seizing.of_case, fault);
@@ -194,7 +194,7 @@ static enum status run_seize(struct args *args, struct fault *fault)
         }
     }
     if (status == STATUS_OK) {
-        status = read_form(&session, &seizing, fault);
+        status = take_form(&session, buffer_view(&form), &seizing, fault);
     }
     if (status == STATUS_OK) {
         session_name(&session, seizing.of_case, name);
@@ -204,6 +204,7 @@ static enum status run_seize(struct args *args, struct fault *fault)
     }
     composer_close(seizing.composer);
     session_close(&session);
+    buffer_free(&form);
     return status;
 }
 

@@ -96,7 +96,7 @@ static enum status read_ordering(struct args *args, struct ordering *out, struct
     }
     if (status == STATUS_OK && path != NULL) {
         out->media_type = media_type_of(path);
-        status = wholefile_read(path, DOCUMENT_BYTES_MAX, &out->document, fault);
+        status = wholefile_read_filled(path, DOCUMENT_BYTES_MAX, &out->document, fault);
     }
     return status;
 }

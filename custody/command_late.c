@@ -162,9 +162,13 @@ static enum status run_lodge(struct args *args, struct fault *fault)
         free(act);
         return status;
     }
+    session_end(&session); /* nobody waits for the reading of files */
     status = drafts_read_copies(args, ledger_hasher(session.ledger), &drafts, fault);
     if (status == STATUS_OK) {
         status = drafts_same_ledger(&session, &drafts, fault);
+    }
+    if (status == STATUS_OK) {
+        status = session_begin(&session, true, fault);
     }
     if (status == STATUS_OK) {
         status = lodge_all(&session, &drafts, act, fault);

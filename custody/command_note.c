@@ -95,7 +95,7 @@ static enum status run_attach(struct args *args, struct fault *fault)
     struct attaching attaching = {.media_type = args_value(args, "--media-type"), .description = args_value(args, "--description")};
     struct session session;
     struct buffer file = {0};
-    enum status status = wholefile_read(args->arguments[0], ATTACHMENT_BYTES_MAX, &file, fault);
+    enum status status = wholefile_read_filled(args->arguments[0], ATTACHMENT_BYTES_MAX, &file, fault);
 
     if (status == STATUS_OK) {
         attaching.bytes = buffer_view(&file);

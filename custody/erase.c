@@ -31,6 +31,7 @@ struct erasing {
     struct session *session;
     uint64_t record;
     struct detail_names names;
+    struct buffer document;       /* --document */
     struct subject_list subjects; /* ascending */
     bool whole;                   /* all that the record touches */
     struct describe_scratch scratch;
@@ -210,13 +211,9 @@ static enum status compose(struct erasing *erasing, struct view names, const cha
     struct session *session = erasing->session;
     const char *path = args_value(session->args, "--document");
     struct composer *composer = NULL;
-    struct buffer file = {0};
     struct view bytes;
-    enum status status = path == NULL ? STATUS_OK : wholefile_read(path, DOCUMENT_BYTES_MAX, &file, fault);
+    enum status status = ledger_record(session->txn, erasing->record, &bytes, fault);
 
-    if (status == STATUS_OK) {
-        status = ledger_record(session->txn, erasing->record, &bytes, fault);
-    }
     if (status == STATUS_OK) {
         status = session_compose(session, KIND_ERASE, &composer, fault);
     }
@@ -234,11 +231,10 @@ static enum status compose(struct erasing *erasing, struct view names, const cha
         }
         composer_text(composer, NOTHING, NAME_ORDER, order);
         if (path != NULL) {
-            composer_file(composer, NOTHING, NAME_DOCUMENT, buffer_view(&file), media_type_of(path));
+            composer_file(composer, NOTHING, NAME_DOCUMENT, buffer_view(&erasing->document), media_type_of(path));
         }
         *out = composer;
     }
-    buffer_free(&file);
     return status;
 }
 
@@ -292,7 +288,9 @@ enum status erase_run(struct args *args, struct fault *fault)
     struct erasing *erasing = NULL;
     struct session session;
     struct detail_names names;
+    struct buffer document = {0};
     const char *order = NULL;
+    const char *path = args_value(args, "--document");
     bool draft = false;
     enum status status = args_required(args, "--order", &order, fault);
 
@@ -302,10 +300,14 @@ enum status erase_run(struct args *args, struct fault *fault)
     if (status == STATUS_OK && names.count == 0) {
         status = args_usage(args, fault, "erase needs --erase NAME");
     }
+    if (status == STATUS_OK && path != NULL) {
+        status = wholefile_read_filled(path, DOCUMENT_BYTES_MAX, &document, fault); /* before anyone waits for us */
+    }
     if (status == STATUS_OK) {
         status = session_start(args, KIND_ERASE, &session, fault);
     }
     if (status != STATUS_OK) {
+        buffer_free(&document);
         return status;
     }
     erasing = calloc(1, sizeof *erasing);
@@ -314,11 +316,13 @@ enum status erase_run(struct args *args, struct fault *fault)
     } else {
         erasing->session = &session;
         erasing->names = names;
+        erasing->document = document;
         status = erase(erasing, order, fault);
         subject_list_free(&erasing->subjects);
     }
     draft = session.draft_path != NULL;
     free(erasing);
+    buffer_free(&document);
     session_close(&session);
     return status == STATUS_OK && !draft ? scrub_finish(args, fault) : status;
 }

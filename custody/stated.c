@@ -4,6 +4,7 @@
  */
 #include "custody/stated.h"
 
+#include <assert.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -42,6 +43,18 @@ static bool is_given(const struct args *args, const struct option *option)
     return false;
 }
 
+/* Once: a command may look at its words more than once. */
+static enum status read_file(struct given *given, struct fault *fault)
+{
+    if (given->file.len > 0) {
+        return STATUS_OK;
+    }
+    if (access(given->value, R_OK) != 0) {
+        return fault_set(fault, STATUS_MISSING, FAULT_NOWHERE, "%s %s cannot be read", given->option->name, given->value);
+    }
+    return wholefile_read_filled(given->value, STATED_FILE_BYTES_MAX, &given->file, fault);
+}
+
 enum status stated_check(struct args *args, enum kind kind, struct fault *fault)
 {
     for (const struct option *option = args->command->options; option != NULL && option->name != NULL; option++) {
@@ -57,24 +70,15 @@ enum status stated_check(struct args *args, enum kind kind, struct fault *fault)
         if (name != NULL && args->given[i].value[0] == '\0') {
             return args_usage(args, fault, "%s is empty: %s", args->given[i].option->name, args->given[i].option->help);
         }
-        if (name != NULL && name->type == DETAIL_FILE && access(args->given[i].value, R_OK) != 0) {
-            return fault_set(fault, STATUS_MISSING, FAULT_NOWHERE, "%s %s cannot be read", args->given[i].option->name,
-                             args->given[i].value);
+        if (name != NULL && name->type == DETAIL_FILE) {
+            enum status status = read_file(&args->given[i], fault);
+
+            if (status != STATUS_OK) {
+                return status;
+            }
         }
     }
     return STATUS_OK;
-}
-
-static enum status put_file(struct composer *composer, const struct detail_name *name, const char *path, struct fault *fault)
-{
-    struct buffer file = {0};
-    enum status status = wholefile_read(path, STATED_FILE_BYTES_MAX, &file, fault);
-
-    if (status == STATUS_OK) {
-        composer_file(composer, NOTHING, name->number, buffer_view(&file), media_type_of(path));
-    }
-    buffer_free(&file);
-    return status;
 }
 
 static enum status put_number(struct args *args, struct composer *composer, const struct detail_name *name, const char *text,
@@ -104,7 +108,10 @@ enum status stated_put(struct args *args, struct composer *composer, struct faul
             continue;
         }
         switch (name->type) {
-        case DETAIL_FILE: status = put_file(composer, name, text, fault); break;
+        case DETAIL_FILE:
+            assert(args->given[i].file.len > 0); /* stated_check */
+            composer_file(composer, NOTHING, name->number, buffer_view(&args->given[i].file), media_type_of(text));
+            break;
         case DETAIL_INT: status = put_number(args, composer, name, text, fault); break;
         case DETAIL_TEXT: composer_text(composer, NOTHING, name->number, text); break;
         case DETAIL_BYTES: break; /* no option gives bytes */

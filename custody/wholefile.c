@@ -26,13 +26,18 @@ static enum status fault_errno(struct fault *fault, const char *path, const char
 enum status wholefile_read(const char *path, size_t max_bytes, struct buffer *out, struct fault *fault)
 {
     bool standard = strcmp(path, "-") == 0;
-    int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     uint8_t chunk[CHUNK_BYTES];
+    struct stat info;
     enum status status = STATUS_OK;
 
     if (fd < 0) {
         return errno == ENOENT ? fault_set(fault, STATUS_MISSING, FAULT_NOWHERE, "%s: there is no such file", path)
                                : fault_errno(fault, path, "cannot be opened");
+    }
+    if (!standard && (fstat(fd, &info) != 0 || !S_ISREG(info.st_mode))) {
+        (void)close(fd);
+        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s: is not a regular file", path);
     }
     for (;;) {
         ssize_t n = read(fd, chunk, sizeof chunk);
@@ -57,6 +62,13 @@ enum status wholefile_read(const char *path, size_t max_bytes, struct buffer *ou
         (void)close(fd);
     }
     return status == STATUS_OK ? buffer_status(out, fault) : status;
+}
+
+enum status wholefile_read_filled(const char *path, size_t max_bytes, struct buffer *out, struct fault *fault)
+{
+    enum status status = wholefile_read(path, max_bytes, out, fault);
+
+    return status == STATUS_OK && out->len == 0 ? fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s: is empty", path) : status;
 }
 
 static bool write_all(int fd, struct view bytes)

@@ -44,12 +44,17 @@ enum status files_fault(struct fault *fault, int error, const char *doing, const
 
 enum status files_read(const char *path, size_t max, struct buffer *out, struct fault *fault)
 {
-    int file = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     enum status status = STATUS_OK;
     uint8_t chunk[4096];
+    struct stat info;
 
     if (file < 0) {
         return files_fault(fault, errno, "open", path);
+    }
+    if (fstat(file, &info) != 0 || !S_ISREG(info.st_mode)) {
+        (void)close(file);
+        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s: is not a regular file", path);
     }
     for (;;) {
         ssize_t got = read(file, chunk, sizeof chunk);

@@ -12,7 +12,7 @@ char *files_path(const char *dir, const char *name);
 /* STATUS_FULL for ENOSPC, EDQUOT and EFBIG, STATUS_MISSING for ENOENT, else STATUS_ENVIRONMENT; the text says doing, path and reason. */
 enum status files_fault(struct fault *fault, int error, const char *doing, const char *path);
 
-/* The whole file, at most max bytes. Errors: STATUS_MISSING, STATUS_DAMAGED (longer), STATUS_ENVIRONMENT. */
+/* The whole regular file, at most max bytes. Errors: STATUS_MISSING, STATUS_DAMAGED (longer), STATUS_REFUSED (no regular file), STATUS_ENVIRONMENT. */
 MUST_USE enum status files_read(const char *path, size_t max, struct buffer *out, struct fault *fault);
 /* Writes path.tmp (mode), syncs it, renames it over path and syncs the directory: path holds the old or the new, never less. */
 MUST_USE enum status files_replace(const char *path, struct view bytes, unsigned mode, struct fault *fault);

@@ -164,7 +164,7 @@ done:
 /* The whole file into memory that is wiped when freed. private: mode & 077 is refused. */
 static enum status read_file(const char *path, bool private, uint8_t **out, size_t *len, struct fault *fault)
 {
-    int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     enum status status = STATUS_OK;
     uint8_t *bytes = NULL;
     struct stat info;

@@ -11,10 +11,13 @@
 #include <openssl/crypto.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 enum { COULD_NOT_CHECK = 2 };
 
@@ -62,23 +65,28 @@ static int fail(const char *about, const char *format, ...)
     return COULD_NOT_CHECK;
 }
 
-/* Reads a whole file, at most as large as a bundle may be. */
+/* Reads a whole regular file, at most as large as a bundle may be. Without waiting: nothing may ever come out of a pipe. */
 static bool read_file(const char *path, struct buffer *out)
 {
     uint8_t chunk[65536];
-    FILE *file = fopen(path, "rb");
-    size_t n = 0;
-    if (file == NULL) {
+    struct stat info;
+    ssize_t n = 0;
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (file < 0) {
         (void)fail(path, ": %s", strerror(errno));
         return false;
     }
-    while ((n = fread(chunk, 1, sizeof chunk, file)) > 0 && out->len <= BUNDLE_BYTES_MAX && !out->failed) {
-        buffer_append(out, chunk, n);
+    if (fstat(file, &info) != 0 || !S_ISREG(info.st_mode)) {
+        (void)close(file);
+        (void)fail(path, ": is not a regular file");
+        return false;
     }
-    bool failed = ferror(file) != 0;
-    (void)fclose(file);
-    if (failed || out->failed || out->len > BUNDLE_BYTES_MAX) {
-        (void)fail(path, ": %s", failed ? "cannot be read" : out->failed ? "out of memory" : "longer than 2 GiB: no file of this format is");
+    while (out->len <= BUNDLE_BYTES_MAX && !out->failed && (n = read(file, chunk, sizeof chunk)) > 0) {
+        buffer_append(out, chunk, (size_t)n);
+    }
+    (void)close(file);
+    if (n < 0 || out->failed || out->len > BUNDLE_BYTES_MAX) {
+        (void)fail(path, ": %s", n < 0 ? "cannot be read" : out->failed ? "out of memory" : "longer than 2 GiB: no file of this format is");
         return false;
     }
     return true;

@@ -19,6 +19,13 @@ before=$(records)
 run 2 'needs --counterparty' "$U" handout $(name 10) --purpose court --receipt receipt.jpg $K $A
 run 2 'needs --receipt' "$U" handout $(name 10) --purpose court $C $K $A
 run 1 'cannot be read' "$U" handout $(name 10) --purpose court $C --receipt nothing.jpg $K $A
+# A paper is read before a key is asked for and the ledger is opened: nobody waits for a disk, or for a pipe that nobody fills.
+: >nothing.png
+mkfifo pipe
+run 1 'error: nothing.png: is empty' "$U" handout $(name 10) --purpose court $C --receipt nothing.png --key no.key $A
+run 1 'error: pipe: is not a regular file' timeout 60 "$U" handout $(name 10) --purpose court $C --receipt receipt.jpg --receipt pipe --key no.key $A
+run 1 'error: nothing.png: is empty' "$U" attach nothing.png $(name 10) --key off.key $A
+run 1 'error: pipe: is not a regular file' timeout 60 "$U" attach pipe $(name 10) --key off.key $A
 run 2 'needs --purpose' "$U" handout $(name 10) $C --receipt receipt.jpg $K $A
 run 1 'signer 2' "$U" handout $(name 10) --purpose court $C --receipt receipt.jpg --key off.key $A
 run 1 'is held by' "$U" handout $(name 10) --purpose court $C --receipt receipt.jpg --key cust.key --key off.key $A

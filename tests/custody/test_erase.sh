@@ -48,6 +48,9 @@ run 2 'order needs --order' "$U" order $CASE --withhold witness --key pros.key $
 run 2 'there is no detail "witnes"' "$U" order $CASE --withhold witnes --order x --key pros.key $A
 run 2 '"witness" stands twice' "$U" order $CASE --withhold witness,suspect --withhold witness --order x --key pros.key $A
 run 1 'no such file' $O x --document nowhere.pdf --key pros.key $A
+: >nothing.pdf
+run 1 'nothing.pdf: is empty' $O x --document nothing.pdf --key pros.key $A
+run 1 'nothing.pdf: is empty' "$U" erase 0 --erase witness --order x --document nothing.pdf --key no.key $A # before any key
 yes_if 'refusals record nothing' test "$(records)" = "$before"
 # An order of an officer as a deviation stands, and covers nothing.
 run 0 'record [0-9]+$' $O 'Of my own' --as-office officer --deviation 'no judge there' --key off.key $A

@@ -38,6 +38,9 @@ run 1 "bad.ini: line $(wc -l <bad.ini)" "$U" seize $CASE bad.ini --key off.key -
 run 1 '' "$U" seize $CASE good.ini --key off.key $A
 run 1 'no such file' "$U" seize $CASE nowhere.ini --key off.key --key off2.key $A
 yes_if 'refusals record nothing' test "$(records)" = "$before"
+# The form is read before a key is asked for and the ledger is opened: nobody waits for a disk, or for a pipe that nobody fills.
+mkfifo slow
+run 1 'error: slow: is not a regular file' timeout 60 "$U" seize $CASE slow --key no.key $A
 run 0 'seizure recorded' "$U" seize $CASE good.ini --place $(name 9) --key off.key --key off2.key $A
 run 0 'witness: Vannak' "$U" show $((before))
 run 0 'Phnom Penh; berth 3' "$U" find 'BERTH 3'

@@ -40,12 +40,21 @@ START_TEST(reading)
     ck_assert_int_eq(read_file("ten", 10), STATUS_OK);
     ck_assert_uint_eq(bytes.len, 10);
     ck_assert_int_eq(read_file("ten", 9), STATUS_REFUSED);
-    ck_assert_int_eq(read_file("/dev/zero", 200000), STATUS_REFUSED); /* and comes to an end */
+    ck_assert_int_eq(read_file("/dev/zero", 200000), STATUS_REFUSED);
+    ck_assert_str_eq(fault.text, "/dev/zero: is not a regular file");
+    ck_assert_int_eq(mkfifo("pipe", 0600), 0); /* nobody writes: opening it must not wait */
+    ck_assert_int_eq(read_file("pipe", 100), STATUS_REFUSED);
+    ck_assert_str_eq(fault.text, "pipe: is not a regular file");
     ck_assert_int_eq(read_file("none", 0), STATUS_OK);
     ck_assert_uint_eq(bytes.len, 0);
+    ck_assert_int_eq(wholefile_read_filled("none", 10, &bytes, &fault), STATUS_REFUSED);
+    ck_assert_str_eq(fault.text, "none: is empty");
+    fault_clear(&fault);
+    ck_assert_int_eq(wholefile_read_filled("ten", 10, &bytes, &fault), STATUS_OK);
+    ck_assert_uint_eq(bytes.len, 10);
     ck_assert_int_eq(read_file("absent", 10), STATUS_MISSING);
     ck_assert_ptr_nonnull(strstr(fault.text, "absent"));
-    ck_assert_int_eq(read_file(".", 10), STATUS_ENVIRONMENT);
+    ck_assert_int_eq(read_file(".", 10), STATUS_REFUSED);
     ck_assert_int_eq(read_file("ten/x", 10), STATUS_ENVIRONMENT);
     suite_feed("from a pipe");
     holds("-", "from a pipe");

@@ -95,16 +95,19 @@ refuse 'No such file' --policy $POLICY "$scratch/none"
 refuse 'No such file' --policy "$scratch/none" $SMALLEST
 refuse 'No such file' --policy $POLICY --since "$scratch/none" $SMALLEST
 refuse 'No such file' --policy $POLICY --tsa "$scratch/none" $SMALLEST
-refuse 'cannot be read' --policy $POLICY "$scratch"
-refuse 'cannot be read' --policy "$scratch" $SMALLEST
-refuse 'cannot be read' --policy $POLICY --since "$scratch" $SMALLEST
+refuse 'is not a regular file' --policy $POLICY "$scratch"
+refuse 'is not a regular file' --policy "$scratch" $SMALLEST
+refuse 'is not a regular file' --policy $POLICY --since "$scratch" $SMALLEST
 : >"$scratch/empty"
 refuse 'is empty' --policy $POLICY --since "$scratch/empty" $SMALLEST
-refuse 'is empty' --policy $POLICY --since /dev/null $SMALLEST
 refuse "$scratch/empty" --policy $POLICY --tsa "$scratch/empty" $SMALLEST
-refuse '/dev/null' --policy /dev/null $SMALLEST
+refuse '/dev/null: is not a regular file' --policy /dev/null $SMALLEST
 refuse "$SMALLEST" --policy $SMALLEST $SMALLEST
-accept 2 'transport' --policy $POLICY /dev/null
+# A pipe that nobody fills is refused, not waited for.
+mkfifo "$scratch/pipe"
+refuse 'is not a regular file' --policy $POLICY "$scratch/pipe"
+refuse 'is not a regular file' --policy "$scratch/pipe" $SMALLEST
+refuse 'is not a regular file' --policy $POLICY --since "$scratch/pipe" $SMALLEST
 accept 2 'transport' --policy $POLICY "$scratch/empty"
 accept 2 'transport' --policy $POLICY $POLICY
 printf 'log not-a-key\nquorum none\n' >"$scratch/broken.policy"
