@@ -44,6 +44,9 @@ static enum status begin(struct args *args, struct talk *talk, struct tour_state
     tour_say(talk, state, TOUR_FOUNDING);
     status = tour_found(talk, state, fault);
     if (status == STATUS_OK) {
+        status = tour_state_own(state, fault);
+    }
+    if (status == STATUS_OK) {
         status = tour_state_save(state, fault);
     }
     if (status != STATUS_OK) {
@@ -66,6 +69,9 @@ static enum status resume(const char *path, struct talk *talk, struct tour_state
 
     if (status == STATUS_OK) {
         status = tour_state_load(state, fault);
+    }
+    if (status == STATUS_OK) {
+        status = tour_state_check_ledger(state, false, fault);
     }
     if (status == STATUS_OK) {
         (void)snprintf(state->slots[SLOT_DIR], TALK_ANSWER_BYTES, "%s", dir);
@@ -107,7 +113,10 @@ static enum status finish(struct talk *talk, const struct tour_state *state, str
         }
     }
     if (strcasecmp(answer, tour_words[TOUR_DELETE_WORD]) == 0) {
-        status = tour_place_remove(state->slots[SLOT_DIR], fault);
+        status = tour_state_check_ledger(state, true, fault);
+        if (status == STATUS_OK) {
+            status = tour_place_remove(state->slots[SLOT_DIR], fault);
+        }
         if (status == STATUS_OK) {
             tour_say(talk, state, TOUR_DELETED);
         }

@@ -9,6 +9,8 @@
 #include "custody/digits.h"
 #include "verify/strict.h"
 
+enum { SHOWN_BYTES = 20 };
+
 static bool is_between(uint8_t c)
 {
     return c == ',' || c == ' ' || c == '\t';
@@ -30,6 +32,17 @@ static bool next_number(struct view text, size_t *at, struct view *out)
     return out->len > 0;
 }
 
+/* How many bytes of a long number a message shows: whole characters (the text is checked UTF-8). */
+static int shown(struct view number)
+{
+    int len = SHOWN_BYTES;
+
+    while (len > 0 && (number.ptr[len] & 0xc0) == 0x80) {
+        len--;
+    }
+    return len;
+}
+
 static enum status split(struct view text, struct seals *out, struct fault *fault)
 {
     struct view number;
@@ -43,7 +56,7 @@ static enum status split(struct view text, struct seals *out, struct fault *faul
             return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "a seal number: %s", why.text);
         }
         if (number.len > SEAL_BYTES_MAX) {
-            return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "the seal number %.*s... is longer than %d bytes", 20,
+            return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "the seal number %.*s... is longer than %d bytes", shown(number),
                              (const char *)number.ptr, SEAL_BYTES_MAX);
         }
         if (out->count == SEALS_MAX) {

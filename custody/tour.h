@@ -15,6 +15,7 @@
 enum { TOUR_OFFICER = 3, TOUR_CUSTODIAN, TOUR_SECOND, TOUR_STORE, TOUR_CASE, TOUR_TUSK_1, TOUR_TUSK_2, TOUR_TUSK_3, TOUR_BOX, TOUR_SUBJECTS };
 
 #define TOUR_CODE_TEXT "TRY" /* the training ledger's code */
+#define TOUR_ORIGIN_TEXT "practice.example/tour"
 
 enum { TOUR_ASKS_MAX = 4 };
 
@@ -70,7 +71,9 @@ extern const char *const tour_founding[];   /* the commands before the first ste
 
 enum tour_slot {
     /* typed */
-    SLOT_NAME, SLOT_DOCKET, SLOT_PLACE, SLOT_TYPO, SLOT_WEIGHT, SLOT_SEAL, SLOT_TAG, SLOT_READ, SLOT_WEIGHED, SLOT_FORGED, SLOTS_TYPED,
+    SLOT_NAME, SLOT_DOCKET, SLOT_PLACE, SLOT_TYPO, SLOT_WEIGHT, SLOT_SEAL, SLOT_TAG, SLOT_READ, SLOT_WEIGHED, SLOT_FORGED,
+    SLOT_LEDGER, /* not typed, but remembered: whose ledger it is, ledger_origin */
+    SLOTS_TYPED,
     /* worked out */
     SLOT_OFFICER = SLOTS_TYPED, SLOT_CUSTODIAN, SLOT_SECOND, SLOT_STORE, SLOT_CASE, SLOT_TUSK_1, SLOT_TUSK_2, SLOT_TUSK_3, SLOT_BOX,
     SLOT_TUSK_WRONG, SLOT_SEAL_WRONG, SLOT_LIGHTER, SLOT_THEFT, SLOT_SEIZED, SLOT_DIR, SLOTS
@@ -92,6 +95,13 @@ enum tour_slot tour_state_find(struct view slot);
 MUST_USE enum status tour_state_save(const struct tour_state *state, struct fault *fault);
 /* Errors: STATUS_MISSING, STATUS_DAMAGED (at: the line), STATUS_ENVIRONMENT. */
 MUST_USE enum status tour_state_load(struct tour_state *out, struct fault *fault);
+/* Remembers which ledger was founded. Errors: as ledger_open. */
+MUST_USE enum status tour_state_own(struct tour_state *state, struct fault *fault);
+/*
+ * Is the ledger in the working directory the tour's: a directory of its own, a training ledger of the tour's origin and code, and the one that is remembered?
+ * exactly: where none is remembered, that is no either. Errors: STATUS_REFUSED, as ledger_open.
+ */
+MUST_USE enum status tour_state_check_ledger(const struct tour_state *state, bool exactly, struct fault *fault);
 /* How many records the training ledger has. Errors: as ledger_open. */
 MUST_USE enum status tour_state_records(uint64_t *out, struct fault *fault);
 
@@ -101,7 +111,8 @@ MUST_USE enum status tour_state_records(uint64_t *out, struct fault *fault);
 MUST_USE enum status tour_place_make(const char *path, char out[TALK_ANSWER_BYTES], struct fault *fault);
 /* Goes to one that was made. Errors: STATUS_MISSING, STATUS_ENVIRONMENT. */
 MUST_USE enum status tour_place_enter(const char *path, char out[TALK_ANSWER_BYTES], struct fault *fault);
-/* Deletes the working directory and what the tour made in it. What is not the tour's stays, and with it the directory: STATUS_REFUSED. */
+/* Deletes the working directory and what the tour made in it. What is not the tour's stays, and with it the directory:
+ * STATUS_REFUSED. Before: tour_state_check_ledger, unless it was made just now. STATUS_REFUSED with nothing deleted: `ledger` is a link. */
 MUST_USE enum status tour_place_remove(const char *path, struct fault *fault);
 
 /* ---- forgery --------------------------------------------------------------------------------- */

@@ -5,6 +5,7 @@
  */
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -74,17 +75,40 @@ enum status tour_place_make(const char *path, char out[TALK_ANSWER_BYTES], struc
     return tour_place_enter(name, out, fault);
 }
 
+/* Its files by name; a link in the place of the directory leads to what is not the tour's. */
+static enum status remove_ledger(struct fault *fault)
+{
+    static const char *const made[] = {"data.mdb", "lock.mdb", "station.key"};
+    int dir = open("ledger", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    enum status status = STATUS_OK;
+
+    if (dir < 0) {
+        return errno == ENOENT ? STATUS_OK
+                               : fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "ledger: is no directory of the tour's own: nothing is deleted");
+    }
+    for (size_t i = 0; i < sizeof made / sizeof made[0] && status == STATUS_OK; i++) {
+        if (unlinkat(dir, made[i], 0) != 0 && errno != ENOENT) {
+            status = trouble(made[i], fault);
+        }
+    }
+    (void)close(dir);
+    return status;
+}
+
 enum status tour_place_remove(const char *path, struct fault *fault)
 {
     static const char *const made[] = {
-        "ledger/data.mdb", "ledger/lock.mdb", "ledger/station.key", "ledger.head", "tour.state", "pass", "court.key", "customs.key",
-        "officer.key", "custodian.key", "second.key", "seizure.ini", "list.csv", "court.policy", "court.checkpoint", "case.bundle",
-        "forged.bundle"};
+        "ledger.head", "tour.state", "pass", "court.key", "customs.key", "officer.key", "custodian.key", "second.key", "seizure.ini",
+        "list.csv", "court.policy", "court.checkpoint", "case.bundle", "forged.bundle"};
+    enum status status = remove_ledger(fault);
 
-    for (size_t i = 0; i < sizeof made / sizeof made[0]; i++) {
-        if (unlink(made[i]) != 0 && errno != ENOENT && errno != ENOTDIR) {
-            return trouble(made[i], fault);
+    for (size_t i = 0; i < sizeof made / sizeof made[0] && status == STATUS_OK; i++) {
+        if (unlink(made[i]) != 0 && errno != ENOENT) {
+            status = trouble(made[i], fault);
         }
+    }
+    if (status != STATUS_OK) {
+        return status;
     }
     if ((rmdir("ledger") != 0 && errno != ENOENT) || chdir("/") != 0 || rmdir(path) != 0) {
         return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%.200s: the tour's files are deleted; it holds others, and stays", path);

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "custody/timeparse.h"
@@ -22,7 +23,7 @@ static const char state_file[] = "tour.state";
 static const char first_line[] = "unbroken tour/1";
 
 static const char *const names[SLOTS] = {
-    "you", "docket", "place", "typo", "weight", "seal", "tag", "read", "weighed", "forged",
+    "you", "docket", "place", "typo", "weight", "seal", "tag", "read", "weighed", "forged", "ledger-id",
     "officer", "custodian", "second", "store", "case", "tusk-1", "tusk-2", "tusk-3", "box", "tusk-wrong", "seal-wrong", "lighter",
     "theft", "seized", "dir",
 };
@@ -221,5 +222,47 @@ enum status tour_state_records(uint64_t *out, struct fault *fault)
     }
     ledger_close(ledger);
     *out = report.records;
+    return status;
+}
+
+/* ---- whose ledger ---------------------------------------------------------------------------- */
+
+enum status tour_state_own(struct tour_state *state, struct fault *fault)
+{
+    struct ledger *ledger = NULL;
+    enum status status = ledger_open("ledger", LEDGER_READ, NULL, &ledger, fault);
+
+    if (status == STATUS_OK) {
+        (void)snprintf(state->slots[SLOT_LEDGER], TALK_ANSWER_BYTES, "%s", ledger_origin(ledger));
+    }
+    ledger_close(ledger);
+    return status;
+}
+
+enum status tour_state_check_ledger(const struct tour_state *state, bool exactly, struct fault *fault)
+{
+    const char *own = state->slots[SLOT_LEDGER];
+    const struct ledger_state *identity;
+    struct ledger *ledger = NULL;
+    struct stat is;
+    enum status status;
+
+    /* A link leads to a ledger that is kept elsewhere, for something else. */
+    if (lstat("ledger", &is) == 0 && !S_ISDIR(is.st_mode)) {
+        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "ledger: is no directory of the tour's own; nothing is done in it, and nothing deleted");
+    }
+    status = ledger_open("ledger", LEDGER_READ, NULL, &ledger, fault);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    identity = ledger_identity(ledger);
+    if (!identity->training || strcmp(identity->origin, TOUR_ORIGIN_TEXT) != 0 || strcmp(identity->code, TOUR_CODE_TEXT) != 0 ||
+        (own[0] != '\0' && strcmp(own, ledger_origin(ledger)) != 0)) {
+        status = fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE,
+                           "ledger: is not the training ledger of this tour but %s; nothing is done in it, and nothing deleted", ledger_origin(ledger));
+    } else if (exactly && own[0] == '\0') {
+        status = fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s does not say which ledger is the tour's: nothing is deleted", state_file);
+    }
+    ledger_close(ledger);
     return status;
 }

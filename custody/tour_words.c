@@ -56,7 +56,7 @@ const char *const tour_founding[] = {
     "unbroken key new officer.key" PASS,
     "unbroken key new custodian.key" PASS,
     "unbroken key new second.key" PASS,
-    "unbroken ledger init ledger --origin practice.example/tour --code " TOUR_CODE_TEXT " --threshold 1 --training"
+    "unbroken ledger init ledger --origin " TOUR_ORIGIN_TEXT " --code " TOUR_CODE_TEXT " --threshold 1 --training"
     " --registrar 'court.key,name=Chan Sophea,agency=Court registry' --registrar 'customs.key,name=Kim Sreyleak,agency=Customs'" PASS,
     "unbroken person enrol --name {you} --agency Customs --office officer --key court.key --key officer.key" PASS,
     "unbroken person enrol --name 'Nguyen Thi Da' --agency 'Customs store' --office custodian --key court.key --key custodian.key" PASS,

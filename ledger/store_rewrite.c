@@ -78,7 +78,8 @@ static enum status check_names(const struct places *places, struct fault *fault)
         return errno == ENOENT ? STATUS_OK : files_fault(fault, errno, "look at", places->data); /* that it is missing says who opens it */
     }
     if (!S_ISREG(is.st_mode)) {
-        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s is a link to a file elsewhere, which overwriting would destroy: put a copy of its own in its place first", places->data);
+        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s is a link to a file elsewhere, which overwriting would destroy: "
+                         "put a copy of its own in its place first", places->data);
     }
     if (is.st_nlink > own) {
         return shred_refuse(places->data, fault);

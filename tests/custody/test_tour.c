@@ -251,6 +251,18 @@ START_TEST(directory)
     ck_assert_int_eq(tour_place_make("no/such", dir, &fault), STATUS_ENVIRONMENT);
     fault_clear(&fault);
     ck_assert_int_eq(tour_place_enter("nowhere", dir, &fault), STATUS_MISSING);
+    /* A link in the place of the ledger leads to somebody's: nothing is deleted. */
+    ck_assert_int_eq(chdir(dir), 0);
+    ck_assert_int_eq(mkdir("../real", 0700), 0);
+    suite_write("../real/data.mdb", "evidence");
+    suite_write("tour.state", "the tour's");
+    ck_assert_int_eq(symlink("../real", "ledger"), 0);
+    fault_clear(&fault);
+    ck_assert_int_eq(tour_place_remove(dir, &fault), STATUS_REFUSED);
+    ck_assert_ptr_nonnull(strstr(fault.text, "nothing is deleted"));
+    ck_assert_int_eq(access("../real/data.mdb", F_OK), 0);
+    ck_assert_int_eq(access("tour.state", F_OK), 0);
+    ck_assert_int_eq(chdir(top), 0);
     /* An empty one will do; a file will not. */
     fault_clear(&fault);
     ck_assert_int_eq(tour_place_make("unbroken-tour", dir, &fault), STATUS_OK);

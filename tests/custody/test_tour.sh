@@ -98,6 +98,41 @@ sed -i -e 's/^step=.*/step=0/' -e 's/^beat=.*/beat=1\ntrying=6/' killed/tour.sta
 run 0 'tour is over' "$U" tour --continue killed --yes
 yes_if 'one seizure' test "$(count_records killed)" = "$total"
 
+# A ledger that is not this tour's, put in its place: neither gone on with nor deleted, by whatever name.
+not_ours() { # WHAT
+    cp -a "$REAL" real.before
+    fed answers 1 "$1" "$U" tour --continue strange
+    run 1 "$1" "$U" tour --continue strange --yes
+    yes_if "$1: the ledger is whole" cmp -s "$REAL/data.mdb" real.before/data.mdb
+    yes_if "$1: its key is there" test -s "$REAL/station.key"
+    yes_if "$1: the tour's files stay" test -s strange/tour.state -a -s strange/court.key
+    rm -rf real.before
+}
+printf 'delete\n' >answers
+make_keys s1 s2
+"$U" ledger init real --origin a.example --code KHPP --threshold 1 --registrar s1.key --registrar s2.key $P >out 2>err
+"$U" ledger init trained --origin a.example --code TRY --threshold 1 --registrar s1.key --registrar s2.key $P --training >out 2>err
+yes_if 'there are others' test -s real/data.mdb -a -s trained/data.mdb
+for other in real trained unbroken-tour/ledger; do
+    rm -rf strange
+    cp -a killed strange
+    rm -rf strange/ledger
+    cp -a "$other" strange/ledger
+    REAL=strange/ledger
+    not_ours 'is not the training ledger of this tour'
+done
+rm -rf strange/ledger
+ln -s ../real strange/ledger
+REAL=real
+not_ours 'is no directory of the tour'
+# Who does not say which ledger is the tour's goes on, and deletes nothing.
+rm -rf strange
+cp -a killed strange
+sed -i '/^ledger-id=/d' strange/tour.state
+fed answers 1 'does not say which ledger' "$U" tour --continue strange
+yes_if 'nothing is deleted' test -s strange/ledger/data.mdb -a -s strange/court.key
+run 0 'tour is over' "$U" tour --continue strange --yes
+
 # Deleted as asked; not what is somebody's own.
 printf 'delete\n' >answers
 fed answers 0 'They are deleted' "$U" tour --continue killed
