@@ -268,7 +268,7 @@ static enum status run_stocktakes(struct args *args, struct fault *fault)
 }
 
 static const struct option stocktake_options[] = {
-    {"--scan", OPTION_FLAG, NULL, "read standard input: TAG, behind it the seals as read (none: no seal) and pieces=N if counted; or ! TAG WHAT-IS-THERE-INSTEAD"},
+    {"--scan", OPTION_FLAG, NULL, "read standard input: TAG, behind it the seals as read (none: no seal) and pieces=N if counted; or ! TAG WHAT-IS-THERE-INSTEAD (taken back by TAG thing=here)"},
     {"--empty", OPTION_FLAG, NULL, "there is nothing at all: a count without a line is meant"},
     {NULL, OPTION_FLAG, NULL, NULL},
 };

@@ -14,9 +14,15 @@
 struct gather {
     uint8_t line[SCAN_LINE_BYTES_MAX];
     size_t len;
+    bool too_long;
     scan_line *take;
     void *context;
 };
+
+static bool is_space(uint8_t c)
+{
+    return c == ' ' || c == '\t' || c == '\r';
+}
 
 /* What has been gathered, if it is more than spaces. */
 static enum status give(struct gather *gather, struct fault *fault)
@@ -24,10 +30,14 @@ static enum status give(struct gather *gather, struct fault *fault)
     struct view line = view_of(gather->line, gather->len);
 
     gather->len = 0;
-    while (line.len > 0 && strchr(" \t\r", line.ptr[0]) != NULL) {
+    if (gather->too_long) {
+        gather->too_long = false;
+        return gather->take(gather->context, view_of(NULL, 0), fault);
+    }
+    while (line.len > 0 && is_space(line.ptr[0])) {
         line = view_part(line, 1, line.len - 1);
     }
-    while (line.len > 0 && strchr(" \t\r", line.ptr[line.len - 1]) != NULL) {
+    while (line.len > 0 && is_space(line.ptr[line.len - 1])) {
         line.len--;
     }
     return line.len == 0 ? STATUS_OK : gather->take(gather->context, line, fault);
@@ -42,7 +52,7 @@ static enum status take_bytes(struct gather *gather, const uint8_t *bytes, size_
         if (bytes[i] == '\n' || bytes[i] == '\r') {
             status = give(gather, fault);
         } else if (gather->len == SCAN_LINE_BYTES_MAX) {
-            status = fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "a line of over %d bytes is no tag", SCAN_LINE_BYTES_MAX);
+            gather->too_long = true;
         } else {
             gather->line[gather->len++] = bytes[i];
         }
@@ -82,6 +92,12 @@ static enum status read_all(int fd, int signals, struct gather *gather, struct f
             return status;
         }
     }
+}
+
+enum status scan_refuse_long(struct view line, struct fault *refusal)
+{
+    return line.ptr != NULL ? STATUS_OK
+                            : fault_set(refusal, STATUS_REFUSED, FAULT_NOWHERE, "a line of over %d bytes is no tag", SCAN_LINE_BYTES_MAX);
 }
 
 struct view scan_word(struct view line, struct view *rest)

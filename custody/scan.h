@@ -10,13 +10,19 @@
 
 enum { SCAN_LINE_BYTES_MAX = 4096 };
 
-/* One line without CR, LF and outer spaces, never empty. An error ends the scan; a refusal of one tag is no error. */
+/*
+ * One line without CR, LF and outer spaces, never empty; its ptr is NULL for one of over SCAN_LINE_BYTES_MAX bytes, which is skipped to
+ * its end: scan_refuse_long says so. An error ends the scan; a refusal of one line is no error.
+ */
 typedef enum status scan_line(void *context, struct view line, struct fault *fault);
 
 /*
- * From fd until its end. Errors: STATUS_INTERRUPTED, STATUS_ENVIRONMENT, STATUS_REFUSED (a line that is too long), the callback's.
+ * From fd until its end. Errors: STATUS_INTERRUPTED, STATUS_ENVIRONMENT, the callback's.
  */
 MUST_USE enum status scan_lines(int fd, scan_line *line, void *context, struct fault *fault);
+
+/* Fills the refusal where the line was too long; else STATUS_OK. */
+MUST_USE enum status scan_refuse_long(struct view line, struct fault *refusal);
 
 /* The first word of a line, and what stands behind the spaces after it. */
 struct view scan_word(struct view line, struct view *rest);

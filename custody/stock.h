@@ -4,7 +4,8 @@
  * (stock_record), and after the commit what came out (stock_say). Nothing of the ledger's expectation is shown, or looked up, before the close.
  *
  * A line of the count is a tag or name, behind it the seal numbers read on the thing ("none" where it has no seal) and `pieces=N` where they
- * were counted; or `! NAME WHAT`: the tag is there, and instead of the thing WHAT. A later line corrects an earlier one of the same thing.
+ * were counted; or `! NAME WHAT`: the tag is there, and instead of the thing WHAT. A later line corrects an earlier one of the same thing;
+ * but that the tag was alone only `thing=here` behind it takes back: the loose tag may have been scanned again.
  */
 #ifndef UNBROKEN_CUSTODY_STOCK_H
 #define UNBROKEN_CUSTODY_STOCK_H

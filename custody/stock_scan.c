@@ -23,7 +23,7 @@ struct counting {
 /* A line as it was read; owns seals. */
 struct read_line {
     uint64_t number, print, pieces;
-    bool absent, has_seals;
+    bool absent, here, has_seals;
     struct buffer seals;
     struct view instead;
 };
@@ -39,7 +39,7 @@ static enum status read_pieces(struct view text, uint64_t *pieces, struct fault 
     return good ? STATUS_OK : fault_set(refusal, STATUS_REFUSED, FAULT_NOWHERE, "pieces=N: one whole number");
 }
 
-/* `pieces=N` and seal numbers behind a tag. */
+/* `pieces=N`, `thing=here` and seal numbers behind a tag. */
 static enum status read_words(struct view words, struct read_line *out, struct fault *refusal)
 {
     const struct view prefix = view_text("pieces=");
@@ -51,6 +51,8 @@ static enum status read_words(struct view words, struct read_line *out, struct f
 
         if (word.len >= prefix.len && view_equal(view_part(word, 0, prefix.len), prefix)) {
             status = read_pieces(view_part(word, prefix.len, word.len - prefix.len), &out->pieces, refusal);
+        } else if (view_equal(word, view_text("thing=here"))) {
+            out->here = true;
         } else {
             buffer_append_view(&seals, word);
             buffer_append_view(&seals, view_text(" "));
@@ -78,6 +80,20 @@ static enum status read_absent(struct view words, struct read_line *out, struct 
     return STATUS_OK;
 }
 
+/* A tag read once more may be the same loose tag: only who says that the thing is here takes back what was found instead. */
+static enum status check_again(struct counting *counting, const struct read_line *read, struct fault *refusal)
+{
+    const struct stock_line *before = stock_find(counting->count, read->number);
+    char name[NAME_BYTES];
+
+    if (before == NULL || !before->absent || read->absent || read->here) {
+        return STATUS_OK;
+    }
+    session_name(counting->session, read->number, name);
+    return fault_set(refusal, STATUS_REFUSED, FAULT_NOWHERE,
+                     "%s was said to be a tag without its thing, and that stays; if the thing is here after all: %s thing=here", name, name);
+}
+
 /* The tag, in a snapshot; what kind of subject it is says nothing of what is expected. */
 static enum status read_tag(struct session *session, struct view tag, struct read_line *out, struct fault *refusal)
 {
@@ -102,6 +118,9 @@ static enum status read_line(struct session *session, struct view line, struct r
     struct view tag;
     enum status status;
 
+    if (scan_refuse_long(line, refusal) != STATUS_OK) {
+        return refusal->status;
+    }
     *out = (struct read_line){.pieces = NOTHING, .absent = line.len > 0 && line.ptr[0] == '!'};
     if (out->absent) {
         words = view_part(line, 1, line.len - 1);
@@ -157,7 +176,7 @@ static enum status take_line(void *context, struct view line, struct fault *faul
     if (status != STATUS_OK) {
         return status;
     }
-    if (read_line(counting->session, line, &read, &refusal) == STATUS_OK) {
+    if (read_line(counting->session, line, &read, &refusal) == STATUS_OK && check_again(counting, &read, &refusal) == STATUS_OK) {
         status = take(counting, &read, fault);
     } else {
         counting->refused_lines++;
@@ -177,7 +196,7 @@ enum status stock_scan(struct session *session, struct stock_count *count, struc
     session_end(session); /* others may write while people count */
     if (isatty(STDIN_FILENO) == 1) {
         (void)fprintf(stderr, "scan every tag that is here; behind it the seal numbers as you read them (none: no seal), and pieces=N if you counted\n"
-                              "the tag is here and the thing is not: ! NAME and what is there instead\n"
+                              "the tag is here and the thing is not: ! NAME and what is there instead; taken back by: NAME thing=here\n"
                               "Ctrl-D closes the count, records it and shows what came out; Ctrl-C records nothing\n");
     }
     status = scan_lines(STDIN_FILENO, take_line, &counting, fault);

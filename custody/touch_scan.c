@@ -74,7 +74,7 @@ static enum status take_words(struct touch *touch, struct view words, struct tou
         struct view word = scan_word(words, &words);
         struct view prefix = view_text("pieces=");
         struct buffer plain = {0};
-        bool counts = word.len > prefix.len && view_equal(view_part(word, 0, prefix.len), prefix);
+        bool counts = word.len >= prefix.len && view_equal(view_part(word, 0, prefix.len), prefix);
 
         if (counts && touch->states_pieces) {
             bool good;
@@ -215,8 +215,13 @@ static enum status take_line(void *context, struct view line, struct fault *faul
     struct fault refusal = {0}, no_tag = {0};
     struct view words;
     uint64_t number = 0;
-    enum status status = session_begin(session, false, fault);
+    enum status status;
 
+    if (scan_refuse_long(line, &refusal) != STATUS_OK) {
+        say_refused(touch, refusal.text);
+        return STATUS_OK;
+    }
+    status = session_begin(session, false, fault);
     if (status != STATUS_OK) {
         return status;
     }

@@ -40,14 +40,18 @@ run 2 'one of inventoried' "$U" accept $(name 10) --as new --key cust.key $A
     name 11
     printf 'KHPP-13-%s\n' "$(name 13 | sed 's/.*-//' | tr '0-9A-Z' '1-9A-Z0')"
     name 22
+    echo "$(name 13) pieces="
+    printf '%5000d\n' 0
     printf '  %s  ' "$(name 21)"
 } >scans
 fed scans 0 'accepted 4:' "$U" accept --scan --as inventoried --place $(name 9) --key cust.key $A
 yes_if 'answered one by one' test "$(grep -c '^ok' out)" = 4
+yes_if 'no number of pieces is no seal' grep -q '^refused: pieces=N: one whole number$' err
+yes_if 'a long line ends nothing' grep -q '^refused: a line of over 4096 bytes is no tag$' err
 yes_if 'scanned twice' grep -q 'scanned already' err
 yes_if 'the nearest right name' grep -q 'nearest right name is KHPP-' err
 yes_if 'not in transit' grep -q "$(name 22) is held" err
-yes_if 'how many were refused' grep -q '3 scanned lines' err
+yes_if 'how many were refused' grep -q '5 scanned lines' err
 yes_if 'two releases, two acceptances' grep -qE 'records ([0-9]+) to ' out
 run 0 "holder: $(name 5)" "$U" show $(name 21)
 : >nothing

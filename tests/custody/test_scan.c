@@ -23,8 +23,10 @@ static enum status take(void *context, struct view line, struct fault *out)
 {
     struct taking *taking = context;
 
+    struct fault refusal = {0};
+
     taking->lines++;
-    buffer_append_view(&told, line);
+    buffer_append_view(&told, scan_refuse_long(line, &refusal) == STATUS_OK ? line : view_text("TOO LONG"));
     buffer_append_byte(&told, '|');
     if (taking->lines == taking->raise_at) {
         (void)raise(taking->signal);
@@ -66,6 +68,24 @@ START_TEST(lines)
 }
 END_TEST
 
+/* A NUL is no space: what a line holds behind it is not dropped. */
+START_TEST(nul)
+{
+    static const char text[] = {'\0', 'A', '\0', ' ', '\n'};
+    struct taking taking = {0};
+    int ends[2];
+
+    ck_assert_int_eq(pipe2(ends, O_CLOEXEC), 0);
+    ck_assert_int_eq(write(ends[1], text, sizeof text), (ssize_t)sizeof text);
+    (void)close(ends[1]);
+    fault_clear(&fault);
+    buffer_free(&told);
+    ck_assert_int_eq(scan_lines(ends[0], take, &taking, &fault), STATUS_OK);
+    (void)close(ends[0]);
+    ck_assert(view_equal(buffer_view(&told), view_of("\0A\0|", 4)));
+}
+END_TEST
+
 START_TEST(length)
 {
     struct taking taking = {0};
@@ -78,10 +98,14 @@ START_TEST(length)
     ck_assert_int_eq(scan(text, &taking), STATUS_OK);
     ck_assert_uint_eq(taking.lines, 2);
     ck_assert_uint_eq(told.len, SCAN_LINE_BYTES_MAX + 3);
-    text[SCAN_LINE_BYTES_MAX] = 'x';
-    taking.lines = 0;
-    ck_assert_int_eq(scan(text, &taking), STATUS_REFUSED);
-    ck_assert_uint_eq(taking.lines, 0); /* nothing of it is given as a tag */
+    /* One byte more: refused as a whole, no part of it is a tag, and the next line is read. */
+    memset(text, 'x', sizeof text);
+    text[SCAN_LINE_BYTES_MAX + 1] = '\n';
+    text[SCAN_LINE_BYTES_MAX + 2] = 'A';
+    text[SCAN_LINE_BYTES_MAX + 3] = '\0';
+    gives(text, "TOO LONG|A|");
+    text[SCAN_LINE_BYTES_MAX + 1] = '\0'; /* at the end of input too */
+    gives(text, "TOO LONG|");
 }
 END_TEST
 
@@ -160,7 +184,7 @@ END_TEST
 
 int main(void)
 {
-    const TTest *const tests[] = {lines, words, length, the_caller_ends_it, a_scanner_that_is_not_there, interrupted, NULL};
+    const TTest *const tests[] = {lines, words, nul, length, the_caller_ends_it, a_scanner_that_is_not_there, interrupted, NULL};
 
     return suite_run("scan", tests, NULL);
 }
