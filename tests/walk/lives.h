@@ -7,7 +7,7 @@
 
 #include "tests/walk/walk.h"
 
-enum { LIVES_MAX = 4096, PLAN_THINGS = 4, TOUCHES = 64, SNAPSHOTS = 64, ORPHANS = 4, UNSTATED = -1 };
+enum { LIVES_MAX = 4096, PLAN_THINGS = 4, TOUCHES = 64, JUDGED_MAX = 32, SNAPSHOTS = 64, ORPHANS = 4, UNSTATED = -1 };
 
 enum life_state { LIFE_UNUSED, LIFE_HELD, LIFE_TRANSIT, LIFE_OUT, LIFE_CLOSED };
 
@@ -76,20 +76,13 @@ struct orphan {
     struct hash id;
 };
 
-/* A breach that the model foretells. */
-struct foretold {
-    struct told told;
-    uint64_t causes[PLAN_THINGS]; /* of a breach of the act as a whole: one of these things has to be known for it */
-    size_t cause_count;           /* 0: none has to */
-};
-
 struct lives {
     struct walk w;
     uint64_t seed; /* state of the generator */
     struct life *all;
     size_t count;
     int seals; /* numbers given out */
-    struct foretold *foretold;
+    struct told *foretold; /* breaches, as the model has them */
     size_t foretold_count, foretold_cap;
     struct { uint64_t size; struct hash root; } seen[SNAPSHOTS];
     size_t seen_count;
@@ -106,7 +99,7 @@ bool lives_plan(struct lives *l, struct plan *out);
 struct signed_act lives_act(struct lives *l, const struct plan *plan, bool deviation);
 
 /* The model: which breaches the plan has if it is logged in that record at that time. */
-void model_judge(struct lives *l, const struct plan *plan, uint64_t record, uint64_t logged_s, struct foretold out[16], size_t *count);
+void model_judge(struct lives *l, const struct plan *plan, uint64_t record, uint64_t logged_s, struct told out[JUDGED_MAX], size_t *count);
 /* And what becomes of the things. */
 void model_apply(struct lives *l, const struct plan *plan, uint64_t record, uint64_t logged_s, const struct hash *id);
 /* The holder of the outermost container. */

@@ -51,22 +51,22 @@ struct bench {
     struct lives *l;
     const struct plan *plan;
     uint64_t record;
-    struct foretold *out;
+    struct told *out;
     size_t count;
 };
 
 static void tell(struct bench *bench, const char *code, uint64_t subject)
 {
-    struct foretold *one = &bench->out[bench->count];
+    struct told *one = &bench->out[bench->count];
 
     for (size_t i = 0; i < bench->count; i++) {
-        if (bench->out[i].told.subject == subject && strcmp(bench->out[i].told.code, code) == 0) {
+        if (bench->out[i].subject == subject && strcmp(bench->out[i].code, code) == 0) {
             return;
         }
     }
-    ck_assert_uint_lt(bench->count, 16);
-    *one = (struct foretold){.told = {.record = bench->record, .subject = subject}};
-    (void)snprintf(one->told.code, sizeof one->told.code, "%s", code);
+    ck_assert_uint_lt(bench->count, JUDGED_MAX);
+    *one = (struct told){.record = bench->record, .subject = subject};
+    (void)snprintf(one->code, sizeof one->code, "%s", code);
     bench->count++;
 }
 
@@ -224,15 +224,16 @@ static void judge_life(struct bench *bench, size_t i, uint64_t logged_s)
     }
 }
 
-void model_judge(struct lives *l, const struct plan *plan, uint64_t record, uint64_t logged_s, struct foretold out[16], size_t *count)
+void model_judge(struct lives *l, const struct plan *plan, uint64_t record, uint64_t logged_s, struct told out[JUDGED_MAX], size_t *count)
 {
     struct bench bench = {.l = l, .plan = plan, .record = record, .out = out};
 
-    if (plan->missing_signer || plan->wrong_signers) {
+    /* Whom nobody can take for a holder breaks the rule for each thing; who is missing, or of the same office, for the act (SPEC 7.3.17b). */
+    if (plan->missing_signer || (plan->kind == KIND_CONSUME && plan->signers[1].office == plan->signers[0].office)) {
         tell(&bench, "signers-rule", NOTHING);
-        for (size_t i = 0; i < plan->count && !plan->missing_signer; i++) {
-            out[0].causes[out[0].cause_count++] = plan->things[i]->number;
-        }
+    }
+    for (size_t i = 0; i < plan->count && plan->wrong_signers; i++) {
+        tell(&bench, "signers-rule", plan->things[i]->number);
     }
     for (size_t i = 0; i < plan->count; i++) {
         judge_life(&bench, i, logged_s);
@@ -392,7 +393,7 @@ void model_end(struct lives *l, uint64_t now_s)
         const struct life *life = &l->all[i];
         struct bench bench = {.l = l, .out = l->foretold + l->foretold_count};
 
-        ck_assert_uint_lt(l->foretold_count + 16, l->foretold_cap);
+        ck_assert_uint_lt(l->foretold_count + JUDGED_MAX, l->foretold_cap);
         bench.record = life->missing;
         if (life->missing != NOTHING) {
             tell(&bench, "missing", life->number);

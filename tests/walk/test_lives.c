@@ -43,7 +43,7 @@ static void hear(void *context, const struct finding *finding)
     }
 }
 
-static void foretell(struct lives *l, const struct foretold *ones, size_t count)
+static void foretell(struct lives *l, const struct told *ones, size_t count)
 {
     ck_assert_uint_lt(l->foretold_count + count, l->foretold_cap);
     memcpy(l->foretold + l->foretold_count, ones, count * sizeof *ones);
@@ -51,7 +51,7 @@ static void foretell(struct lives *l, const struct foretold *ones, size_t count)
 }
 
 /* The recorder refuses it without the flag, naming one of the breaches foretold. */
-static void refused(struct lives *l, const struct plan *plan, const struct foretold *foretold, size_t count)
+static void refused(struct lives *l, const struct plan *plan, const struct told *foretold, size_t count)
 {
     struct signed_act act = lives_act(l, plan, false);
     uint64_t index;
@@ -62,13 +62,13 @@ static void refused(struct lives *l, const struct plan *plan, const struct foret
     commit(l);
     begin(l);
     ck_assert_msg(ledger_append(l->w.txn, &act.submission, l->w.f.now_s, NULL, &index, &fault) == STATUS_REFUSED, "\"%s\" is taken with %s",
-                  act_rule(plan->kind)->name, foretold[0].told.code);
+                  act_rule(plan->kind)->name, foretold[0].code);
     for (size_t i = 0; i < count; i++) {
-        size_t len = strlen(foretold[i].told.code);
+        size_t len = strlen(foretold[i].code);
 
-        named = named || (strncmp(fault.text, foretold[i].told.code, len) == 0 && fault.text[len] == ':');
+        named = named || (strncmp(fault.text, foretold[i].code, len) == 0 && fault.text[len] == ':');
     }
-    ck_assert_msg(named, "refused with \"%s\", foretold %s", fault.text, foretold[0].told.code);
+    ck_assert_msg(named, "refused with \"%s\", foretold %s", fault.text, foretold[0].code);
     ledger_abort(l->w.txn);
     signed_free(&act);
     begin(l);
@@ -101,7 +101,7 @@ static void compare(struct lives *l, const struct plan *plan)
 
 static void perform(struct lives *l, const struct plan *plan)
 {
-    struct foretold foretold[17];
+    struct told foretold[JUDGED_MAX + 1];
     struct told_list want = {0};
     struct told_list heard = {0};
     struct ledger_listener listener = {.report = hear, .context = &heard};
@@ -116,11 +116,11 @@ static void perform(struct lives *l, const struct plan *plan)
     model_judge(l, plan, record, l->w.f.now_s, foretold, &count);
     if (count > 0) {
         refused(l, plan, foretold, count);
-        foretold[count++] = (struct foretold){.told = {record, NOTHING, "deviation"}};
+        foretold[count++] = (struct told){record, NOTHING, "deviation"};
         l->deviations++;
     }
     for (size_t i = 0; i < count; i++) {
-        told_add(&want, foretold[i].told.code, foretold[i].told.record, foretold[i].told.subject);
+        told_add(&want, foretold[i].code, foretold[i].record, foretold[i].subject);
     }
     act = lives_act(l, plan, count > 0);
     act_id(l->w.f.hasher, buffer_view(&act.draft.payload), &id);
@@ -277,16 +277,6 @@ static bool is_in(const uint64_t *sorted, size_t count, uint64_t number)
     return low < count && sorted[low] == number;
 }
 
-static bool is_known(const struct foretold *one, const uint64_t *members, size_t count)
-{
-    bool known = one->cause_count == 0;
-
-    for (size_t i = 0; i < one->cause_count; i++) {
-        known = known || is_in(members, count, one->causes[i]);
-    }
-    return known;
-}
-
 /* What the model foretells of the subjects and records that a bundle holds. */
 static struct told_list foretold_of(struct lives *l, const struct buffer *file)
 {
@@ -311,13 +301,11 @@ static struct told_list foretold_of(struct lives *l, const struct buffer *file)
         records[i] = record->index;
     }
     for (size_t i = 0; i < l->foretold_count; i++) {
-        const struct foretold *one = &l->foretold[i];
-        bool here = one->told.subject != NOTHING ? is_in(members, bundle.leaf_count, one->told.subject)
-                                                 : is_in(records, bundle.record_count, one->told.record) &&
-                                                       is_known(one, members, bundle.leaf_count);
+        const struct told *one = &l->foretold[i];
+        bool here = one->subject != NOTHING ? is_in(members, bundle.leaf_count, one->subject) : is_in(records, bundle.record_count, one->record);
 
         if (here) {
-            told_add(&out, one->told.code, one->told.record, one->told.subject);
+            told_add(&out, one->code, one->record, one->subject);
         }
     }
     told_sort(&out);
