@@ -153,7 +153,7 @@ static void add_container(struct walk *walk, size_t first)
     }
 }
 
-/* Round after round: the threads of what the round before has found. Each record is read once for all of them. */
+/* Round after round: the threads of what the round before has found. Each record is read once in a round, and a round goes one container outwards. */
 static void discover(struct walk *walk)
 {
     for (size_t first = 0; first < walk->node_count && !walk->failed;) {

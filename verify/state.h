@@ -41,7 +41,7 @@ struct thing {
     bool voided;
     bool opened_before;      /* held at least once */
     uint8_t levels;          /* of containers in and with this one that it ever had: an item 0 (SPEC 7.3.9) */
-    uint32_t contents;       /* things in this container now */
+    uint32_t contents;       /* things in this container, as its own thread counts them (SPEC 7.3.9) */
     uint64_t of_case;        /* NOTHING until registered */
     uint64_t holder;         /* person; also while in transit; NOTHING if unused */
     uint64_t place;          /* NOTHING if none stated */
