@@ -11,7 +11,7 @@
 #
 # Variables: CC=clang, WERROR=1 (on where CI is set), SAN=address,undefined, JOBS=n, V=1 (shows
 # commands), B=folder (builds there instead of build/).
-# No pkg-config: it would be asked before `deps` has installed what it is asked about.
+# pkg-config is asked in recipes only, that is, after `deps` has installed it and what it is asked about.
 
 ifeq ($(origin CC),default)
 CC = gcc
@@ -26,9 +26,13 @@ say = $(if $(V),,@echo '  $1';)
 
 DEPS_BUILD := gcc libc6-dev make \
 	libssl-dev libsodium-dev libcbor-dev liblmdb-dev \
-	libsmartcols-dev libcsv-dev libinih-dev libjansson-dev
+	libsmartcols-dev libcsv-dev libinih-dev libjansson-dev \
+	pkg-config gettext libcairo2-dev libpango1.0-dev libicu-dev libqrencode-dev libqpdf-dev libcups2-dev fonts-noto-core
 DEPS_TEST := check libsubunit-dev binutils python3 python3-cbor2 python3-cryptography \
-	golang-go golang-golang-x-mod-dev clang openssl
+	golang-go golang-golang-x-mod-dev clang openssl \
+	poppler-utils qpdf zbar-tools cups-daemon cups-client python3-pil
+# Node with npm under whatever name it came: another Node package than Debian's has npm in it and conflicts with Debian's.
+DEPS_NODE = $(shell command -v npm >/dev/null || echo nodejs npm)
 DEPS_BENCH := git openssh-client
 
 # ---- flags ----------------------------------------------------------------------------------
@@ -55,14 +59,18 @@ ALL_LDFLAGS = -pie $(HARDENING_LD) -Wl,--as-needed $(LDFLAGS)
 # The verifier keeps to POSIX; the rest may use what glibc has (statfs, posix_fallocate, ...).
 DEFINES_verify := -D_POSIX_C_SOURCE=200809L
 DEFINES_ledger := -D_GNU_SOURCE
-DEFINES_printer := -D_GNU_SOURCE
+DEFINES_printer = -D_GNU_SOURCE $(DRAWING_INCLUDES)
 DEFINES_custody := -D_GNU_SOURCE
-DEFINES_tests := -D_GNU_SOURCE
+DEFINES_tests = -D_GNU_SOURCE $(DRAWING_INCLUDES)
+
+# Where the headers of the drawing libraries are; asked once. System headers: their warnings are not ours.
+DRAWING_INCLUDES = $(eval DRAWING_INCLUDES := $$(patsubst -I%,-isystem %,$$(filter -I%,$$(shell pkg-config --cflags pangocairo pangoft2 icu-uc libqrencode libqpdf))))$(DRAWING_INCLUDES)
 
 # What each layer stands on; a layer sees the libraries of the ones below it.
 LIBS_verify := -lcrypto -lsodium -lcbor
 LIBS_ledger := -llmdb
-LIBS_printer :=
+LIBS_printer := -lpangocairo-1.0 -lpangoft2-1.0 -lpango-1.0 -lgobject-2.0 -lglib-2.0 -lcairo -lfontconfig \
+	-licuuc -lqrencode -lqpdf -lcups -linih -lm
 LIBS_custody := -lsmartcols -lcsv -linih -ljansson
 
 BELOW_verify := verify
@@ -100,7 +108,7 @@ all: libraries $(PROGRAMS)
 libraries: $(LAYERS:%=$(B)/lib%.a)
 
 # Other flags or another compiler: everything is built anew.
-FLAGS_NOW = $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS)
+FLAGS_NOW = $(CC) $(ALL_CFLAGS) $(DRAWING_INCLUDES) $(ALL_LDFLAGS)
 $(B)/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(FLAGS_NOW)' | cmp -s - $@ || echo '$(FLAGS_NOW)' >$@
@@ -178,7 +186,7 @@ deps:
 	$(call install_missing,$(DEPS_BUILD))
 
 deps-test:
-	$(call install_missing,$(DEPS_BUILD) $(DEPS_TEST))
+	$(call install_missing,$(DEPS_BUILD) $(DEPS_TEST) $(DEPS_NODE))
 
 # The build is a second make: it starts only when the packages are there.
 AGAIN = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * check: the state of one verification, shared by the files that carry out the steps of SPEC 9. Internal to verify/.
+ * check: the state of one verification, shared by the files that carry out the steps of SPEC 9. Internal to verify/, but
+ * for who reads a verified bundle's parts in verify_read: looking, not changing.
  */
 #ifndef UNBROKEN_VERIFY_CHECK_H
 #define UNBROKEN_VERIFY_CHECK_H

@@ -237,8 +237,31 @@ static void close_check(struct check *check)
     buffer_free(&check->bytes);
 }
 
-static enum status verify_nested(struct hasher *hasher, const struct policy *policy, struct view file,
-                                 const struct verify_options *options, bool nested, struct verdict *out, struct fault *fault)
+/* Who is shown the verified parts; read NULL: nobody. */
+struct reading {
+    verdict_reader *read;
+    void *context;
+};
+
+/* What is said of a bundle that nothing stopped. */
+static enum status tell(struct check *check, const struct reading *reading, struct fault *fault)
+{
+    struct verdict *out = check->verdict;
+    memcpy(out->code_text, check->replay.code, sizeof out->code_text);
+    world_each(check->world, count_thing, out);
+    enum status status = judge_asked(check, fault);
+    if (status == STATUS_OK) {
+        history_write(check, &out->history);
+        status = buffer_status(&out->history, fault);
+    }
+    if (status == STATUS_OK) {
+        status = court_prepare(check, fault);
+    }
+    return status == STATUS_OK && reading->read != NULL ? reading->read(reading->context, check, fault) : status;
+}
+
+static enum status verify_nested(struct hasher *hasher, const struct policy *policy, struct view file, const struct verify_options *options,
+                                 bool nested, const struct reading *reading, struct verdict *out, struct fault *fault)
 {
     struct check check = { .hasher = hasher, .policy = policy, .options = options, .verdict = out, .stop = &out->stop };
     memset(out, 0, sizeof *out);
@@ -248,16 +271,7 @@ static enum status verify_nested(struct hasher *hasher, const struct policy *pol
         status = run_steps(&check, file, nested, fault);
         add_up(&check);
         if (status == STATUS_OK && check.world != NULL && out->stop.status == 0) {
-            memcpy(out->code_text, check.replay.code, sizeof out->code_text);
-            world_each(check.world, count_thing, out);
-            status = judge_asked(&check, fault);
-            if (status == STATUS_OK) {
-                history_write(&check, &out->history);
-                status = buffer_status(&out->history, fault);
-            }
-            if (status == STATUS_OK) {
-                status = court_prepare(&check, fault);
-            }
+            status = tell(&check, reading, fault);
         }
     } else {
         status = make_room(&check, fault);
@@ -274,6 +288,7 @@ static enum status verify_nested(struct hasher *hasher, const struct policy *pol
 static enum status check_others(struct check *check, bool nested, struct fault *fault)
 {
     struct verify_options options = { .as_of_s = NOTHING, .training = check->options->training, .tsa = check->options->tsa };
+    const struct reading nobody = { 0 };
     enum status status = STATUS_OK;
     if (nested && check->bundle.other_count > 0) {
         stop_set(check->stop, 2, "unreadable", NOTHING, NOTHING, "a bundle inside the bundle holds a third");
@@ -284,7 +299,7 @@ static enum status check_others(struct check *check, bool nested, struct fault *
         if (other == NULL) {
             return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
         }
-        status = verify_nested(check->hasher, check->policy, check->bundle.others[i], &options, true, other, fault);
+        status = verify_nested(check->hasher, check->policy, check->bundle.others[i], &options, true, &nobody, other, fault);
         const char *why = other->stop.status != 0 ? other->stop.text : other->note_count > 0 ? other->notes[0].text : "";
         if (status == STATUS_OK && other->status == 1) {
             stop_set(check->stop, 1, "other", NOTHING, NOTHING, "the bundle of the other ledger inside: %.400s", why);
@@ -304,7 +319,14 @@ static enum status check_others(struct check *check, bool nested, struct fault *
 enum status verify_file(struct hasher *hasher, const struct policy *policy, struct view file,
                         const struct verify_options *options, struct verdict *out, struct fault *fault)
 {
-    return verify_nested(hasher, policy, file, options, false, out, fault);
+    return verify_read(hasher, policy, file, options, NULL, NULL, out, fault);
+}
+
+enum status verify_read(struct hasher *hasher, const struct policy *policy, struct view file, const struct verify_options *options,
+                        verdict_reader *reader, void *context, struct verdict *out, struct fault *fault)
+{
+    const struct reading reading = { .read = reader, .context = context };
+    return verify_nested(hasher, policy, file, options, false, &reading, out, fault);
 }
 
 void verdict_close(struct verdict *verdict)

@@ -106,6 +106,15 @@ struct verdict {
  */
 MUST_USE enum status verify_file(struct hasher *hasher, const struct policy *policy, struct view file,
                                  const struct verify_options *options, struct verdict *out, struct fault *fault);
+/*
+ * The same; and where nothing stopped the check, `reader` is shown the verified parts before they are let go (check.h: rows, threads,
+ * sheets, disclosures, the world at the end), for papers that are drawn from them. What it returns is returned.
+ */
+struct check;
+typedef enum status verdict_reader(void *context, struct check *check, struct fault *fault);
+MUST_USE enum status verify_read(struct hasher *hasher, const struct policy *policy, struct view file,
+                                 const struct verify_options *options, verdict_reader *reader, void *context, struct verdict *out,
+                                 struct fault *fault);
 void verdict_close(struct verdict *verdict);
 
 /* The verdict for people, and as JSON (SPEC 11). Text from records is escaped. */
