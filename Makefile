@@ -157,6 +157,17 @@ $(ATTACK_PROGRAMS): $(ATTACK_SHARED)
 $(B)/tests/attack/attack: $(patsubst tests/%.c,$(B)/obj/tests/%.o,$(wildcard tests/attack/attack_*.c tests/attack/forge*.c))
 $(B)/tests/attack/crude: $(B)/obj/tests/attack/crude_change.o
 
+# What travels in the program: translations, stocks, templates (printer/embedded.S).
+$(B)/po/%.mo: printer/po/%.po
+	@mkdir -p $(@D)
+	$(call say,MSGFMT $<)msgfmt --check -o $@ $<
+
+$(B)/obj/printer/embedded_data.o: printer/embedded.S $(patsubst printer/po/%.po,$(B)/po/%.mo,$(wildcard printer/po/*.po)) \
+		$(wildcard printer/*.ini printer/templates/*.ini) $(B)/flags
+	@mkdir -p $(@D)
+	$(call say,AS $<)$(CC) -Wa,-I$(B) -Wa,-Iprinter -c $< -o $@
+$(B)/libprinter.a: $(B)/obj/printer/embedded_data.o
+
 # The verifier links its own layer and nothing else: `make layers` looks at the result too.
 $(B)/unbroken-verify: $(B)/obj/verify/main.o $(call archives,verify)
 	$(call say,LD $@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs,verify)

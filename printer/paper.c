@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * paper: pages are recorded and drawn into the PDF at the end, when their number is known.
+ */
+#include "printer/paper_inside.h"
+
+#include "verify/text.h"
+
+#include <cairo-pdf.h>
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FOOT_PT 22.0
+#define ROLL_PT 14000.0 /* PDF's own limit is 14400 */
+#define GUTTER_PT 12.0
+
+bool paper_failed(const struct paper *paper)
+{
+    return paper->fault.status != STATUS_OK;
+}
+
+void paper_fail(struct paper *paper, const struct fault *fault)
+{
+    if (!paper_failed(paper)) {
+        paper->fault = *fault;
+    }
+}
+
+static void fail_memory(struct paper *paper)
+{
+    if (!paper_failed(paper)) {
+        (void)fault_set(&paper->fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
+    }
+}
+
+/* ---- pages ----------------------------------------------------------------------------------- */
+
+static double page_height(const struct paper *paper)
+{
+    return paper->form.height_mm > 0 ? paper->form.height_mm * POINTS_PER_MM : ROLL_PT;
+}
+
+static void add_page(struct paper *paper)
+{
+    if (paper->page_count == paper->page_cap) {
+        size_t cap = paper->page_cap == 0 ? 16 : paper->page_cap * 2;
+        cairo_surface_t **pages = realloc(paper->pages, cap * sizeof(cairo_surface_t *));
+        if (pages == NULL) {
+            fail_memory(paper);
+            return;
+        }
+        paper->pages = pages;
+        paper->page_cap = cap;
+    }
+    cairo_rectangle_t extents = { 0, 0, paper->form.width_mm * POINTS_PER_MM, page_height(paper) };
+    paper->pages[paper->page_count++] = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, &extents);
+    if (paper->cairo != NULL) {
+        cairo_destroy(paper->cairo);
+    }
+    paper->cairo = cairo_create(paper->pages[paper->page_count - 1]);
+    paper->y_pt = paper->form.margin_mm * POINTS_PER_MM;
+}
+
+void paper_next_page(struct paper *paper)
+{
+    if (paper_failed(paper)) {
+        return;
+    }
+    add_page(paper);
+    if (paper->table != NULL) {
+        paper_table_heading(paper);
+    }
+}
+
+void paper_break(struct paper *paper)
+{
+    if (paper->y_pt > paper->form.margin_mm * POINTS_PER_MM) {
+        paper_next_page(paper);
+    }
+}
+
+void paper_need(struct paper *paper, double height_pt)
+{
+    if (!paper_failed(paper) && paper->form.height_mm > 0 && paper->y_pt + height_pt > paper->bottom_pt) {
+        paper_break(paper);
+    }
+}
+
+enum status paper_open(struct typesetter *typesetter, const struct paper_form *form, struct paper *out, struct fault *fault)
+{
+    double margin = form->margin_mm * POINTS_PER_MM;
+    *out = (struct paper){ .form = *form, .typesetter = typesetter, .left_pt = margin };
+    out->width_pt = form->width_mm * POINTS_PER_MM - 2 * margin;
+    out->bottom_pt = page_height(out) - margin - (form->height_mm > 0 ? FOOT_PT : 0);
+    add_page(out);
+    if (paper_failed(out)) {
+        paper_drop(out);
+        return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
+    }
+    return STATUS_OK;
+}
+
+void paper_drop(struct paper *paper)
+{
+    if (paper->cairo != NULL) {
+        cairo_destroy(paper->cairo);
+    }
+    for (size_t i = 0; i < paper->page_count; i++) {
+        cairo_surface_destroy(paper->pages[i]);
+    }
+    free(paper->pages);
+    *paper = (struct paper){ 0 };
+}
+
+/* ---- the PDF --------------------------------------------------------------------------------- */
+
+static cairo_status_t take_bytes(void *context, const unsigned char *bytes, unsigned len)
+{
+    struct buffer *out = context;
+    buffer_append(out, bytes, len);
+    return out->failed ? CAIRO_STATUS_WRITE_ERROR : CAIRO_STATUS_SUCCESS;
+}
+
+static void put_data(const struct paper *paper, cairo_surface_t *pdf)
+{
+    struct buffer date = { 0 };
+    text_time(&date, paper->form.made_s);
+    buffer_append_byte(&date, '\0');
+    if (!date.failed && date.ptr[0] != '@') {
+        cairo_pdf_surface_set_metadata(pdf, CAIRO_PDF_METADATA_CREATE_DATE, (const char *)date.ptr);
+        cairo_pdf_surface_set_metadata(pdf, CAIRO_PDF_METADATA_MOD_DATE, (const char *)date.ptr);
+    }
+    cairo_pdf_surface_set_metadata(pdf, CAIRO_PDF_METADATA_TITLE, paper->form.title);
+    cairo_pdf_surface_set_metadata(pdf, CAIRO_PDF_METADATA_SUBJECT, paper->form.subject == NULL ? "" : paper->form.subject);
+    cairo_pdf_surface_set_metadata(pdf, CAIRO_PDF_METADATA_CREATOR, "Unbroken");
+    buffer_free(&date);
+}
+
+static void put_foot(struct paper *paper, cairo_t *cairo, size_t page)
+{
+    struct text_style style = { .size_pt = paper->form.base_pt * 0.75, .align = ALIGN_RIGHT, .grey = 0.25 };
+    struct buffer number = { 0 };
+    double y = paper->bottom_pt + 4;
+    cairo_set_source_rgb(cairo, 0.6, 0.6, 0.6);
+    cairo_set_line_width(cairo, 0.4);
+    cairo_move_to(cairo, paper->left_pt, y);
+    cairo_line_to(cairo, paper->left_pt + paper->width_pt, y);
+    cairo_stroke(cairo);
+    words_print(&number, paper->form.languages.first, N_("page %zu of %zu"), page + 1, paper->page_count);
+    PangoLayout *right = paper_layout(paper, buffer_view(&number), &style, paper->width_pt);
+    double width = 0;
+    style.align = ALIGN_LEFT;
+    if (right != NULL) {
+        typeset_draw(cairo, right, paper->left_pt, y + 2, style.grey);
+        PangoRectangle ink;
+        pango_layout_get_extents(right, NULL, &ink);
+        width = (double)ink.width / PANGO_SCALE;
+        g_object_unref(right);
+    }
+    PangoLayout *left = NULL;
+    struct fault fault = { 0 };
+    if (!paper_failed(paper) && typeset_short(paper->typesetter, paper->form.foot, &style, paper->width_pt - width - GUTTER_PT, 1, &left, &fault) != STATUS_OK) {
+        paper_fail(paper, &fault);
+    }
+    if (left != NULL) {
+        typeset_draw(cairo, left, paper->left_pt, y + 2, style.grey);
+        g_object_unref(left);
+    }
+    buffer_free(&number);
+}
+
+static void put_page(struct paper *paper, cairo_surface_t *pdf, size_t page)
+{
+    cairo_t *cairo = cairo_create(pdf);
+    cairo_set_source_surface(cairo, paper->pages[page], 0, 0);
+    cairo_paint(cairo);
+    if (paper->form.height_mm > 0) {
+        put_foot(paper, cairo, page);
+    }
+    cairo_show_page(cairo);
+    cairo_destroy(cairo);
+}
+
+enum status paper_finish(struct paper *paper, struct buffer *out, struct fault *fault)
+{
+    double height = paper->form.height_mm > 0 ? page_height(paper) : ceil(paper->y_pt + paper->form.margin_mm * POINTS_PER_MM);
+    if (!paper_failed(paper)) {
+        cairo_surface_t *pdf = cairo_pdf_surface_create_for_stream(take_bytes, out, paper->form.width_mm * POINTS_PER_MM, height);
+        put_data(paper, pdf);
+        for (size_t i = 0; i < paper->page_count; i++) {
+            put_page(paper, pdf, i);
+        }
+        cairo_surface_finish(pdf);
+        if (cairo_surface_status(pdf) != CAIRO_STATUS_SUCCESS) {
+            fail_memory(paper);
+        }
+        cairo_surface_destroy(pdf);
+    }
+    struct fault first = paper->fault;
+    paper_drop(paper);
+    return first.status == STATUS_OK ? STATUS_OK : fault_set(fault, first.status, first.at, "%s", first.text);
+}
+
+/* ---- text ------------------------------------------------------------------------------------ */
+
+struct text_style paper_style(const struct paper *paper, double size, bool bold)
+{
+    return (struct text_style){ .size_pt = paper->form.base_pt * size, .bold = bold };
+}
+
+PangoLayout *paper_layout(struct paper *paper, struct view text, const struct text_style *style, double width_pt)
+{
+    PangoLayout *layout = NULL;
+    struct fault fault = { 0 };
+    if (!paper_failed(paper) && typeset(paper->typesetter, text, style, width_pt, &layout, &fault) != STATUS_OK) {
+        paper_fail(paper, &fault);
+    }
+    return layout;
+}
+
+/* One line of each layout a step; the step is as high as the highest. */
+void paper_flow(struct paper *paper, const struct paper_cell *cells, size_t count)
+{
+    PangoLayoutIter *lines[PAPER_COLUMNS_MAX] = { NULL };
+    bool more = false;
+    for (size_t i = 0; i < count; i++) {
+        lines[i] = cells[i].layout == NULL ? NULL : pango_layout_get_iter(cells[i].layout);
+        more = more || lines[i] != NULL;
+    }
+    while (more && !paper_failed(paper)) {
+        double height = 0;
+        more = false;
+        for (size_t i = 0; i < count; i++) {
+            PangoRectangle box = { 0 };
+            if (lines[i] != NULL) {
+                pango_layout_iter_get_line_extents(lines[i], NULL, &box);
+                height = fmax(height, (double)box.height / PANGO_SCALE);
+            }
+        }
+        paper_need(paper, height);
+        for (size_t i = 0; i < count && !paper_failed(paper); i++) {
+            PangoRectangle box = { 0 };
+            if (lines[i] == NULL) {
+                continue;
+            }
+            pango_layout_iter_get_line_extents(lines[i], NULL, &box);
+            double baseline = (double)(pango_layout_iter_get_baseline(lines[i]) - box.y) / PANGO_SCALE;
+            cairo_set_source_rgb(paper->cairo, cells[i].grey, cells[i].grey, cells[i].grey);
+            cairo_move_to(paper->cairo, cells[i].x_pt + (double)box.x / PANGO_SCALE, paper->y_pt + baseline);
+            pango_cairo_show_layout_line(paper->cairo, pango_layout_iter_get_line_readonly(lines[i]));
+            if (!pango_layout_iter_next_line(lines[i])) {
+                pango_layout_iter_free(lines[i]);
+                lines[i] = NULL;
+            }
+            more = more || lines[i] != NULL;
+        }
+        paper->y_pt += height;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (lines[i] != NULL) {
+            pango_layout_iter_free(lines[i]);
+        }
+    }
+}
+
+void paper_text(struct paper *paper, struct view text, const struct text_style *style)
+{
+    struct paper_cell cell = { .layout = paper_layout(paper, text, style, paper->width_pt), .x_pt = paper->left_pt, .grey = style->grey };
+    if (cell.layout != NULL) {
+        paper_flow(paper, &cell, 1);
+        g_object_unref(cell.layout);
+    }
+}
+
+void paper_beside(struct paper *paper, struct view left, struct view right, const struct text_style *style)
+{
+    double width = (paper->width_pt - GUTTER_PT) / 2;
+    struct paper_cell cells[2] = {
+        { .layout = paper_layout(paper, left, style, width), .x_pt = paper->left_pt, .grey = style->grey },
+        { .layout = paper_layout(paper, right, style, width), .x_pt = paper->left_pt + width + GUTTER_PT, .grey = style->grey },
+    };
+    if (!paper_failed(paper)) {
+        paper_flow(paper, cells, 2);
+    }
+    for (size_t i = 0; i < 2; i++) {
+        if (cells[i].layout != NULL) {
+            g_object_unref(cells[i].layout);
+        }
+    }
+}
+
+void paper_words(struct paper *paper, const char *english, const struct text_style *style)
+{
+    const struct languages *languages = &paper->form.languages;
+    if (languages->both) {
+        paper_beside(paper, view_text(words_in(languages->first, english)), view_text(words_in(languages->second, english)), style);
+    } else {
+        paper_text(paper, view_text(words_in(languages->first, english)), style);
+    }
+}
+
+void paper_both(const struct paper *paper, const char *english, struct buffer *out)
+{
+    words_both(out, &paper->form.languages, english);
+}
+
+void paper_title(struct paper *paper, unsigned level, struct view text)
+{
+    static const double sizes[] = { 1.9, 1.35, 1.1 };
+    struct text_style style = paper_style(paper, sizes[level > 3 ? 2 : level - 1], true);
+    paper_space(paper, level == 1 ? 0 : style.size_pt * 0.7);
+    paper_need(paper, style.size_pt * 5);
+    paper_text(paper, text, &style);
+    paper_space(paper, style.size_pt * 0.3);
+}
+
+void paper_heading(struct paper *paper, unsigned level, const char *english)
+{
+    struct buffer text = { 0 };
+    paper_both(paper, english, &text);
+    paper_title(paper, level, buffer_view(&text));
+    buffer_free(&text);
+}
+
+void paper_space(struct paper *paper, double height_pt)
+{
+    if (paper->y_pt > paper->form.margin_mm * POINTS_PER_MM) {
+        paper->y_pt += height_pt;
+    }
+}
+
+void paper_rule(struct paper *paper)
+{
+    if (paper_failed(paper)) {
+        return;
+    }
+    cairo_set_source_rgb(paper->cairo, 0.55, 0.55, 0.55);
+    cairo_set_line_width(paper->cairo, 0.4);
+    cairo_move_to(paper->cairo, paper->left_pt, paper->y_pt + 1.5);
+    cairo_line_to(paper->cairo, paper->left_pt + paper->width_pt, paper->y_pt + 1.5);
+    cairo_stroke(paper->cairo);
+    paper->y_pt += 3;
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "printer/paper_inside.h"
+
+#include <math.h>
+
+#define GAP_PT 10.0
+
+void paper_draw(struct paper *paper, double height_pt, paper_drawing *draw, void *context)
+{
+    paper_need(paper, height_pt);
+    if (paper_failed(paper)) {
+        return;
+    }
+    cairo_save(paper->cairo);
+    cairo_translate(paper->cairo, paper->left_pt, paper->y_pt);
+    draw(context, paper->cairo, paper->width_pt, height_pt);
+    cairo_restore(paper->cairo);
+    paper->y_pt += height_pt;
+}
+
+void qr_draw(cairo_t *cairo, const struct qr *qr, double x, double y, double side)
+{
+    double module = side / (qr->side + 2 * QR_QUIET_MODULES);
+    cairo_save(cairo);
+    cairo_set_source_rgb(cairo, 0, 0, 0);
+    cairo_set_antialias(cairo, CAIRO_ANTIALIAS_NONE);
+    for (unsigned row = 0; row < qr->side; row++) {
+        for (unsigned from = 0; from < qr->side; from++) {
+            unsigned to = from;
+            while (to < qr->side && qr->modules[row * qr->side + to] == 1) {
+                to++;
+            }
+            if (to > from) {
+                cairo_rectangle(cairo, x + (from + QR_QUIET_MODULES) * module, y + (row + QR_QUIET_MODULES) * module, (to - from) * module, module);
+                from = to;
+            }
+        }
+    }
+    cairo_fill(cairo);
+    cairo_restore(cairo);
+}
+
+void paper_qr(struct paper *paper, const struct qr *qr, double side_mm, struct view caption)
+{
+    double side = side_mm * POINTS_PER_MM, height = 0;
+    struct text_style style = paper_style(paper, 0.85, false);
+    PangoLayout *layout = caption.len == 0 ? NULL : paper_layout(paper, caption, &style, paper->width_pt - side - GAP_PT);
+    if (layout != NULL) {
+        typeset_size(layout, NULL, &height);
+    }
+    paper_need(paper, fmax(side, height));
+    if (!paper_failed(paper)) {
+        qr_draw(paper->cairo, qr, paper->left_pt, paper->y_pt, side);
+        if (layout != NULL) {
+            typeset_draw(paper->cairo, layout, paper->left_pt + side + GAP_PT, paper->y_pt + GAP_PT, 0);
+        }
+        paper->y_pt += fmax(side, height + GAP_PT);
+    }
+    if (layout != NULL) {
+        g_object_unref(layout);
+    }
+}
+
+void paper_qrs(struct paper *paper, const struct qr *qrs, const struct view *captions, size_t count, double side_mm)
+{
+    double side = side_mm * POINTS_PER_MM;
+    struct text_style style = paper_style(paper, 0.75, false);
+    size_t in_row = (size_t)fmax(1, floor(paper->width_pt / side));
+    style.align = ALIGN_CENTRE;
+    for (size_t from = 0; from < count && !paper_failed(paper); from += in_row) {
+        double height = style.size_pt * 3;
+        paper_need(paper, side + height);
+        for (size_t i = from; i < count && i < from + in_row && !paper_failed(paper); i++) {
+            double x = paper->left_pt + (double)(i - from) * side;
+            qr_draw(paper->cairo, &qrs[i], x, paper->y_pt, side);
+            PangoLayout *layout = captions[i].len == 0 ? NULL : paper_layout(paper, captions[i], &style, side);
+            if (layout != NULL) {
+                typeset_draw(paper->cairo, layout, x, paper->y_pt + side, 0);
+                g_object_unref(layout);
+            }
+        }
+        paper->y_pt += side + height;
+    }
+}
+
+void paper_boxes(struct paper *paper, const char *const *captions, size_t count, double height_mm)
+{
+    double height = height_mm * POINTS_PER_MM;
+    double width = (paper->width_pt - GAP_PT * (double)(count - 1)) / (double)count;
+    struct text_style style = paper_style(paper, 0.75, false);
+    paper_need(paper, height + GAP_PT);
+    for (size_t i = 0; i < count && !paper_failed(paper); i++) {
+        double x = paper->left_pt + (double)i * (width + GAP_PT);
+        struct buffer text = { 0 };
+        paper_both(paper, captions[i], &text);
+        PangoLayout *layout = paper_layout(paper, buffer_view(&text), &style, width - 6);
+        cairo_set_source_rgb(paper->cairo, 0.3, 0.3, 0.3);
+        cairo_set_line_width(paper->cairo, 0.6);
+        cairo_rectangle(paper->cairo, x, paper->y_pt, width, height);
+        cairo_stroke(paper->cairo);
+        if (layout != NULL) {
+            typeset_draw(paper->cairo, layout, x + 3, paper->y_pt + 2, 0.3);
+            g_object_unref(layout);
+        }
+        buffer_free(&text);
+    }
+    paper->y_pt += height + GAP_PT * 0.6;
+}

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* paper: the same calls give the same bytes; text of any kind and length stays on its pages; what has no glyph is refused. */
+#include "printer/paper.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct typesetter typesetter;
+
+static void open_typesetter(void)
+{
+    struct fault fault = { 0 };
+    ck_assert_msg(typesetter_open(&typesetter, &fault) == STATUS_OK, "%s", fault.text);
+}
+
+static void close_typesetter(void)
+{
+    typesetter_close(&typesetter);
+}
+
+static const struct paper_column columns[] = {
+    { .share = 1, .heading = N_("Record"), .align = ALIGN_RIGHT },
+    { .share = 4, .heading = N_("What happened"), .align = ALIGN_LEFT },
+};
+
+static enum status write_sample(const char *languages, const char *extra, struct buffer *out, struct fault *fault)
+{
+    struct paper paper;
+    struct paper_form form = { .width_mm = 210, .height_mm = 297, .margin_mm = 18, .base_pt = 9, .title = "A sample", .made_s = 1544666400,
+                               .foot = view_text("ការសាកល្បង · a sample") };
+    ck_assert(languages_parse(languages, &form.languages, fault) == STATUS_OK);
+    ck_assert(paper_open(&typesetter, &form, &paper, fault) == STATUS_OK);
+    struct text_style plain = paper_style(&paper, 1.0, false);
+    paper_title(&paper, 1, view_text("វិញ្ញាបនបត្រ Giấy chứng nhận"));
+    paper_text(&paper, view_text("អ្នករកឃើញភ្លុកដំរី១០២៦ដុំនៅក្នុងកុងតឺន័រនៅកំពង់ផែស្វយ័តភ្នំពេញដែលដឹកពីប្រទេសម៉ូសំប៊ិកកាលពីថ្ងៃទី១៣ខែធ្នូឆ្នាំ២០១៨ហើយបានរក្សាទុកក្នុងឃ្លាំង"), &plain);
+    paper_text(&paper, view_text(extra), &plain);
+    paper_table_begin(&paper, columns, 2, true);
+    for (unsigned i = 0; i < 120; i++) {
+        struct buffer number = { 0 };
+        buffer_printf(&number, "%u", i);
+        paper_row(&paper, (const struct view[]){ buffer_view(&number), view_text("Nguyễn Thị Đào giao cho សុខ ដារ៉ា (Sok Dara)") }, false);
+        buffer_free(&number);
+    }
+    paper_table_end(&paper);
+    paper_fact(&paper, N_("Record"), view_text("41"));
+    paper_boxes(&paper, (const char *const[]){ N_("Record"), N_("Record") }, 2, 25);
+    struct qr qr;
+    ck_assert(qr_encode(view_text("U1/KHPP-28-L/ABCDEFGHIJKLMNOP/1"), QR_QUARTILE, &qr, fault) == STATUS_OK);
+    paper_qr(&paper, &qr, 30, view_text("KHPP-28-L"));
+    qr_free(&qr);
+    return paper_finish(&paper, out, fault);
+}
+
+START_TEST(same_calls_same_bytes)
+{
+    struct buffer a = { 0 }, b = { 0 };
+    struct fault fault = { 0 };
+    ck_assert_msg(write_sample("km,en", "plain", &a, &fault) == STATUS_OK, "%s", fault.text);
+    ck_assert(write_sample("km,en", "plain", &b, &fault) == STATUS_OK);
+    ck_assert(view_equal(buffer_view(&a), buffer_view(&b)));
+    ck_assert(memcmp(a.ptr, "%PDF-", 5) == 0);
+    const char *keep = getenv("KEEP");
+    if (keep != NULL) {
+        FILE *file = fopen(keep, "wb");
+        ck_assert(fwrite(a.ptr, 1, a.len, file) == a.len);
+        (void)fclose(file);
+    }
+    buffer_free(&a);
+    buffer_free(&b);
+}
+END_TEST
+
+START_TEST(what_has_no_glyph_is_refused)
+{
+    struct buffer out = { 0 };
+    struct fault fault = { 0 };
+    ck_assert(write_sample("en", "ivory, 象牙", &out, &fault) == STATUS_REFUSED);
+    ck_assert_msg(strstr(fault.text, "U+8C61") != NULL, "%s", fault.text);
+    ck_assert_uint_eq(out.len, 0);
+    buffer_free(&out);
+}
+END_TEST
+
+START_TEST(what_cannot_be_seen_becomes_visible)
+{
+    struct buffer out = { 0 };
+    struct fault fault = { 0 };
+    struct script *script = NULL;
+    ck_assert(script_open(&script, &fault) == STATUS_OK);
+    ck_assert(script_prepare(script, view_text("a\x07\xE2\x80\xAE" "b\xFF<b>"), &out, &fault) == STATUS_OK);
+    ck_assert(view_equal(buffer_view(&out), view_text("a‹U+0007›‹U+202E›b‹0xFF›<b>")));
+    script_close(script);
+    buffer_free(&out);
+}
+END_TEST
+
+START_TEST(long_text_goes_on_over_pages)
+{
+    struct buffer out = { 0 };
+    struct fault fault = { 0 };
+    char *text = malloc(65536);
+    memset(text, 'x', 65535);
+    text[65535] = '\0';
+    ck_assert(write_sample("vi", text, &out, &fault) == STATUS_OK);
+    free(text);
+    buffer_free(&out);
+}
+END_TEST
+
+START_TEST(short_text_is_cut_at_a_word)
+{
+    struct fault fault = { 0 };
+    struct text_style style = { .size_pt = 9 };
+    PangoLayout *layout = NULL;
+    const char *texts[] = { "Elephant tusk, raw, with a long crack near the base and a number in red paint",
+                            "ភ្លុកដំរីឆៅដែលមានស្នាមប្រេះវែងនៅជិតគល់និងលេខសរសេរដោយថ្នាំលាបពណ៌ក្រហម", "Antidisestablishmentarianism-without-any-place-to-break-it-at-all-whatever" };
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        double width = 0;
+        ck_assert(typeset_short(&typesetter, view_text(texts[i]), &style, 120, 1, &layout, &fault) == STATUS_OK);
+        typeset_size(layout, &width, NULL);
+        ck_assert_int_eq(pango_layout_get_line_count(layout), 1);
+        ck_assert(width <= 120.01);
+        g_object_unref(layout);
+    }
+    ck_assert(typeset_short(&typesetter, view_text(texts[0]), &style, 120, 1, &layout, &fault) == STATUS_OK);
+    const char *cut = pango_layout_get_text(layout);
+    size_t len = strlen(cut) - strlen("…");
+    ck_assert(strcmp(cut + len, "…") == 0 && strncmp(cut, texts[0], len) == 0 && texts[0][len] == ' ');
+    g_object_unref(layout);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("paper");
+    TCase *tcase = tcase_create("paper");
+    tcase_add_unchecked_fixture(tcase, open_typesetter, close_typesetter);
+    tcase_add_test(tcase, same_calls_same_bytes);
+    tcase_add_test(tcase, what_has_no_glyph_is_refused);
+    tcase_add_test(tcase, what_cannot_be_seen_becomes_visible);
+    tcase_add_test(tcase, long_text_goes_on_over_pages);
+    tcase_add_test(tcase, short_text_is_cut_at_a_word);
+    suite_add_tcase(suite, tcase);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? 0 : 1;
+}
