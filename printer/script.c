@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-enum { MARKS_MAX = 8, WORD_SPACE = 0x200B, JOINER = 0x200D, NON_JOINER = 0x200C };
+enum { MARKS_MAX = 8, WORD_MAX = 100, WORD_SPACE = 0x200B, JOINER = 0x200D, NON_JOINER = 0x200C };
 
 struct script {
     UBreakIterator *breaks;
@@ -71,15 +71,31 @@ static bool is_seen(UChar32 c)
     }
 }
 
+static bool without_spaces(UChar32 c)
+{
+    return u_getIntPropertyValue(c, UCHAR_LINE_BREAK) == U_LB_COMPLEX_CONTEXT;
+}
+
+/* A "word" of thousands of letters may be broken anywhere: Pango would try every place for every line. */
+static void break_long_word(UChar32 c, unsigned *letters, struct buffer *out)
+{
+    *letters = c == ' ' || c == '\n' || (c >= 0x0E00 && without_spaces(c)) ? 0 : *letters + 1;
+    if (*letters > WORD_MAX && (c < 0 || !is_mark(c))) {
+        buffer_append(out, "\xE2\x80\x8B", 3);
+        *letters = 1;
+    }
+}
+
 static void make_visible(struct view text, struct buffer *out)
 {
     int32_t at = 0, len = (int32_t)text.len;
-    unsigned marks = 0;
+    unsigned marks = 0, letters = 0;
     while (at < len) {
         int32_t from = at;
         UChar32 c;
         U8_NEXT(text.ptr, at, len, c);
         marks = c >= 0 && is_mark(c) ? marks + 1 : 0;
+        break_long_word(c, &letters, out);
         if (c < 0) {
             for (; from < at; from++) {
                 buffer_printf(out, "‹0x%02X›", text.ptr[from]);
@@ -93,11 +109,6 @@ static void make_visible(struct view text, struct buffer *out)
 }
 
 /* ---- where lines break ----------------------------------------------------------------------- */
-
-static bool without_spaces(UChar32 c)
-{
-    return u_getIntPropertyValue(c, UCHAR_LINE_BREAK) == U_LB_COMPLEX_CONTEXT;
-}
 
 static bool needs_breaks(struct view text)
 {

@@ -16,7 +16,7 @@ void script_close(struct script *script); /* accepts NULL */
 /*
  * Appends the text. Controls (but newline), bidirectional controls, and other characters without a mark of their own become "‹U+202E›", as
  * does what is no UTF-8 ("‹0xFF›") and each combining mark after eight in a row. U+200B is put where a line may be broken inside a run
- * of letters of scripts without spaces. Errors: STATUS_ENVIRONMENT (ICU), STATUS_MEMORY.
+ * of letters of scripts without spaces, and after each hundred letters without a space. Errors: STATUS_ENVIRONMENT (ICU), STATUS_MEMORY.
  */
 MUST_USE enum status script_prepare(struct script *script, struct view text, struct buffer *out, struct fault *fault);
 
