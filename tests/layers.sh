@@ -5,7 +5,8 @@
 #   includes   verify: verify; ledger: verify, ledger; printer: verify, printer; custody: all
 #   verifier   allowed system headers only; its library asks for no clock, environment, socket,
 #              process, store or file; its program needs libcrypto, libsodium, libcbor and libc
-#   printing   the libraries of verify and ledger never print
+#   printing   the libraries of verify, ledger and printer never print
+#   printer    asks for no clock, environment or process: the same input gives the same paper
 #   style      banned calls; no function above 80 lines, no file above 400
 #
 #   BUILD=build sh tests/layers.sh       checks the tree
@@ -110,6 +111,9 @@ FORBIDDEN_VERIFY='time|clock|clock_gettime|gettimeofday|times|getenv|secure_gete
     link|symlink|truncate|ftruncate|mkstemp|mkostemp|mkdtemp|chmod|chown|write|pwrite|writev|mmap'
 FORBIDDEN_PRINT='printf|vprintf|puts|putchar|putc|fputs|fputc|fprintf|vfprintf|dprintf|perror|stdout|stderr'
 
+FORBIDDEN_PRINTER='time|gettimeofday|getenv|secure_getenv|setenv|putenv|environ|setlocale|uselocale
+    system|popen|fork|vfork|clone|posix_spawn|posix_spawnp|execl|execle|execlp|execv|execve|execvp|execvpe|fexecve|mdb_.*'
+
 # nm's undefined names that match a list.
 undefined_among() {
     pattern=$(echo "$2" | tr -s ' \n' '|')
@@ -122,7 +126,10 @@ check_symbols() {
     for name in $(undefined_among "$BUILD/libverify.a" "$FORBIDDEN_VERIFY"); do
         echo "$BUILD/libverify.a: asks for $name, which the verifier may not use"
     done
-    for layer in verify ledger; do
+    for name in $(undefined_among "$BUILD/libprinter.a" "$FORBIDDEN_PRINTER"); do
+        echo "$BUILD/libprinter.a: asks for $name, which paper may not depend on"
+    done
+    for layer in verify ledger printer; do
         for name in $(undefined_among "$BUILD/lib$layer.a" "$FORBIDDEN_PRINT"); do
             echo "$BUILD/lib$layer.a: asks for $name, but libraries never print"
         done
@@ -230,7 +237,7 @@ plant() {
     printf '%b\n' "$2" >"$scratch/$1"
     rm -rf "$scratch/build"
     mkdir -p "$scratch/build/obj/verify"
-    for layer in verify ledger; do
+    for layer in verify ledger printer; do
         objects=''
         for file in "$scratch/$layer"/*.c; do
             [ -f "$file" ] || continue
@@ -298,6 +305,10 @@ self_test() {
     done
     plant verify/a.c '#include <stdio.h>\nvoid a(void){puts("x");}' 'libraries never print'
     plant ledger/a.c '#include <stdio.h>\nvoid a(void){fprintf(stderr, "x%d", 1);}' 'libraries never print'
+    plant printer/a.c '#include <stdio.h>\nvoid a(void){puts("x");}' 'libraries never print'
+    for name in time getenv setlocale fork popen; do
+        plant printer/a.c "int $name();\nint a(void){return $name(1);}" "asks for $name, which paper"
+    done
     plant verify/main.c '#include <stdio.h>\nint main(void){return fopen("x", "wb") == 0;}' 'otherwise than "rb"'
     plant verify/main.c '#include <fcntl.h>\nint main(void){return open("x", 1);}' 'without O_RDONLY'
     plant verify/main.c '#include <fcntl.h>\nint main(void){return open("x", O_RDONLY | O_CREAT, 1);}' 'writes no file'
