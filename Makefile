@@ -7,6 +7,7 @@
 #   make demo          the walk through a case
 #   make bench         measurements; no test depends on them
 #   make layers        the rules of the layers alone
+#   make words         the texts of the papers into printer/po/, for translators
 #   make install       PREFIX=/usr/local DESTDIR=
 #
 # Variables: CC=clang, WERROR=1 (on where CI is set), SAN=address,undefined, JOBS=n, V=1 (shows
@@ -99,7 +100,7 @@ BENCH_PROGRAMS := $(BENCH_SOURCES:%.c=$(B)/%)
 BENCH_SHARED := $(filter-out $(BENCH_SOURCES),$(wildcard tests/bench/*.c))
 BENCH_OBJECTS := $(BENCH_SHARED:%.c=$(B)/obj/%.o)
 
-.PHONY: all libraries deps deps-test demo check check-run check-build bench bench-run layers clean install FORCE
+.PHONY: all libraries deps deps-test words demo check check-run check-build bench bench-run layers clean install FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -209,7 +210,11 @@ demo: deps
 check: deps-test
 	+@$(AGAIN) check-run
 
-check-build: all $(TEST_PROGRAMS) $(ATTACK_PROGRAMS)
+# The texts of the papers into the catalogues of printer/po/, for translators.
+words: $(B)/tests/printer/table_words
+	@sh printer/po/update.sh $(B)
+
+check-build: all $(TEST_PROGRAMS) $(ATTACK_PROGRAMS) $(B)/tests/printer/table_words
 
 check-run: check-build
 	@BUILD=$(B) JOBS=$(JOBS) CC='$(CC)' sh tests/run.sh
