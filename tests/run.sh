@@ -14,7 +14,8 @@ BUILD=${BUILD:-build}
 JOBS=${JOBS:-$(nproc 2>/dev/null || echo 2)}
 LIMIT_S=${LIMIT_S:-900}
 LOGS=$BUILD/test-logs
-export BUILD LIMIT_S LOGS
+LSAN_OPTIONS=${LSAN_OPTIONS:-suppressions=$PWD/tests/lsan.supp:print_suppressions=0}
+export BUILD LIMIT_S LOGS LSAN_OPTIONS
 
 # One test: its log and exit code, in $LOGS.
 if [ "${1:-}" = --one ]; then
