@@ -7,87 +7,16 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
-#include "custody/commands.h"
 #include "ledger/export.h"
-#include "ledger/secret.h"
+#include "tests/bench/seizure.h"
 #include "tests/bench/table.h"
-#include "verify/key.h"
-#include "verify/name.h"
 #include "verify/verdict.h"
 
-enum { ROUNDS = 5, ITEMS = 1026, PALLETS = 27, WORDS_MAX = 40, FIRST_CASE = 7 };
-
-#define LIST "tests/data/ppap-2018-12-13.csv"
-#define TAIL "--ledger", "led", "--now", "2018-12-13T10:00:00+07:00", "--passphrase-file", "pass"
-#define RUN(...) run((const char *const[]){__VA_ARGS__, NULL})
+enum { ROUNDS = 5 };
 
 static char list_path[512];
-
-static const struct command *find(const char *const *words, int *taken)
-{
-    char two[64];
-
-    (void)snprintf(two, sizeof two, "%s %s", words[0], words[1]);
-    for (size_t f = 0; command_families[f] != NULL; f++) {
-        for (const struct command *command = command_families[f]; command->words != NULL; command++) {
-            if (strcmp(command->words, words[0]) == 0 || strcmp(command->words, two) == 0) {
-                *taken = strcmp(command->words, two) == 0 ? 2 : 1;
-                return command;
-            }
-        }
-    }
-    table_need(0, words[0]);
-    return NULL;
-}
-
-/* One command; its output goes nowhere. Seconds. */
-static double run(const char *const *words)
-{
-    static char *argv[WORDS_MAX];
-    struct fault fault = {0};
-    struct args args;
-    int taken = 0;
-    int argc = 0;
-    const struct command *command = find(words, &taken);
-    double begin_s;
-    int kept = dup(STDOUT_FILENO);
-
-    for (const char *const *at = words + taken; *at != NULL; at++) {
-        free(argv[argc]);
-        argv[argc++] = strdup(*at);
-    }
-    table_must(args_parse(command, argc, argv, &args, &fault), &fault, words[0]);
-    (void)fflush(stdout);
-    table_need(freopen("/dev/null", "w", stdout) != NULL, "/dev/null");
-    begin_s = table_now_s();
-    table_must(command->run(&args, &fault), &fault, words[0]);
-    begin_s = table_now_s() - begin_s;
-    (void)fflush(stdout);
-    table_need(dup2(kept, STDOUT_FILENO) >= 0 && close(kept) == 0, "standard output");
-    args_close(&args);
-    return begin_s;
-}
-
-/* Each call's text lives until the eighth call after it. */
-static const char *name(uint64_t number)
-{
-    static char names[8][NAME_BYTES];
-    static size_t next;
-    char *out = names[next++ % 8];
-
-    name_format(view_text("KHPP"), number, out);
-    return out;
-}
-
-static void write_file(const char *path, const char *text)
-{
-    FILE *file = fopen(path, "w");
-
-    table_need(file != NULL && fputs(text, file) >= 0 && fclose(file) == 0, path);
-}
 
 /* Standard input is the pallets' tags from here on, with a seal number behind each. */
 static void feed_pallets(uint64_t first, unsigned round)
@@ -96,56 +25,12 @@ static void feed_pallets(uint64_t first, unsigned round)
     int fd;
 
     table_need(file != NULL, "scans");
-    for (unsigned i = 0; i < PALLETS; i++) {
-        (void)fprintf(file, "%s SEAL-%u-%u\n", name(first + i), round, i);
+    for (unsigned i = 0; i < SEIZURE_PALLETS; i++) {
+        (void)fprintf(file, "%s SEAL-%u-%u\n", seizure_name(first + i), round, i);
     }
     table_need(fclose(file) == 0, "scans");
     fd = open("scans", O_RDONLY);
     table_need(fd >= 0 && dup2(fd, STDIN_FILENO) >= 0 && close(fd) == 0, "standard input");
-}
-
-static double open_key(const char *path)
-{
-    struct secret *secret = NULL;
-    struct fault fault = {0};
-    double begin_s = table_now_s();
-
-    table_must(secret_load(path, view_text("a passphrase"), &secret, &fault), &fault, path);
-    begin_s = table_now_s() - begin_s;
-    secret_close(secret);
-    return begin_s;
-}
-
-/* Registrars 1 and 2, officers 3 and 5, custodian 4, place 6; cases from 7; then items, then containers. */
-static void prepare(void)
-{
-    static const char *const keys[] = {"r1.key", "r2.key", "off.key", "cust.key", "off2.key"};
-    struct fault fault = {0};
-    char count[16];
-
-    write_file("pass", "a passphrase\n");
-    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
-        uint8_t seed[32];
-        struct secret *secret = NULL;
-
-        memset(seed, (int)i + 1, sizeof seed);
-        table_must(secret_from_seed(seed, &secret, &fault), &fault, "a key");
-        table_must(secret_save(secret, keys[i], view_text("a passphrase"), &fault), &fault, keys[i]);
-        secret_close(secret);
-    }
-    RUN("ledger", "init", "led", "--origin", "kh-pp.example/custody", "--code", "KHPP", "--threshold", "1", "--registrar", "r1.key",
-        "--registrar", "r2.key", "--training", "--now", "2018-12-13T08:00:00+07:00", "--passphrase-file", "pass");
-    RUN("person", "enrol", "--name", "Officer", "--office", "officer", "--key", "r1.key", "--key", "off.key", TAIL);
-    RUN("person", "enrol", "--name", "Store", "--office", "custodian", "--key", "r1.key", "--key", "cust.key", TAIL);
-    RUN("person", "enrol", "--name", "Second", "--office", "officer", "--key", "r1.key", "--key", "off2.key", TAIL);
-    RUN("place", "open", "--name", "Store", "--key", "cust.key", TAIL);
-    for (unsigned i = 0; i < ROUNDS; i++) {
-        RUN("case", "open", "--docket", "PP 214/2018", "--law", "Forestry Law 2002", "--key", "off.key", TAIL);
-    }
-    (void)snprintf(count, sizeof count, "%d", ITEMS * ROUNDS);
-    RUN("allot", count, "--key", "off.key", TAIL);
-    (void)snprintf(count, sizeof count, "%d", PALLETS * ROUNDS);
-    RUN("allot", count, "--containers", "--key", "off.key", TAIL);
 }
 
 static void print_s(const char *what, double s, const char *goal, double goal_s, const char *raw)
@@ -179,20 +64,20 @@ static void measure_story(void)
     char raw[80];
 
     for (unsigned i = 0; i < ROUNDS; i++) {
-        uint64_t pallet = FIRST_CASE + ROUNDS + ITEMS * ROUNDS + PALLETS * i;
+        uint64_t pallet = SEIZURE_FIRST_CASE + ROUNDS + SEIZURE_ITEMS * ROUNDS + SEIZURE_PALLETS * i;
 
-        key_s[i] = open_key("off.key");
-        intake_s[i] = RUN("register", name(FIRST_CASE + i), "--items", list_path, "--pack-by", "package", "--key", "off.key", TAIL) -
+        key_s[i] = seizure_open_key("off.key");
+        intake_s[i] = SEIZURE_RUN("register", seizure_name(SEIZURE_FIRST_CASE + i), "--items", list_path, "--pack-by", "package", "--key", "off.key", SEIZURE_TAIL) -
                       key_s[i];
         feed_pallets(pallet, i);
-        seal.keys_s[i] = open_key("off.key") + open_key("off2.key");
-        seal.all_s[i] = RUN("seal", "--scan", "--key", "off.key", "--key", "off2.key", TAIL);
+        seal.keys_s[i] = seizure_open_key("off.key") + seizure_open_key("off2.key");
+        seal.all_s[i] = SEIZURE_RUN("seal", "--scan", "--key", "off.key", "--key", "off2.key", SEIZURE_TAIL);
         feed_pallets(pallet, i);
-        release.keys_s[i] = open_key("off.key");
-        release.all_s[i] = RUN("release", "--scan", "--to", "custodian", "--purpose", "storage", "--key", "off.key", TAIL);
+        release.keys_s[i] = seizure_open_key("off.key");
+        release.all_s[i] = SEIZURE_RUN("release", "--scan", "--to", "custodian", "--purpose", "storage", "--key", "off.key", SEIZURE_TAIL);
         feed_pallets(pallet, i);
-        accept.keys_s[i] = open_key("cust.key");
-        accept.all_s[i] = RUN("accept", "--scan", "--as", "sealed", "--place", name(6), "--key", "cust.key", TAIL);
+        accept.keys_s[i] = seizure_open_key("cust.key");
+        accept.all_s[i] = SEIZURE_RUN("accept", "--scan", "--as", "sealed", "--place", seizure_name(6), "--key", "cust.key", SEIZURE_TAIL);
     }
     (void)snprintf(raw, sizeof raw, "one key file, taken off: %.3f s", table_median(key_s, ROUNDS));
     print_s("intake of 1,026 items, packed into 27 pallets", table_median(intake_s, ROUNDS), "under 0.5 s beyond its signatures", 0.5, raw);
@@ -207,7 +92,7 @@ static double make(struct buffer *bundle, struct buffer *policy)
     struct ledger *ledger = NULL;
     struct ledger_txn *txn = NULL;
     struct fault fault = {0};
-    uint64_t asked = FIRST_CASE;
+    uint64_t asked = SEIZURE_FIRST_CASE;
     double begin_s = table_now_s();
 
     request.asked = &asked;
@@ -252,7 +137,7 @@ static void measure_bundle_of_case(void)
     uint64_t signatures = 0;
     char raw[80];
 
-    RUN("ledger", "checkpoint", "--ledger", "led", "--now", "2018-12-13T11:00:00+07:00");
+    SEIZURE_RUN("ledger", "checkpoint", "--ledger", "led", "--now", "2018-12-13T11:00:00+07:00");
     for (unsigned i = 0; i < ROUNDS; i++) {
         make_s[i] = make(&bundle, &policy);
         check_s[i] = check(&bundle, &policy, &signatures);
@@ -270,24 +155,12 @@ static void measure_bundle_of_case(void)
 
 int main(void)
 {
-    const char *parent = getenv("TMPDIR");
-    char root[128];
-    char here[400];
-    char command[160];
-    struct fault fault = {0};
-
-    (void)snprintf(root, sizeof root, "%s/unbroken-bench-XXXXXX", parent == NULL ? "/var/tmp" : parent);
-    table_need(getcwd(here, sizeof here) != NULL && mkdtemp(root) != NULL, "making a directory");
-    (void)snprintf(list_path, sizeof list_path, "%s/" LIST, here);
-    table_must(key_initialise(&fault), &fault, "the libraries");
+    seizure_enter(list_path, sizeof list_path);
     table_begin();
-    table_need(chdir(root) == 0, "a directory");
-    prepare();
+    seizure_prepare(ROUNDS);
     measure_story();
     measure_bundle_of_case();
-    table_need(chdir(here) == 0, "back");
+    seizure_leave();
     table_end();
-    (void)snprintf(command, sizeof command, "rm -rf '%s'", root);
-    table_need(system(command) == 0, "clearing up");
     return EXIT_SUCCESS;
 }
