@@ -155,8 +155,8 @@ static void measure_bundle_of_case(void)
 
 int main(void)
 {
-    seizure_enter(list_path, sizeof list_path);
     table_begin();
+    seizure_enter(list_path, sizeof list_path);
     seizure_prepare(ROUNDS);
     measure_story();
     measure_bundle_of_case();
