@@ -72,7 +72,7 @@ LIBS_verify := -lcrypto -lsodium -lcbor
 LIBS_ledger := -llmdb
 LIBS_printer := -lpangocairo-1.0 -lpangoft2-1.0 -lpango-1.0 -lgobject-2.0 -lglib-2.0 -lcairo -lfontconfig \
 	-licuuc -lqrencode -lqpdf -lcups -linih -lm
-LIBS_custody := -lsmartcols -lcsv -linih -ljansson
+LIBS_custody := -lsmartcols -lcsv -ljansson
 
 BELOW_verify := verify
 BELOW_ledger := ledger verify

@@ -7,7 +7,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "custody/ini.h"
+#include "printer/ini.h"
 #include "custody/timeparse.h"
 #include "verify/acts.h"
 #include "verify/strict.h"

@@ -6,7 +6,7 @@
  * " ;" and take a piece that begins with ; or # for a comment; a law's "Article 97; 98" must survive. So these
  * characters are hidden from it as control characters, which a value may not have, except where a line begins with one.
  */
-#include "custody/ini.h"
+#include "printer/ini.h"
 
 #include <ini.h>
 #include <stdio.h>

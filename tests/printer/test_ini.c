@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Breaks when a value is cut (inih reads 200 bytes a line), loses what follows a semicolon, or is told with a wrong line. */
-#include "custody/ini.h"
+#include "printer/ini.h"
 
 #include <check.h>
 #include <inttypes.h>

@@ -3,8 +3,8 @@
  * ini: "name = value" lines with the line where each stands. libinih reads lines of 200 bytes, which are 60 Khmer letters; longer
  * ones are handed to it in pieces.
  */
-#ifndef UNBROKEN_CUSTODY_INI_H
-#define UNBROKEN_CUSTODY_INI_H
+#ifndef UNBROKEN_PRINTER_INI_H
+#define UNBROKEN_PRINTER_INI_H
 
 #include "verify/bytes.h"
 
