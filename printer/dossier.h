@@ -70,6 +70,7 @@ struct dossier_record {
 
 /* As long as nothing of this changed: custody, as the rules of verify/ make it of the records. */
 struct dossier_span {
+    uint64_t thing;
     uint64_t record, until;    /* the record that began it, and the one that ended it: NOTHING while it lasts */
     uint64_t from_s, until_s;  /* when these two were logged */
     uint64_t claimed_s;        /* when the first signer of `record` says that it was */
@@ -155,7 +156,7 @@ struct dossier {
     size_t *thread; /* positions in records */
     size_t thread_count;
     struct dossier_span *spans;
-    size_t span_count;
+    size_t span_count, span_cap;
     size_t *about; /* positions in verdict.findings */
     size_t about_count;
     struct dossier_correction *corrections;
