@@ -97,7 +97,7 @@ struct dossier_thing {
     uint64_t open, open_s, due_s, to_person, to_office, to_place; /* the open release or hand out: its record, when it was logged ... */
     bool overdue;              /* ... and it is past its due time, or unanswered for more than 30 days (SPEC 7.3.15) */
     uint64_t registered_case;  /* of the record that registered it */
-    uint64_t item, items;      /* the how manieth of how many things that were registered in that case, in order; 0: it was not */
+    uint64_t item, items;      /* the how manieth of how many things that were registered in that case, containers too; 0: it was not */
     uint64_t parent, parted;   /* what it was split off, sampled from or born of, and in which record */
     struct dossier_run spans;
 };

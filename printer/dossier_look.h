@@ -40,6 +40,12 @@ bool dossier_next(const struct dossier *dossier, const struct dossier_subject *s
 /* Findings and breaches at that record, in verdict.findings; of index NOTHING: at none. */
 struct dossier_run dossier_findings(const struct dossier *dossier, uint64_t index);
 
+/*
+ * Persons and places that records name (where it was put, to whom it was released) and that are not of the closure: of them the bundle says
+ * nothing but the number. Who makes a paper asks for them too, and has their names. Ascending; the caller frees. Errors: STATUS_MEMORY.
+ */
+MUST_USE enum status dossier_strangers(const struct dossier *dossier, uint64_t **numbers, size_t *count, struct fault *fault);
+
 /* A thing's way through time (verify/passage.h), and what was found on it. Owned. */
 struct dossier_passage {
     struct passage passage;
