@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * zpl: the run-length coding of ^GF (ZPL II Programming Guide, "Alternative Data Compression Scheme"). A row is hex digits, each behind how
- * often it is repeated: G to Y say 1 to 19, g to z say 20 to 400 in twenties, one of each are added. "," ends a row with zeros, "!" with
- * ones, ":" is the whole row above again.
+ * often it is repeated: G to Y say 1 to 19, g to z say 20 to 400 in twenties, one of each are added. "," ends a row with zeros, ":" is the
+ * whole row above again. "!", which ends a row "with ones", is not used: some take that for dots, others for digits 1.
  */
 #include "printer/zpl.h"
 
@@ -42,8 +42,8 @@ static void append_row(struct buffer *out, const uint8_t *row, size_t row_bytes)
         while (end < digits && digit_at(row, end) == digit) {
             end++;
         }
-        if (end == digits && (digit == 0x0 || digit == 0xF)) {
-            buffer_append_byte(out, digit == 0x0 ? ',' : '!');
+        if (end == digits && digit == 0) {
+            buffer_append_byte(out, ',');
         } else {
             append_run(out, digit, end - i);
         }

@@ -50,9 +50,9 @@ static void decode(const struct buffer *zpl, size_t *at, uint8_t *digits, size_t
             times += (size_t)(c - 'G') + 1;
         } else if (c >= 'g' && c <= 'z') {
             times += ((size_t)(c - 'g') + 1) * 20;
-        } else if (c == ',' || c == '!') {
+        } else if (c == ',') {
             ck_assert(times == 0);
-            put(digits, &count, total, c == ',' ? 0 : 15, left);
+            put(digits, &count, total, 0, left);
         } else if (c == ':') {
             if (times != 0 || count < row || left != row || count + row > total) {
                 ck_abort_msg("a row above again, at digit %zu", count);
