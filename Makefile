@@ -71,7 +71,7 @@ DRAWING_INCLUDES = $(eval DRAWING_INCLUDES := $$(patsubst -I%,-isystem %,$$(filt
 LIBS_verify := -lcrypto -lsodium -lcbor
 LIBS_ledger := -llmdb
 LIBS_printer := -lpangocairo-1.0 -lpangoft2-1.0 -lpango-1.0 -lgobject-2.0 -lglib-2.0 -lcairo -lfontconfig \
-	-licuuc -lqrencode -lqpdf -lcups -linih -lm
+	-licuuc -lqrencode -lqpdf -lcups -linih -lssl -lm
 LIBS_custody := -lsmartcols -lcsv -ljansson
 
 BELOW_verify := verify
