@@ -149,6 +149,7 @@ static enum status print(const struct sending *sending, const char *format, ipp_
     enum status status = ipp_ask(sending, question, sending->job->bytes, job, &code, &sending->out->bytes, &why);
     ippDelete(question);
     if (status == STATUS_OK) {
+        sending->out->bytes = sending->job->bytes.len;
         return STATUS_OK;
     }
     buffer_printf(&went, "%llu of %zu bytes went", (unsigned long long)sending->out->bytes, sending->job->bytes.len);
