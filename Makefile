@@ -93,7 +93,7 @@ PROGRAMS := $(if $(wildcard verify/main.c),$(B)/unbroken-verify) $(if $(wildcard
 TEST_SOURCES := $(wildcard tests/*/test_*.c)
 TEST_PROGRAMS := $(TEST_SOURCES:%.c=$(B)/%)
 # Programs that tests run.
-TEST_TOOLS := $(patsubst %,$(B)/tests/printer/%,table_words zpl_file send_file)
+TEST_TOOLS := $(patsubst %,$(B)/tests/printer/%,table_words zpl_file send_file qr_file)
 # tests/support/*.c: helpers that every test and bench program may use.
 SUPPORT_OBJECTS := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/support/*.c))
 BENCH_SOURCES := $(wildcard tests/bench/bench_*.c)

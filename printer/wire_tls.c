@@ -134,11 +134,18 @@ static bool prepare(struct wire_tls *tls)
 static bool expect_host(SSL *ssl, const char *host)
 {
     struct in6_addr address;
+    char name[256]; /* libssl's macro casts const away */
+    size_t len = strlen(host);
+
     if (inet_pton(AF_INET, host, &address) == 1 || inet_pton(AF_INET6, host, &address) == 1) {
         return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host) == 1;
     }
+    if (len >= sizeof name) {
+        return false;
+    }
+    memcpy(name, host, len + 1);
     SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-    return SSL_set1_host(ssl, host) == 1 && SSL_set_tlsext_host_name(ssl, host) == 1;
+    return SSL_set1_host(ssl, host) == 1 && SSL_set_tlsext_host_name(ssl, name) == 1;
 }
 
 static enum status shake_hands(struct wire_tls *tls, int fd, uint64_t deadline_ms, struct fault *fault)
