@@ -2,8 +2,12 @@
 //
 // What a label printer would burn: node zpl.mjs LABELS.zpl PREFIX > PREFIX-0001.png, PREFIX-0002.png ..., one a label, of as many dots as its
 // ^PW and ^LL say; the names go to standard output. Drawn by zebrash, which knows nothing of ours.
+import { webcrypto } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
-import { ready } from "zpl-renderer-js";
+import { createRequire } from "node:module";
+
+globalThis.crypto ??= webcrypto; // Node 18 has none, and its import takes the package's module for another kind
+const { ready } = createRequire(import.meta.url)("zpl-renderer-js");
 
 const DOTS_A_MM = 8; // of no matter: width and height are given in dots / DOTS_A_MM
 
