@@ -150,17 +150,15 @@ static bool expect_host(SSL *ssl, const char *host)
 
 static enum status shake_hands(struct wire_tls *tls, int fd, uint64_t deadline_ms, struct fault *fault)
 {
-    bool again = true;
+    bool again = true, done = false;
     enum status status = STATUS_OK;
-    while (status == STATUS_OK && again) {
+    while (status == STATUS_OK && again && !done) {
         ERR_clear_error();
         int result = SSL_do_handshake(tls->ssl);
-        if (result == 1) {
-            return flush(tls, fd, deadline_ms, fault);
-        }
-        status = pump(tls, fd, result, deadline_ms, &again, fault);
+        done = result == 1;
+        status = done ? flush(tls, fd, deadline_ms, fault) : pump(tls, fd, result, deadline_ms, &again, fault);
     }
-    if (status == STATUS_OK) {
+    if (status == STATUS_OK && !done) {
         status = fault_set(fault, STATUS_ENVIRONMENT, FAULT_NOWHERE, "TLS failed: the printer cut the connection");
     } else if (status == STATUS_MISSING) {
         status = fault_set(fault, STATUS_ENVIRONMENT, FAULT_NOWHERE, "TLS failed: no answer");
