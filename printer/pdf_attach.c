@@ -186,7 +186,7 @@ enum status pdf_attach_objects(struct pdf_file *file, const struct pdf_data *dat
 {
     enum status status = check_data(data, fault);
     status = status != STATUS_OK ? status : check_attachments(attachments, count, fault);
-    status = status != STATUS_OK ? status : check_catalog(file, fault);
+    status = status != STATUS_OK || count == 0 ? status : check_catalog(file, fault);
     if (status == STATUS_OK) {
         put_data(file, data);
         if (count > 0) {

@@ -134,7 +134,7 @@ enum status pdf_file_check_text(const char *what, const char *text, struct fault
                          PDF_TEXT_BYTES_MAX);
     }
     if (strict_check_text(view_text(text), &rule) != STATUS_OK) {
-        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s of the PDF, byte %llu: %s", what, (unsigned long long)rule.at, rule.text);
+        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s of the PDF: %s", what, rule.text);
     }
     return STATUS_OK;
 }
