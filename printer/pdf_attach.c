@@ -159,6 +159,22 @@ static void put_attachments(struct pdf_file *file, const struct pdf_attachment *
     qpdf_oh_replace_key(file->qpdf, file->root, "/AF", associated);
 }
 
+/* cairo 1.16 writes a date without the "D:" that ISO 32000-2 7.9.4 wants in front. */
+static void mend_date(struct pdf_file *file, qpdf_oh info, const char *key)
+{
+    char date[64] = "D:";
+    qpdf_oh there = qpdf_oh_get_key(file->qpdf, info, key);
+    if (!qpdf_oh_is_string(file->qpdf, there)) {
+        return;
+    }
+    const char *text = qpdf_oh_get_string_value(file->qpdf, there);
+    size_t len = strlen(text);
+    if (text[0] >= '0' && text[0] <= '9' && len + 2 < sizeof date) {
+        memcpy(date + 2, text, len + 1);
+        qpdf_oh_replace_key(file->qpdf, info, key, qpdf_oh_new_string(file->qpdf, date));
+    }
+}
+
 static void put_data(struct pdf_file *file, const struct pdf_data *data)
 {
     const char *const keys[] = { "/Title", "/Author", "/Subject", "/Keywords" };
@@ -174,6 +190,8 @@ static void put_data(struct pdf_file *file, const struct pdf_data *data)
             pdf_file_put_text(file, info, keys[i], texts[i]);
         }
     }
+    mend_date(file, info, "/CreationDate");
+    mend_date(file, info, "/ModDate");
     if (data->language != NULL) {
         pdf_file_put_text(file, file->root, "/Lang", data->language);
     }

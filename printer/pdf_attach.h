@@ -29,7 +29,7 @@ struct pdf_data {
 };
 
 /*
- * Appends the PDF with its attachments (none: only the data is set) to out. The viewer's window shows the title. Same input, same bytes.
+ * Appends the PDF with its attachments (none: only the data is set) to out. The viewer's window shows the title; cairo's dates are mended. Same input, same bytes.
  * Errors, out unchanged: STATUS_DAMAGED (pdf is no readable PDF; at = byte offset, where there is one), STATUS_REFUSED (encrypted, has
  * attachments already; a name, type, text or size against the rules above), STATUS_ENVIRONMENT (qpdf's text), STATUS_MEMORY.
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * pdf_signer: reads certificates and key, and refuses those with which a court's viewer would not show a good signature. The CMS is in
- * pdf_cms.c.
+ * pdf_signer_cms.c.
  */
 #include "printer/pdf_signer_inside.h"
 
@@ -18,16 +18,6 @@
 
 enum { NAME_BYTES_MAX = 256 };
 #define LAST_SECOND 253402300799 /* of the year 9999 */
-
-enum status pdf_signer_fault(struct fault *fault, enum status status, const char *what)
-{
-    unsigned long code = ERR_peek_last_error();
-    const char *reason = ERR_reason_error_string(code);
-    if (ERR_GET_REASON(code) == ERR_R_MALLOC_FAILURE) {
-        return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory for a signature");
-    }
-    return fault_set(fault, status, FAULT_NOWHERE, "%s: %s", what, reason == NULL ? "no reason given" : reason);
-}
 
 /* ---- certificates ---------------------------------------------------------------------------- */
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pdf_signer_inside: what pdf_signer.c and pdf_cms.c share. Nobody else includes it. */
+/* pdf_signer_inside: what pdf_signer.c and pdf_signer_cms.c share. Nobody else includes it. */
 #ifndef UNBROKEN_PRINTER_PDF_SIGNER_INSIDE_H
 #define UNBROKEN_PRINTER_PDF_SIGNER_INSIDE_H
 
@@ -15,8 +15,5 @@ struct pdf_signer {
     EVP_PKEY *key;
     uint64_t time_s;
 };
-
-/* "what: OpenSSL's last reason"; out of memory is told as such. */
-enum status pdf_signer_fault(struct fault *fault, enum status status, const char *what);
 
 #endif

@@ -74,6 +74,7 @@ START_TEST(files_stand_as_they_are)
     ck_assert_uint_eq(occurrences(&out, "/Lang (km)"), 1);
     ck_assert_uint_eq(occurrences(&out, "/DisplayDocTitle true"), 1);
     ck_assert_uint_eq(occurrences(&out, "/Title (Certificate)"), 1);
+    ck_assert_uint_eq(occurrences(&out, "/CreationDate (D:20181213020304Z)"), 1);
     ck_assert_uint_eq(occurrences(&out, "An earlier title"), 0);
     ck_assert(occurrences(&out, "/FlateDecode") >= 2); /* pages stay compressed */
     buffer_free(&out);

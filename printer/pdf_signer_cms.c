@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * pdf_cms: a detached CMS SignedData of one signer (RFC 5652) with the attributes of ETSI EN 319 142-1 table 1: content type, digest,
+ * pdf_signer_cms: a detached CMS SignedData of one signer (RFC 5652) with the attributes of ETSI EN 319 142-1 table 1: content type, digest,
  * signing certificate (RFC 5035), and no signing time, which that table forbids and OpenSSL always adds. So it is taken out again, and what
  * is left is signed anew.
  */
@@ -10,7 +10,6 @@
 #include <openssl/cms.h>
 #include <openssl/err.h>
 
-#include <assert.h>
 #include <limits.h>
 
 #define FLAGS (CMS_PARTIAL | CMS_DETACHED | CMS_BINARY | CMS_CADES | CMS_NOSMIMECAP)
@@ -109,6 +108,16 @@ static bool check(const struct pdf_signer *signer, const unsigned char *der, int
     return good;
 }
 
+static enum status fault_of(struct fault *fault, const char *what)
+{
+    unsigned long code = ERR_peek_last_error();
+    const char *reason = ERR_reason_error_string(code);
+    if (ERR_GET_REASON(code) == ERR_R_MALLOC_FAILURE) {
+        return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory for a signature");
+    }
+    return fault_set(fault, STATUS_ENVIRONMENT, FAULT_NOWHERE, "%s: %s", what, reason == NULL ? "no reason given" : reason);
+}
+
 enum status pdf_signer_sign(const struct pdf_signer *signer, const struct view *parts, size_t count, struct buffer *out, struct fault *fault)
 {
     (void)ERR_set_mark();
@@ -117,9 +126,9 @@ enum status pdf_signer_sign(const struct pdf_signer *signer, const struct view *
     CMS_ContentInfo *cms = make(signer, parts, count);
     int len = cms == NULL ? -1 : i2d_CMS_ContentInfo(cms, &der);
     if (len <= 0) {
-        status = pdf_signer_fault(fault, STATUS_ENVIRONMENT, "the PDF cannot be signed");
+        status = fault_of(fault, "the PDF cannot be signed");
     } else if (!check(signer, der, len, parts, count)) {
-        status = pdf_signer_fault(fault, STATUS_ENVIRONMENT, "the PDF's new signature does not hold");
+        status = fault_of(fault, "the PDF's new signature does not hold");
     } else {
         size_t before = out->len;
         buffer_append(out, der, (size_t)len);
