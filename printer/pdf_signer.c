@@ -77,8 +77,9 @@ static int answer(char *buffer, int size, int writing, void *context)
     (void)writing;
     if (!question->asked) {
         question->asked = true;
-        question->status = question->ask == NULL ? fault_set(&question->fault, STATUS_REFUSED, FAULT_NOWHERE, "the signer's key is encrypted: its passphrase is needed")
-                                                 : question->ask(question->context, &question->passphrase, &question->fault);
+        question->status = question->ask != NULL
+                               ? question->ask(question->context, &question->passphrase, &question->fault)
+                               : fault_set(&question->fault, STATUS_REFUSED, FAULT_NOWHERE, "the signer's key is encrypted: its passphrase is needed");
     }
     if (question->status != STATUS_OK || size < 0 || question->passphrase.len > (size_t)size) {
         return -1;
