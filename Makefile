@@ -71,7 +71,7 @@ DRAWING_INCLUDES = $(eval DRAWING_INCLUDES := $$(patsubst -I%,-isystem %,$$(filt
 LIBS_verify := -lcrypto -lsodium -lcbor
 LIBS_ledger := -llmdb
 LIBS_printer := -lpangocairo-1.0 -lpangoft2-1.0 -lpango-1.0 -lgobject-2.0 -lglib-2.0 -lcairo -lfontconfig \
-	-licuuc -lqrencode -lqpdf -lcups -linih -lm
+	-licuuc -lqrencode -lqpdf -lcups -linih -lssl -lm
 LIBS_custody := -lsmartcols -lcsv -ljansson
 
 BELOW_verify := verify
@@ -92,6 +92,8 @@ PROGRAMS := $(if $(wildcard verify/main.c),$(B)/unbroken-verify) $(if $(wildcard
 
 TEST_SOURCES := $(wildcard tests/*/test_*.c)
 TEST_PROGRAMS := $(TEST_SOURCES:%.c=$(B)/%)
+# Programs that tests run.
+TEST_TOOLS := $(patsubst %,$(B)/tests/printer/%,table_words zpl_file send_file qr_file)
 # tests/support/*.c: helpers that every test and bench program may use.
 SUPPORT_OBJECTS := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/support/*.c))
 BENCH_SOURCES := $(wildcard tests/bench/bench_*.c)
@@ -169,6 +171,13 @@ $(B)/obj/printer/embedded_data.o: printer/embedded.S $(patsubst printer/po/%.po,
 	$(call say,AS $<)$(CC) -Wa,-I$(B) -Wa,-Iprinter -c $< -o $@
 $(B)/libprinter.a: $(B)/obj/printer/embedded_data.o
 
+# Node tools of the paper tests (tests/paper): installed by lock file under $(B), so that the source tree stays clean; packages run no script.
+NODE_FILES := $(wildcard tests/paper/*.json tests/paper/*.mjs)
+$(B)/node/installed: $(NODE_FILES)
+	@rm -rf $(@D) && mkdir -p $(@D) && cp $^ $(@D)
+	$(call say,NPM $(@D))cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >npm.log 2>&1 || { cat npm.log; exit 1; }
+	@touch $@
+
 # The verifier links its own layer and nothing else: `make layers` looks at the result too.
 $(B)/unbroken-verify: $(B)/obj/verify/main.o $(call archives,verify)
 	$(call say,LD $@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs,verify)
@@ -214,7 +223,7 @@ check: deps-test
 words: $(B)/tests/printer/table_words
 	@sh printer/po/update.sh $(B)
 
-check-build: all $(TEST_PROGRAMS) $(ATTACK_PROGRAMS) $(B)/tests/printer/table_words
+check-build: all $(TEST_PROGRAMS) $(ATTACK_PROGRAMS) $(TEST_TOOLS) $(B)/node/installed
 
 check-run: check-build
 	@BUILD=$(B) JOBS=$(JOBS) CC='$(CC)' sh tests/run.sh
