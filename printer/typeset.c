@@ -3,6 +3,8 @@
 
 #include "verify/text.h"
 
+#include <unicode/utf8.h>
+
 #include <stdlib.h>
 
 enum { SHORT_BYTES_MAX = 2048 };
@@ -56,11 +58,11 @@ static enum status missing_glyph(const struct typesetter *typesetter, struct vie
 {
     struct buffer shown = { 0 };
     uint32_t missing = 0;
-    for (const char *at = (const char *)text.ptr, *end = at + text.len; at < end; at = g_utf8_next_char(at)) {
-        uint32_t c = g_utf8_get_char(at);
-        if (c > ' ' && c != 0x200B && c != 0x200C && c != 0x200D && !fonts_have(typesetter->fonts, c)) {
-            missing = c;
-            break;
+    for (int32_t at = 0, len = (int32_t)text.len; at < len && missing == 0;) {
+        UChar32 c;
+        U8_NEXT(text.ptr, at, len, c);
+        if (c > ' ' && c != 0x200B && c != 0x200C && c != 0x200D && !fonts_have(typesetter->fonts, (uint32_t)c)) {
+            missing = (uint32_t)c;
         }
     }
     text_escape(&shown, view_of(text.ptr, script_cut(typesetter->script, text, text.len < 120 ? text.len : 120)));
