@@ -11,7 +11,7 @@
 
 #define MM POINTS_PER_MM
 #define GAP_PT (1.2 * MM)
-#define SMALLEST_MODULE_MM 0.25
+#define SMALLEST_MODULE_MM 0.35
 #define SMALLEST_PT 4.5
 #define SHRINK 0.94
 #define LEADING 1.06

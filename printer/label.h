@@ -8,7 +8,7 @@
 #define UNBROKEN_PRINTER_LABEL_H
 
 #include "printer/bitmap.h"
-#include "printer/stock.h"
+#include "printer/stocks.h"
 #include "printer/words.h"
 
 /* Texts as recorded; all borrowed. Empty: on the label a line to be filled in by hand, or nothing. */

@@ -36,7 +36,7 @@ static struct labeller *open_labeller(const char *stock, const char *languages, 
     struct languages both;
     struct labeller *labeller = NULL;
     ck_assert(languages_parse(languages, &both, &fault) == STATUS_OK);
-    ck_assert_msg(labeller_open(stock_find(&stocks, stock), &both, dpi, &labeller, &fault) == STATUS_OK, "%s", fault.text);
+    ck_assert_msg(labeller_open(stocks_find(&stocks, stock), &both, dpi, &labeller, &fault) == STATUS_OK, "%s", fault.text);
     return labeller;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "printer/stock.h"
+#include "printer/stocks.h"
 
 #include "printer/embedded.h"
 #include "printer/ini.h"
@@ -151,7 +151,7 @@ static bool open_stock(struct reading *reading, const struct ini_line *line)
     if (!close_stock(reading)) {
         return false;
     }
-    if (line->section[0] == '\0' || strlen(line->section) >= STOCK_NAME_BYTES || stock_find(out, line->section) != NULL || out->count == STOCKS_MAX) {
+    if (line->section[0] == '\0' || strlen(line->section) >= STOCK_NAME_BYTES || stocks_find(out, line->section) != NULL || out->count == STOCKS_MAX) {
         return wrong(reading, line->line, line->section[0] == '\0' ? line->name : line->section,
                      line->section[0] == '\0' ? "stands before the first [stock]" : "a stock is named once, in at most 31 letters, and there are at most 64");
     }
@@ -222,7 +222,7 @@ enum status stocks_own(struct stocks *out, struct fault *fault)
                                               : fault_set(fault, STATUS_MISSING, FAULT_NOWHERE, "stocks.ini is not in the program");
 }
 
-const struct stock *stock_find(const struct stocks *stocks, const char *name)
+const struct stock *stocks_find(const struct stocks *stocks, const char *name)
 {
     for (size_t i = 0; i < stocks->count; i++) {
         if (strcmp(stocks->stocks[i].name, name) == 0) {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * stock: what labels are printed on, from a data file (stocks.ini, which says what each line means). Not here: drawing (label.h).
+ * stocks: what labels are printed on, from a data file (stocks.ini, which says what each line means). Not here: drawing (label.h).
  */
-#ifndef UNBROKEN_PRINTER_STOCK_H
-#define UNBROKEN_PRINTER_STOCK_H
+#ifndef UNBROKEN_PRINTER_STOCKS_H
+#define UNBROKEN_PRINTER_STOCKS_H
 
 #include "verify/bytes.h"
 
@@ -40,6 +40,6 @@ MUST_USE enum status stocks_read(struct view file, struct stocks *out, struct fa
 /* The stocks that travel in the program. */
 MUST_USE enum status stocks_own(struct stocks *out, struct fault *fault);
 /* NULL: there is none of that name. */
-const struct stock *stock_find(const struct stocks *stocks, const char *name);
+const struct stock *stocks_find(const struct stocks *stocks, const char *name);
 
 #endif
