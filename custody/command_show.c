@@ -97,6 +97,9 @@ static void put_thing(struct session *session, const struct subject *subject, js
         (void)json_array_append_new(seals, output_string(set.numbers[i]));
     }
     (void)json_object_set_new(out, "seals", seals);
+    if (thing->prints > 0) {
+        (void)json_object_set_new(out, "label-print", json_integer((json_int_t)thing->prints));
+    }
     if (where.open != NULL) {
         struct buffer due = {0};
 

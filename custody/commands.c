@@ -34,6 +34,7 @@ const struct command *const command_families[] = {
     command_question,
     command_seals,
     command_find,
+    command_label,
     command_bundle,
     command_erase,
     command_acts,

@@ -35,6 +35,7 @@ extern const struct command command_question[];
 extern const struct command command_seals[];
 extern const struct command command_list[];
 extern const struct command command_find[];
+extern const struct command command_label[];
 extern const struct command command_bundle[];
 extern const struct command command_erase[];
 extern const struct command command_acts[];

@@ -153,8 +153,8 @@ static enum status take_tag(struct touch *touch, struct view line, struct fault 
         (void)fflush(stdout);
         return STATUS_OK;
     }
-    say_ok(touch, touched, print > 0 && subject->thing->prints > 0 && print != subject->thing->prints
-                               ? ": the label is superseded by a newer print" : "");
+    say_ok(touch, touched, print == 0 || subject->thing->prints == 0 || print == subject->thing->prints ? ""
+                           : print < subject->thing->prints ? ": the label is superseded by a newer print" : ": no print of that number is on record");
     return STATUS_OK;
 }
 

@@ -12,6 +12,7 @@ embedded_\symbol\()_end:
 
 	.section .rodata
 	embed km_mo, "po/km.mo"
+	embed stocks_ini, "stocks.ini"
 	embed vi_mo, "po/vi.mo"
 
 	.section .note.GNU-stack,"",%progbits

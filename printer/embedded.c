@@ -6,6 +6,7 @@
 /* embedded.S; each file from its first symbol to the one at its end. */
 #define FILES(X)                                                                                                       \
     X("km.mo", km_mo)                                                                                                  \
+    X("stocks.ini", stocks_ini)                                                                                        \
     X("vi.mo", vi_mo)
 
 #define DECLARE(name, symbol) extern const uint8_t embedded_##symbol[], embedded_##symbol##_end[];

@@ -238,7 +238,7 @@ START_TEST(help_tells_all_of_it)
 }
 END_TEST
 
-/* Each act of SPEC 7.2 can be done by a command whose words are given here; `label` is the printer's. */
+/* Each act of SPEC 7.2 can be done by a command whose words are given here. */
 START_TEST(each_act_has_a_command)
 {
     static const char *const words[KIND_COUNT] = {
@@ -247,20 +247,16 @@ START_TEST(each_act_has_a_command)
         "reseal", "release", "accept", "refuse", "withdraw", "handout", "takeback", "shelve", "stocktake", "weigh", "examine",
         "identify", "sample", "split", "animal", "consume", "dispose", "attach", "note", "label", "disclose", "correct", "same-as",
         "lodge", "adopt", "order", "erase"};
-    /* Made by others at the same time as this test: to be struck off here when they come in. */
-    static const char awaited[] = "|weigh|examine|identify|sample|split|animal|label|";
 
     for (unsigned kind = 0; kind < KIND_COUNT; kind++) {
-        char barred[40];
         bool found = false;
 
-        (void)snprintf(barred, sizeof barred, "|%s|", words[kind]);
         for (size_t i = 0; i < count; i++) {
             size_t len = strlen(words[kind]);
 
             found = found || (strncmp(commands[i]->words, words[kind], len) == 0 && strchr(" ", commands[i]->words[len]) != NULL);
         }
-        ck_assert_msg(found || strstr(awaited, barred) != NULL, "no command makes the act \"%s\"", act_rule(kind)->name);
+        ck_assert_msg(found, "no command makes the act \"%s\"", act_rule(kind)->name);
     }
 }
 END_TEST
