@@ -202,12 +202,15 @@ enum status certified_write(struct check *check, struct fault *fault)
     struct pen pen = { .check = check };
     struct verdict *verdict = check->verdict;
     const struct statement *s = &check->certificate->statement;
+    statement_number(check->hasher, check->certificate->bytes, verdict->certificate);
+    verdict->certified_policy = s->policy;
+    if (verdict->custody_open) {
+        return STATUS_OK; /* what the page says of custody cannot be confirmed */
+    }
     enum status status = told_read(check, &pen.told, fault);
     if (status != STATUS_OK) {
         return status;
     }
-    statement_number(check->hasher, check->certificate->bytes, verdict->certificate);
-    verdict->certified_policy = s->policy;
     buffer_printf(pen_line(&pen, NOTHING, "Certificate", NULL), "%s", verdict->certificate);
     put_certifier(&pen, s);
     put_ledger(&pen, s);

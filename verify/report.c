@@ -270,7 +270,11 @@ static void put_not_proven(const struct verdict *verdict, struct buffer *out)
 /* All that a certificate's page may state. */
 static void put_certificate(const struct verdict *verdict, struct buffer *out)
 {
+    if (verdict->certificate[0] == '\0') {
+        return;
+    }
     if (verdict->line_count == 0) {
+        buffer_printf(out, "\nCERTIFICATE %s: custody cannot be judged, so nothing that the page says is confirmed.\n", verdict->certificate);
         return;
     }
     buffer_printf(out, "\nCERTIFICATE %s. The paper must say exactly this; a page that says otherwise is forged.\n"

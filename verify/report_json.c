@@ -239,7 +239,7 @@ static void put_identity(const struct verdict *verdict, struct buffer *out)
 /* null for a bundle or an exhibit. */
 static void put_certificate(const struct verdict *verdict, struct buffer *out)
 {
-    if (verdict->line_count == 0) {
+    if (verdict->certificate[0] == '\0') {
         buffer_printf(out, "\"certificate\":null");
         return;
     }

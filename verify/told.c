@@ -32,17 +32,18 @@ static bool describes(unsigned kind)
     }
 }
 
-/* The last character that is whole ends the text. */
-static void cut(struct buffer *text)
+/* The last character that is whole ends the text. True when it was too long. */
+static bool cut(struct buffer *text)
 {
-    if (text->len <= TOLD_BYTES_MAX) {
-        return;
+    if (text->failed || text->len <= TOLD_BYTES_MAX) {
+        return false;
     }
     text->len = TOLD_BYTES_MAX;
     while (text->len > 0 && (text->ptr[text->len] & 0xc0) == 0x80) {
         text->len--;
     }
     buffer_printf(text, "…");
+    return true;
 }
 
 /* The text that a detail of that name belongs to, or TOLD_TEXTS. An expert's word is not undone by who registers. */
@@ -76,7 +77,7 @@ static void take_line(struct check *check, const struct act *act, enum subject_t
     struct buffer *text = &told->texts[slot];
     if (line->ordinal == 0) {
         buffer_reset(text);
-        told->hidden[slot] = false;
+        told->hidden[slot] = told->cut[slot] = false;
     }
     if (slot == 1 && (type == TYPE_ITEM || type == TYPE_CONTAINER)) {
         const char *word = act->kind == KIND_IDENTIFY ? code_name(KIND_IDENTIFY, act->code) : "";
@@ -86,15 +87,15 @@ static void take_line(struct check *check, const struct act *act, enum subject_t
         told->hidden[slot] = true;
         return;
     }
-    if (text->len >= TOLD_BYTES_MAX) {
-        return; /* cut already */
+    if (told->cut[slot]) {
+        return;
     }
     buffer_reset(&check->bytes);
     value_print(&disclosure.value, &check->bytes);
     buffer_printf(text, "%s", text->len == 0 ? "" : "; ");
     text_escape(text, buffer_view(&check->bytes));
     text->failed = text->failed || check->bytes.failed;
-    cut(text);
+    told->cut[slot] = cut(text);
 }
 
 static void take_sheet(struct check *check, const struct act *act, enum subject_type type, const struct hash *hash, struct told *told)

@@ -14,6 +14,7 @@ enum { TOLD_TEXTS = 3, TOLD_BYTES_MAX = 400 };
 struct told {
     struct buffer texts[TOLD_TEXTS]; /* escaped, cut at TOLD_BYTES_MAX; empty: nothing stated */
     bool hidden[TOLD_TEXTS];         /* stated, but withheld or erased */
+    bool cut[TOLD_TEXTS];
     const char *identified;          /* of a thing: "presumed" by who registered it, else "presumptive" or "confirmed" by an expert; NULL: none */
 };
 

@@ -98,7 +98,7 @@ struct verdict {
     struct verdict_time *times;
     size_t time_count, time_cap;
     struct buffer history; /* text: the asked things' lives, one line a record; empty for more than a few */
-    struct certified_line *lines; /* of a certificate; none of a bundle, or when the check stopped */
+    struct certified_line *lines; /* of a certificate whose custody was judged; none of a bundle, or when the check stopped */
     size_t line_count, line_cap;
     char certificate[CERTIFICATE_NUMBER_BYTES]; /* its number; "" when it is none */
     struct hash certified_policy; /* its SHA-256; another than `policy` is told */
