@@ -201,7 +201,7 @@ class Lines:
         person = said.certifier[0]
         self.line(None, "Certificate", said.number())
         self.line(person, "Certified by", self.called(person))
-        self.line(person, "Office", word=OFFICE_WORDS[said.certifier[2]])
+        self.line(person, "Office", word=OFFICE_WORDS.get(said.certifier[2], "unknown"))
         self.text(person, "Agency", person, 21)
         self.line(None, "Certified at", local(said.made, said.offset))
         self.line(None, "Form", said.template)

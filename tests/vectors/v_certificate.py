@@ -5,7 +5,7 @@ from bundle import Bundle, reseal
 from cborx import Raw, enc, head, wide
 from codes import TOOFFICE
 from custody import Desk, seized, station
-from forge import attachment, entry
+from forge import Person, attachment, entry
 from keys import Key
 from make import subject
 from paper import BUNDLE, STATEMENT, certificate, pdf, stream
@@ -20,6 +20,7 @@ DARA = 4
 def build(book):
     """All vectors of this file."""
     fields(book)
+    told(book)
     certifiers(book)
     whole(book)
     files(book)
@@ -80,6 +81,55 @@ def fields(book):
         payload = case.said(**{field: value}, key=Key("nobody"), kid=case.person.key)
         case.add("altered-" + field, (1, "certifier", subject(DARA)), f"its {field} altered after it was signed",
                  data=certificate(case.bundle.data(), payload[:-64] + signed[-64:]))
+
+
+def told(book):
+    """Everything that the lines of 13.6 tell: agreement of two readers shows that the document says how."""
+    ledger = Desk(succeeds=[b"o" * 32, 40, b"r" * 32, None, None])
+    ledger.people["chan"] = Person(3, Key("chan"))
+    ledger.people["chan"].appointments[2] = 1
+    ledger.act("enrol", ["anna", ("chan", [3, 0, 0])], [entry(3, facts={0: 2, 10: Key("chan").cose, 11: 2},
+                                                              person_name="ឡុង ចាន់", agency="Customs \\ Excise")])
+    for who, office in (("dara", 3), ("rith", 4), ("phal", 7), ("count", 5)):
+        ledger.enrol(who, office)
+    case = ledger.case = 8
+    ledger.act("open", ["chan"], [entry(case, facts={0: 4})], {"docket": "12/2016", "law": ["art. 98", "art. 101"], "court": "Phnom Penh"})
+    ledger.place()                                                                  # 9
+    things = ledger.allot("chan", 6)                                                # 10 to 15
+    crates = ledger.crate("chan", 2)                                                # 16, 17
+    spare = ledger.allot("chan", 1)                                                 # 18
+    ledger.seize("chan", "dara", case)
+    rows = [entry(i, facts={1: case, 2: i, 5: i * 1000001}, description=["ភ្លុក " * (40 if i == 11 else 1), "second"], species="Loxodonta")
+            for i in things]
+    register = ledger.act("register", ["chan"], [entry(case, 1), *rows, *(entry(i, facts={1: case, 2: 1}) for i in crates)], extra={12: 9})
+    ledger.act("correct", ["chan", "dara"], [entry(10, description="corrected", species="Elephas")], {"reason": "misread"}, ledger.amends(register))
+    ledger.act("identify", ["rith"], [entry(12), entry(13, identification="Loxodonta cyclotis")], {"identification": "Loxodonta africana"}, {13: 2})
+    ledger.act("identify", ["rith"], [entry(14, identification="Mammuthus")], extra={13: 1})
+    ledger.act("correct", ["chan", "dara"], [entry(12, species="Elephas")], {"reason": "x"}, ledger.amends(register))
+    note = ledger.act("note", ["chan"], [entry(10, note="x", description="stolen name")])
+    ledger.act("correct", ["chan", "dara"], [entry(10, description="stolen name")], {"reason": "x"}, ledger.amends(note))
+    ledger.order("phal", 13, [4])
+    ledger.seal("chan", "dara", 15, ["B-2", "A\\1"])
+    ledger.pack("chan", [10, 11], 16)
+    ledger.pack("chan", [16], 17)
+    ledger.act("void", ["chan", "dara"], [entry(spare[0])], extra={13: 3})
+    release = ledger.release("chan", [17], [None, 3, 9], pieces=1)
+    ledger.accept("dara", release, [17], at=9, pieces=1)
+    ledger.stocktake(["count", "dara"], 9, {14: 3})
+    late = ledger.act("release", ["rith"], [entry(14, facts={2: 14})], {"reason": "no custodian there"}, {9: [4, None, None], 13: 2, 19: True})
+    breaches = [("deviation", late, None), ("signers-rule", late, 14)]
+    missing = len(ledger.records) - 2
+    ledger.heads()
+    witness = ("w.example", Key("w-of-another"), ledger.now)
+    policy = book.policy(ledger, witnesses=[("w", "w.example", Key("w-of-another"))],
+                         groups=[("auditors", "all", ["w"]), ("all", "all", ["auditors"])], quorum="all", name="audited")
+    breaches.append(("missing", missing, 14))
+    for name, asked in ("told", [0, 4, 8, 9, 18]), ("told-things", [4, 10, 16, 18]):
+        case_ = Case(book, ledger, asked, note=ledger.note(witnesses=[witness]), withhold=[(register, 13, 4)])
+        all_ = name == "told"
+        findings = 4 if all_ else 2
+        case_.add(name, (3, "custody", None) if all_ else INTACT, "of all that can be told" if all_ else "of things in containers, and a void one",
+                  breaches if all_ else (), reader=policy, breaches=len(breaches) if all_ else 0, findings=findings, withheld=2 if all_ else 0)
 
 
 def certifiers(book):
