@@ -15,8 +15,8 @@
 #include "verify/shown.h"
 #include "verify/text.h"
 
-/* The size of the checkpoint that an older paper or file shows. */
-static enum status size_in_file(struct hasher *hasher, const char *path, uint64_t *out, struct fault *fault)
+/* The size of the checkpoint that an older paper or file of this ledger shows. */
+static enum status size_in_file(struct ledger *ledger, const char *path, uint64_t *out, struct fault *fault)
 {
     struct shown shown = {0};
     struct buffer file = {0};
@@ -25,10 +25,12 @@ static enum status size_in_file(struct hasher *hasher, const char *path, uint64_
 
     fault_clear(&why);
     if (status == STATUS_OK) {
-        status = shown_read(hasher, buffer_view(&file), &shown, &why);
+        status = shown_read(ledger_hasher(ledger), buffer_view(&file), &shown, &why);
         if (status != STATUS_OK) {
             status = fault_set(fault, status == STATUS_MEMORY ? status : STATUS_REFUSED, FAULT_NOWHERE,
                                "--since %s: is no checkpoint, bundle, receipt or certificate: %s", path, why.text);
+        } else if (!view_equal(shown.origin, view_text(ledger_origin(ledger)))) {
+            status = fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "--since %s: is of another ledger", path);
         }
     }
     *out = shown.size;
@@ -156,7 +158,7 @@ static enum status run_bundle(struct args *args, struct fault *fault)
         status = read_subjects(&session, &list, fault); /* before anything is signed for nothing */
     }
     if (status == STATUS_OK && since != NULL && !text_decimal(view_text(since), &since_size)) {
-        status = size_in_file(ledger_hasher(session.ledger), since, &since_size, fault);
+        status = size_in_file(session.ledger, since, &since_size, fault);
     }
     session_end(&session);
     if (status == STATUS_OK) {

@@ -100,6 +100,7 @@ enum status shown_read(struct hasher *hasher, struct view file, struct shown *ou
         status = checkpoint_parse(buffer_view(&out->note), checkpoint, fault);
     }
     if (status == STATUS_OK) {
+        out->origin = checkpoint->origin;
         out->size = checkpoint->size;
     }
     free(checkpoint);

@@ -11,6 +11,7 @@
 /* Zero it before use; shown_close when done. */
 struct shown {
     struct buffer note; /* a checkpoint that parses; owned */
+    struct view origin; /* its first line; borrows the note */
     uint64_t size;
     bool has_record;    /* a receipt: */
     uint64_t index;

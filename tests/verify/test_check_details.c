@@ -191,7 +191,7 @@ START_TEST(test_order_of_findings)
 END_TEST
 
 /*
- * 7.3.17c: doubted from that index on, and before the record that says so. Two doubts, of which neither reaches the other: what was signed between
+ * SPEC 7.3.17c: doubted from that index on, and before the record that says so. Two doubts, of which neither reaches the other: what was signed between
  * them is not doubted, and the later one is not forgotten for the earlier. Records of person 3 in the vector: see v_basic.py.
  */
 START_TEST(test_doubted)
