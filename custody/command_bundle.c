@@ -4,7 +4,6 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "custody/commands.h"
 #include "custody/detail_names.h"
@@ -13,32 +12,30 @@
 #include "custody/progress.h"
 #include "ledger/export.h"
 #include "verify/bundle.h"
+#include "verify/shown.h"
 #include "verify/text.h"
 
-/* The size that a checkpoint in a text file or in a bundle has. */
-static enum status size_in_file(struct hasher *hasher, const char *path, uint64_t *out, struct fault *fault)
+/* The size of the checkpoint that an older paper or file of this ledger shows. */
+static enum status size_in_file(struct ledger *ledger, const char *path, uint64_t *out, struct fault *fault)
 {
-    struct checkpoint *checkpoint = calloc(1, sizeof *checkpoint);
-    struct bundle bundle = {0};
+    struct shown shown = {0};
     struct buffer file = {0};
-    struct fault ignored;
-    enum status status = checkpoint == NULL ? fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory")
-                                            : wholefile_read(path, BUNDLE_BYTES_MAX, &file, fault);
+    struct fault why;
+    enum status status = wholefile_read(path, BUNDLE_BYTES_MAX, &file, fault);
 
-    fault_clear(&ignored);
-    if (status == STATUS_OK && checkpoint_parse(buffer_view(&file), checkpoint, &ignored) != STATUS_OK) {
-        fault_clear(&ignored);
-        if (bundle_decode(hasher, buffer_view(&file), &bundle, &ignored) != BUNDLE_OK ||
-            checkpoint_parse(bundle.view.note, checkpoint, &ignored) != STATUS_OK) {
-            status = fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "--since %s: is neither a checkpoint nor a bundle", path);
+    fault_clear(&why);
+    if (status == STATUS_OK) {
+        status = shown_read(ledger_hasher(ledger), buffer_view(&file), &shown, &why);
+        if (status != STATUS_OK) {
+            status = fault_set(fault, status == STATUS_MEMORY ? status : STATUS_REFUSED, FAULT_NOWHERE,
+                               "--since %s: is no checkpoint, bundle, receipt or certificate: %s", path, why.text);
+        } else if (!view_equal(shown.origin, view_text(ledger_origin(ledger)))) {
+            status = fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "--since %s: is of another ledger", path);
         }
     }
-    if (status == STATUS_OK) {
-        *out = checkpoint->size;
-    }
-    bundle_close(&bundle);
+    *out = shown.size;
+    shown_close(&shown);
     buffer_free(&file);
-    free(checkpoint);
     return status;
 }
 
@@ -161,7 +158,7 @@ static enum status run_bundle(struct args *args, struct fault *fault)
         status = read_subjects(&session, &list, fault); /* before anything is signed for nothing */
     }
     if (status == STATUS_OK && since != NULL && !text_decimal(view_text(since), &since_size)) {
-        status = size_in_file(ledger_hasher(session.ledger), since, &since_size, fault);
+        status = size_in_file(session.ledger, since, &since_size, fault);
     }
     session_end(&session);
     if (status == STATUS_OK) {
@@ -181,7 +178,7 @@ static enum status run_bundle(struct args *args, struct fault *fault)
 static const struct option bundle_options[] = {
     {"-o", OPTION_VALUE, "FILE", "where to write it"},
     {"--all", OPTION_FLAG, NULL, "the whole ledger"},
-    {"--since", OPTION_VALUE, "FILE", "an older checkpoint or bundle, or its number of records: shown to be a part of this"},
+    {"--since", OPTION_VALUE, "FILE", "an older checkpoint, bundle, receipt or certificate, or its number of records: shown to be a part of this"},
     {"--without-attachments", OPTION_FLAG, NULL, "leave attached files out; the verdict says so"},
     {"--order", OPTION_VALUE, "RECORD", "withhold what that order covers, and nothing else; without it: what any order in the bundle covers"},
     {"--withhold", OPTION_MANY, "NAME", "with --order: only these of the details that it covers"},

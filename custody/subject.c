@@ -9,6 +9,7 @@
 
 #include "custody/digits.h"
 #include "verify/name.h"
+#include "verify/paper.h"
 #include "verify/text.h"
 
 enum { TAG_PARTS = 4, TAG_LEDGER_CHARS = 16, TAG_LEDGER_BYTES = 10, SHOWN_BYTES = 80 };
@@ -128,7 +129,7 @@ enum status subject_parse(const struct ledger_state *ledger, uint64_t limit, str
     enum status status;
 
     digits_to_ascii(trim(typed), &plain);
-    text = buffer_view(&plain);
+    text = paper_behind(buffer_view(&plain)); /* a tag may open as a web address (SPEC 13.1) */
     status = buffer_status(&plain, fault);
     if (status == STATUS_OK && text.len > 3 && upper(text.ptr[0]) == 'U' && text.ptr[1] == '1' && text.ptr[2] == '/') {
         status = parse_tag(ledger, limit, text, number, &print_number, fault);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * subject: from what a person types or a scanner sends to subject numbers: names (KHPP-1042-4), tag texts
- * (U1/KHPP-1042-4/LLLLLLLLLLLLLLLL/1) and ranges of names (KHPP-12-2..KHPP-40-V). SPEC 3.2.
+ * (U1/KHPP-1042-4/LLLLLLLLLLLLLLLL/1, behind a web address or not) and ranges of names (KHPP-12-2..KHPP-40-V). SPEC 3.2.
  */
 #ifndef UNBROKEN_CUSTODY_SUBJECT_H
 #define UNBROKEN_CUSTODY_SUBJECT_H

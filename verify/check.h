@@ -10,6 +10,8 @@
 #include "verify/extents.h"
 #include "verify/verdict.h"
 
+struct signed_statement;
+
 /* A record of the bundle. */
 struct row {
     struct view bytes;
@@ -51,6 +53,8 @@ struct check {
     const struct verify_options *options;
     struct verdict *verdict;
     struct stop *stop; /* verdict->stop */
+    struct view file;  /* the bundle's bytes */
+    const struct signed_statement *certificate; /* the statement that the bundle is to prove (certificate.h), or NULL */
     struct bundle bundle;
     struct checkpoint *checkpoint;
     struct row *rows;
@@ -90,6 +94,13 @@ MUST_USE enum status check_custody(struct check *check, struct fault *fault);   
 MUST_USE enum status check_views(struct check *check, struct fault *fault);      /* V13, V14 */
 MUST_USE enum status check_witnesses(struct check *check, struct fault *fault);  /* V4 */
 void check_tag(struct check *check);                                             /* V15 */
+
+/* V14; two checkpoints as scratch. */
+MUST_USE enum status check_freshness(struct check *check, struct checkpoint *one, struct checkpoint *two, struct fault *fault);
+/* A note of this ledger: it parses and has the checkpoint's origin. */
+bool check_view(const struct check *check, struct view note, struct checkpoint *out);
+/* Does a line of the station's key in force for that size hold on it? The register must have been replayed. */
+bool check_station_signed(const struct check *check, const struct checkpoint *checkpoint);
 
 /* Fills check->source (check_source.c). */
 void check_source_open(struct check *check);

@@ -194,24 +194,50 @@ enum status check_details(struct check *check, struct fault *fault)
 
 /* --- the rest of V12 --- */
 
-/* Signatures by a key that was doubted later, from this record on or before it. */
-static void note_doubted(struct check *check)
+static void note_doubted_row(struct check *check, const struct row *row, uint64_t *from)
+{
+    const struct act *act = check->act;
+    for (size_t j = 0; j < act->signer_count; j++) {
+        const struct leaf_row *leaf = check_leaf(check, act->signers[j].person);
+        struct finding finding = { .code = "key-doubted", .record = row->index, .subject = act->signers[j].person,
+                                   .text = "a signer's key was doubted later, for this time too" };
+        if (leaf != NULL && from[leaf - check->leaves] <= row->index) {
+            check->source.report(check->source.context, &finding);
+        }
+    }
+    for (size_t j = 0; j < act->entry_count && (act->kind == KIND_REKEY || act->kind == KIND_REVOKE); j++) {
+        const struct facts *facts = &act->entries[j].facts;
+        const struct leaf_row *leaf = check_leaf(check, act->entries[j].subject);
+        if (leaf != NULL && (facts->present & BIT(FACT_DOUBTED)) != 0 && facts->doubted < from[leaf - check->leaves]) {
+            from[leaf - check->leaves] = facts->doubted;
+        }
+    }
+}
+
+/* Signatures by a key that was doubted later, from this record on or before it: read backwards, the earliest doubt met so far decides. */
+static enum status note_doubted(struct check *check, struct fault *fault)
+{
+    uint64_t *from = calloc(check->leaf_count + 1, sizeof *from);
+    if (from == NULL) {
+        return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
+    }
+    for (size_t i = 0; i < check->leaf_count; i++) {
+        from[i] = NOTHING;
+    }
+    for (size_t i = check->row_count; i > 0; i--) {
+        if (check_decode(&check->rows[i - 1], check->record, check->act)) {
+            note_doubted_row(check, &check->rows[i - 1], from);
+        }
+    }
+    free(from);
+    return STATUS_OK;
+}
+
+static void note_corrected(struct check *check)
 {
     for (size_t i = 0; i < check->row_count; i++) {
-        if (!check_decode(&check->rows[i], check->record, check->act)) {
-            continue;
-        }
-        for (size_t j = 0; j < check->act->signer_count; j++) {
-            const struct subject *subject = world_find(check->world, check->act->signers[j].person);
-            struct finding finding = { .code = "key-doubted", .record = check->rows[i].index,
-                                       .text = "a signer's key was doubted later, for this time too" };
-            if (subject != NULL && subject->person != NULL && subject->person->doubted_from <= check->rows[i].index &&
-                check->rows[i].index < subject->person->doubted_until) {
-                finding.subject = subject->number;
-                check->source.report(check->source.context, &finding);
-            }
-        }
-        if (check->act->kind == KIND_CORRECT && (check->act->present & BIT(PAY_AMENDS)) != 0) {
+        if (check_decode(&check->rows[i], check->record, check->act) && check->act->kind == KIND_CORRECT &&
+            (check->act->present & BIT(PAY_AMENDS)) != 0) {
             struct finding finding = { .code = "corrected", .record = check->act->amends_index, .subject = check->act->entries[0].subject };
             (void)snprintf(finding.text, sizeof finding.text, "this record was corrected by record %llu; both stand",
                            R(check->rows[i].index));
@@ -241,7 +267,10 @@ enum status check_custody(struct check *check, struct fault *fault)
             rules_end(&check->replay, subject, verdict->logged_s);
         }
     }
-    note_doubted(check);
+    if (note_doubted(check, fault) != STATUS_OK) {
+        return STATUS_MEMORY;
+    }
+    note_corrected(check);
     if (verdict->finding_count > 0) {
         qsort(verdict->findings, verdict->finding_count, sizeof *verdict->findings, finding_order);
     }

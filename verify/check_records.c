@@ -4,7 +4,7 @@
  */
 #include "verify/check.h"
 
-#include "verify/text.h"
+#include "verify/origin.h"
 
 #include <stdlib.h>
 
@@ -96,9 +96,7 @@ static enum status check_foundation(struct check *check, struct fault *fault)
     if (is_founding) {
         const struct founding *founding = &check->act->founding;
         hash_prefixed(check->hasher, HASH_PREFIX_LEDGER, check->act->payload, &verdict->ledger);
-        buffer_append_view(&origin, founding->origin);
-        buffer_printf(&origin, founding->training ? "/training/" : "/");
-        text_base32(&origin, hash_view(&verdict->ledger));
+        origin_line(founding->origin, founding->training, &verdict->ledger, &origin);
         verdict->training = founding->training;
         verdict->has_succeeds = founding->has_succeeds;
         verdict->succeeds = founding->succeeds;

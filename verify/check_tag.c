@@ -5,6 +5,7 @@
 #include "verify/check.h"
 
 #include "verify/name.h"
+#include "verify/paper.h"
 #include "verify/text.h"
 
 #include <stdio.h>
@@ -18,9 +19,10 @@ struct tag {
     uint64_t print;     /* NOTHING: none */
 };
 
-/* "U1/NAME/LLLLLLLLLLLLLLLL/PRINT" (SPEC 3.2), or a typed name. */
-static bool tag_parse(struct view text, struct tag *out)
+/* "U1/NAME/LLLLLLLLLLLLLLLL/PRINT" (SPEC 3.2), behind an address or not (13.1), or a typed name. */
+static bool tag_parse(struct view scanned, struct tag *out)
 {
+    struct view text = paper_behind(scanned);
     struct view parts[4];
     size_t count = 0, start = 0;
     *out = (struct tag){ .name = text, .print = NOTHING };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * check_views: V4, V13 and V14: what witnesses, auditors, older checkpoints and papers say about this one.
+ * check_views: V4 and V13: what witnesses, auditors and older checkpoints say about this one. Not here: V14 (check_since.c).
  */
 #include "verify/check.h"
 
@@ -116,7 +116,7 @@ enum status check_witnesses(struct check *check, struct fault *fault)
 
 /* --- V13 --- */
 
-static bool station_signed(const struct check *check, const struct checkpoint *checkpoint)
+bool check_station_signed(const struct check *check, const struct checkpoint *checkpoint)
 {
     const struct subject *ledger = world_find(check->world, 0);
     const uint8_t *key = ledger == NULL || ledger->ledger == NULL ? NULL : station_key_at(ledger->ledger, checkpoint->size);
@@ -139,23 +139,17 @@ static bool consistent(const struct check *check, const struct bundle_anchor *an
            merkle_check_consistency(check->hasher, older->size, &older->root, newer->size, &newer->root, path.nodes, path.count);
 }
 
-static bool read_view(const struct check *check, struct view note, struct checkpoint *out)
-{
-    struct fault fault = { 0 };
-    return checkpoint_parse(note, out, &fault) == STATUS_OK && view_equal(out->origin, check->checkpoint->origin);
-}
-
 static enum status check_anchor(struct check *check, const struct bundle_anchor *anchor, struct checkpoint *older,
                                 uint64_t *before, struct fault *fault)
 {
     bool signed_by[POLICY_WITNESSES_MAX] = { false };
-    if (!read_view(check, anchor->view.note, older) || older->size > check->checkpoint->size || older->size <= *before) {
+    if (!check_view(check, anchor->view.note, older) || older->size > check->checkpoint->size || older->size <= *before) {
         stop_set(check->stop, 2, "unreadable", NOTHING, NOTHING, "an older checkpoint in the bundle is malformed, foreign or out of order");
         return STATUS_OK;
     }
     *before = older->size;
     enum status status = cosigned(check, older, false, signed_by, fault);
-    if (status == STATUS_UNTRUSTED || !station_signed(check, older) || !consistent(check, anchor, older, check->checkpoint)) {
+    if (status == STATUS_UNTRUSTED || !check_station_signed(check, older) || !consistent(check, anchor, older, check->checkpoint)) {
         stop_set(check->stop, 1, "anchor", NOTHING, NOTHING,
                  "the checkpoint of size %llu is not one that this history continues, or a signature on it does not hold", R(older->size));
         return STATUS_OK;
@@ -171,7 +165,7 @@ static enum status check_vouched(struct check *check, struct checkpoint *later, 
     if (!check->bundle.has_vouched) {
         return STATUS_OK;
     }
-    bool right = read_view(check, vouched->view.note, later) && later->size >= check->checkpoint->size &&
+    bool right = check_view(check, vouched->view.note, later) && later->size >= check->checkpoint->size &&
                  check_log_signature(check->policy, later, &known) == NOTE_VALID &&
                  consistent(check, vouched, check->checkpoint, later);
     enum status status = right ? cosigned(check, later, false, signed_by, fault) : STATUS_UNTRUSTED;
@@ -183,79 +177,6 @@ static enum status check_vouched(struct check *check, struct checkpoint *later, 
     return status;
 }
 
-/* --- V14 --- */
-
-/* The root of that size, where the bundle proves one. */
-static const struct hash *proven_root(const struct check *check, uint64_t size, struct checkpoint *scratch)
-{
-    for (size_t i = 0; i < check->bundle.seen_count; i++) {
-        if (check->bundle.seen[i].size == size) {
-            return &check->seen_roots[i];
-        }
-    }
-    for (size_t i = 0; i < check->bundle.anchor_count; i++) {
-        if (read_view(check, check->bundle.anchors[i].view.note, scratch) && scratch->size == size) {
-            return &scratch->root;
-        }
-    }
-    return NULL;
-}
-
-static void compare_since(struct check *check, const struct checkpoint *since, struct checkpoint *scratch)
-{
-    uint64_t n = check->checkpoint->size;
-    const struct hash *root = since->size == n ? &check->checkpoint->root : proven_root(check, since->size, scratch);
-    if (since->size > n) {
-        check_note(check, "stale", NOTHING, "the older paper covers %llu records, this file only %llu: records are missing at its end",
-                   R(since->size), R(n));
-    } else if (root == NULL) {
-        check_note(check, "since-unproven", NOTHING,
-                   "this file does not prove that it continues the paper of size %llu: ask for a bundle made with --since %llu",
-                   R(since->size), R(since->size));
-    } else if (!hash_equal(root, &since->root)) {
-        stop_set(check->stop, 1, "fork", NOTHING, NOTHING, "the older paper shows another history of the first %llu records: both are signed",
-                 R(since->size));
-    } else {
-        check->verdict->since_size = since->size;
-    }
-}
-
-static void check_since(struct check *check, struct checkpoint *since, struct checkpoint *scratch)
-{
-    struct view file = check->options->since;
-    struct bundle older = { 0 };
-    struct fault fault = { 0 };
-    struct view note = file;
-    bool known = false;
-    bool is_bundle = file.len > 0 && file.ptr[0] >= 0x80 && file.ptr[0] < 0xa0; /* a CBOR array; a note begins with text */
-    bool right = !is_bundle || bundle_decode(check->hasher, file, &older, &fault) == BUNDLE_OK;
-    if (right && is_bundle) {
-        note = older.view.note;
-    }
-    right = right && read_view(check, note, since) &&
-            (check_log_signature(check->policy, since, &known) == NOTE_VALID || station_signed(check, since));
-    if (right) {
-        compare_since(check, since, scratch);
-    } else {
-        stop_set(check->stop, 2, "since-unreadable", NOTHING, NOTHING,
-                 "the older paper is not a checkpoint or bundle of this ledger, or its signature does not hold");
-    }
-    bundle_close(&older);
-}
-
-static void check_as_of(struct check *check)
-{
-    const struct verdict *verdict = check->verdict;
-    uint64_t time_s = 0;
-    for (size_t i = 0; i < verdict->witness_count; i++) {
-        time_s = verdict->witnesses[i].time_s > time_s ? verdict->witnesses[i].time_s : time_s;
-    }
-    time_s = verdict->witness_count == 0 ? verdict->logged_s : time_s;
-    if (check->options->as_of_s != NOTHING && time_s < check->options->as_of_s) {
-        check_note(check, "stale", NOTHING, "this file is older than the time asked for");
-    }
-}
-
 enum status check_views(struct check *check, struct fault *fault)
 {
     struct checkpoint *one = calloc(1, sizeof *one), *two = calloc(1, sizeof *two);
@@ -265,7 +186,7 @@ enum status check_views(struct check *check, struct fault *fault)
     for (size_t i = 0; i < check->bundle.anchor_count && status == STATUS_OK && check->stop->status == 0; i++) {
         status = check_anchor(check, &check->bundle.anchors[i], one, &before, fault);
     }
-    if (status == STATUS_OK && check->stop->status == 0 && !station_signed(check, check->checkpoint)) {
+    if (status == STATUS_OK && check->stop->status == 0 && !check_station_signed(check, check->checkpoint)) {
         check_note(check, "station-key", NOTHING, "the station's key has changed: ask for a new policy");
     }
     if (status == STATUS_OK && check->stop->status == 0) {
@@ -275,10 +196,7 @@ enum status check_views(struct check *check, struct fault *fault)
         if (policy_has_auditors(check->policy) && !check->verdict->audited) {
             check_note(check, "auditors", NOTHING, "the policy names auditors, and none vouches for this checkpoint or a later one");
         }
-        if (check->options->since.len > 0) {
-            check_since(check, one, two);
-        }
-        check_as_of(check);
+        status = check_freshness(check, one, two, fault);
     }
     free(one);
     free(two);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * unbroken-verify: checks a bundle or an exhibit against a policy, offline. Reads the files that it is given, writes to
+ * unbroken-verify: checks a bundle, a certificate or an exhibit against a policy, offline. Reads the files that it is given, writes to
  * standard output, and nothing else. Exit status: SPEC 10.
  */
 #include "verify/bundle.h"
@@ -24,10 +24,12 @@ enum { COULD_NOT_CHECK = 2 };
 static const char usage[] =
     "Usage: unbroken-verify --policy POLICY FILE [options]\n"
     "\n"
-    "Checks a bundle (or a one-file exhibit of a fork or of false heads) offline.\n"
+    "Checks a bundle, a certificate's PDF, or a one-file exhibit of a fork or of false heads,\n"
+    "offline. Of a certificate it prints all that the paper may say: compare it with the page.\n"
     "\n"
     "  --policy FILE    whom to trust: a C2SP tlog-policy, from a source that you trust\n"
-    "  --since FILE     an older checkpoint or bundle: must be continued by this one\n"
+    "  --since FILE     an older checkpoint, bundle, receipt (its QR's text) or certificate:\n"
+    "                   must be continued by this one\n"
     "  --as-of TIME     must be no older than this, e.g. 2018-12-20T00:00:00Z\n"
     "  --tag TEXT       a scanned tag or typed name: must be one of this bundle\n"
     "  --tsa FILE       certificates (PEM) of time-stamping authorities that you trust\n"
@@ -38,7 +40,7 @@ static const char usage[] =
     "Exit status: 0 intact and custody unbroken; 1 altered, incomplete or forged;\n"
     "2 could not check; 3 records intact, but a rule of custody is broken.\n"
     "\n"
-    "Example: unbroken-verify --policy court.policy case.bundle --since receipt.checkpoint\n";
+    "Example: unbroken-verify --policy court.policy certificate.pdf --since receipt.txt\n";
 
 struct arguments {
     const char *policy, *file, *since, *as_of, *tag, *tsa;

@@ -176,12 +176,12 @@ static bool climb_from_right(struct climb *climb)
     return from_right;
 }
 
-bool merkle_check_inclusion(struct hasher *hasher, const struct hash *leaf, uint64_t index, uint64_t size,
-                            const struct hash *path, size_t count, const struct hash *root)
+bool merkle_root_of_inclusion(struct hasher *hasher, const struct hash *leaf, uint64_t index, uint64_t size,
+                              const struct hash *path, size_t count, struct hash *root)
 {
     struct climb climb = {index, size - 1};
-    struct hash node = *leaf;
 
+    *root = *leaf;
     if (index >= size) {
         return false;
     }
@@ -190,12 +190,20 @@ bool merkle_check_inclusion(struct hasher *hasher, const struct hash *leaf, uint
             return false;
         }
         if (climb_from_right(&climb)) {
-            hash_node(hasher, &path[i], &node, &node);
+            hash_node(hasher, &path[i], root, root);
         } else {
-            hash_node(hasher, &node, &path[i], &node);
+            hash_node(hasher, root, &path[i], root);
         }
     }
-    return climb.last == 0 && hash_equal(&node, root);
+    return climb.last == 0;
+}
+
+bool merkle_check_inclusion(struct hasher *hasher, const struct hash *leaf, uint64_t index, uint64_t size,
+                            const struct hash *path, size_t count, const struct hash *root)
+{
+    struct hash found;
+
+    return merkle_root_of_inclusion(hasher, leaf, index, size, path, count, &found) && hash_equal(&found, root);
 }
 
 bool merkle_roots_from_path(struct hasher *hasher, uint64_t old, uint64_t size, const struct hash *start,

@@ -36,6 +36,9 @@ MUST_USE enum status merkle_prove_consistency(const struct merkle_source *source
 /* RFC 9162 2.1.3.2. True when the path leads from the leaf hash to the root, no node too many. */
 bool merkle_check_inclusion(struct hasher *hasher, const struct hash *leaf, uint64_t index, uint64_t size,
                             const struct hash *path, size_t count, const struct hash *root);
+/* The root that the path leads to. False: index or path cannot be in a tree of that size. */
+bool merkle_root_of_inclusion(struct hasher *hasher, const struct hash *leaf, uint64_t index, uint64_t size,
+                              const struct hash *path, size_t count, struct hash *root);
 /*
  * RFC 9162 2.1.4.2. True when the tree of `old` leaves is a prefix of the tree of `size` leaves.
  * old == 0: the path is empty and old_root is the hash of nothing. old == size: empty path, equal roots.

@@ -103,7 +103,6 @@ static bool apply_entry(struct replay *replay, const struct record *record, cons
     case KIND_REKEY: case KIND_REVOKE:
         if ((facts->present & BIT(FACT_DOUBTED)) != 0 && facts->doubted < subject->person->doubted_from) {
             subject->person->doubted_from = facts->doubted;
-            subject->person->doubted_until = index;
         }
         if (act->kind == KIND_REVOKE) {
             subject->person->revoked = index;

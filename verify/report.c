@@ -267,11 +267,36 @@ static void put_not_proven(const struct verdict *verdict, struct buffer *out)
     }
 }
 
+/* All that a certificate's page may state. */
+static void put_certificate(const struct verdict *verdict, struct buffer *out)
+{
+    if (verdict->certificate[0] == '\0') {
+        return;
+    }
+    if (verdict->line_count == 0) {
+        buffer_printf(out, "\nCERTIFICATE %s: custody cannot be judged, so nothing that the page says is confirmed.\n", verdict->certificate);
+        return;
+    }
+    buffer_printf(out, "\nCERTIFICATE %s. The paper must say exactly this; a page that says otherwise is forged.\n"
+                       "This program has checked what is attached to the paper. It has not seen the page itself: compare.\n",
+                  verdict->certificate);
+    for (size_t i = 0; i < verdict->line_count; i++) {
+        const struct certified_line *line = &verdict->lines[i];
+        buffer_printf(out, "%5zu. %s: ", i + 1, line->label);
+        buffer_append_view(out, buffer_view(&line->value));
+        buffer_printf(out, line->word == NULL ? "%s\n" : line->value.len == 0 ? "%s\n" : " (%s)\n", line->word == NULL ? "" : line->word);
+    }
+    if (!hash_equal(&verdict->certified_policy, &verdict->policy)) {
+        buffer_printf(out, "It was certified under another policy than the one that was used here: whom the paper names as witnesses may differ.\n");
+    }
+}
+
 void verdict_print(const struct verdict *verdict, struct buffer *out)
 {
     put_headline(verdict, out);
     put_as_of(verdict, out);
     put_reasons(verdict, out);
+    put_certificate(verdict, out);
     put_identity(verdict, out);
     put_things(verdict, out);
     put_witnesses(verdict, out);

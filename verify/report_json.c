@@ -236,6 +236,35 @@ static void put_identity(const struct verdict *verdict, struct buffer *out)
                   U(verdict->details));
 }
 
+/* null for a bundle or an exhibit. */
+static void put_certificate(const struct verdict *verdict, struct buffer *out)
+{
+    if (verdict->certificate[0] == '\0') {
+        buffer_printf(out, "\"certificate\":null");
+        return;
+    }
+    buffer_printf(out, "\"certificate\":{");
+    put_text(out, "number", verdict->certificate);
+    buffer_printf(out, ",\"same_policy\":%s,\"lines\":[", hash_equal(&verdict->certified_policy, &verdict->policy) ? "true" : "false");
+    for (size_t i = 0; i < verdict->line_count; i++) {
+        const struct certified_line *line = &verdict->lines[i];
+        buffer_printf(out, "%s{", i == 0 ? "" : ",");
+        put_text(out, "label", line->label);
+        buffer_printf(out, ",\"value\":");
+        text_json(out, buffer_view(&line->value));
+        buffer_printf(out, ",\"word\":");
+        if (line->word == NULL) {
+            buffer_printf(out, "null,");
+        } else {
+            text_json(out, view_text(line->word));
+            buffer_printf(out, ",");
+        }
+        put_number(out, "subject", line->subject);
+        buffer_printf(out, "}");
+    }
+    buffer_printf(out, "]}");
+}
+
 void verdict_json(const struct verdict *verdict, struct buffer *out)
 {
     buffer_printf(out, "{\"status\":%d,", verdict->status);
@@ -259,5 +288,7 @@ void verdict_json(const struct verdict *verdict, struct buffer *out)
     put_findings(verdict, false, out);
     buffer_printf(out, ",");
     put_withheld(verdict, out);
+    buffer_printf(out, ",");
+    put_certificate(verdict, out);
     buffer_printf(out, "}\n");
 }

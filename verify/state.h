@@ -76,8 +76,7 @@ struct person {
     size_t appointment_count;
     struct appointment appointments[PERSON_APPOINTMENTS_MAX];
     uint64_t revoked;      /* index of the revocation of the latest key, or NOTHING */
-    uint64_t doubted_from;  /* index, or NOTHING: signatures from there on ... */
-    uint64_t doubted_until; /* ... and before the rekey or revoke that said so are doubted; for the verdict alone */
+    uint64_t doubted_from; /* index, or NOTHING: the earliest from which signatures were doubted */
 };
 
 enum { STATION_KEYS_MAX = 64 };

@@ -2,8 +2,10 @@
 /*
  * verdict: the steps of SPEC 9 in their order, and what they add up to (SPEC 10).
  */
+#include "verify/certificate.h"
 #include "verify/court.h"
 #include "verify/exhibit.h"
+#include "verify/pdf.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -196,11 +198,11 @@ static enum status make_room(struct check *check, struct fault *fault)
     return STATUS_OK;
 }
 
-static enum status run_steps(struct check *check, struct view file, bool nested, struct fault *fault)
+static enum status run_steps(struct check *check, bool nested, struct fault *fault)
 {
     enum status (*const steps[])(struct check *, struct fault *) = {
         index_parts, check_witnesses, check_records, check_threads, check_acts, check_closure, check_details, check_custody, check_views };
-    enum status status = open_bundle(check, file, fault);
+    enum status status = open_bundle(check, check->file, fault);
     if (status == STATUS_OK && check->stop->status == 0) {
         status = make_room(check, fault);
     }
@@ -212,6 +214,9 @@ static enum status run_steps(struct check *check, struct view file, bool nested,
     }
     if (status == STATUS_OK && check->stop->status == 0) {
         status = check_others(check, nested, fault);
+    }
+    if (status == STATUS_OK && check->stop->status == 0 && check->certificate != NULL) {
+        status = certificate_check(check, fault);
     }
     if (status == STATUS_OK && check->stop->status == 0 && check->options->tag.len > 0) {
         check_tag(check);
@@ -237,14 +242,17 @@ static void close_check(struct check *check)
     buffer_free(&check->bytes);
 }
 
-/* Who is shown the verified parts; read NULL: nobody. */
-struct reading {
-    verdict_reader *read;
+/* One file to verify. */
+struct job {
+    struct view file;
+    bool nested; /* it is inside another */
+    const struct signed_statement *certificate; /* what it is to prove, or NULL */
+    verdict_reader *read; /* who is shown the verified parts, or NULL */
     void *context;
 };
 
 /* What is said of a bundle that nothing stopped. */
-static enum status tell(struct check *check, const struct reading *reading, struct fault *fault)
+static enum status tell(struct check *check, const struct job *job, struct fault *fault)
 {
     struct verdict *out = check->verdict;
     memcpy(out->code_text, check->replay.code, sizeof out->code_text);
@@ -257,26 +265,30 @@ static enum status tell(struct check *check, const struct reading *reading, stru
     if (status == STATUS_OK) {
         status = court_prepare(check, fault);
     }
-    return status == STATUS_OK && reading->read != NULL ? reading->read(reading->context, check, fault) : status;
+    if (status == STATUS_OK && check->certificate != NULL) {
+        status = certified_write(check, fault);
+    }
+    return status == STATUS_OK && job->read != NULL ? job->read(job->context, check, fault) : status;
 }
 
-static enum status verify_nested(struct hasher *hasher, const struct policy *policy, struct view file, const struct verify_options *options,
-                                 bool nested, const struct reading *reading, struct verdict *out, struct fault *fault)
+static enum status verify_job(struct hasher *hasher, const struct policy *policy, const struct job *job, const struct verify_options *options,
+                              struct verdict *out, struct fault *fault)
 {
-    struct check check = { .hasher = hasher, .policy = policy, .options = options, .verdict = out, .stop = &out->stop };
+    struct check check = { .hasher = hasher, .policy = policy, .options = options, .verdict = out, .stop = &out->stop, .file = job->file,
+                           .certificate = job->certificate };
     memset(out, 0, sizeof *out);
     out->policy = *policy_hash(policy);
     enum status status = STATUS_OK;
-    if (file_kind(file) == FILE_BUNDLE) {
-        status = run_steps(&check, file, nested, fault);
+    if (job->certificate != NULL || file_kind(job->file) == FILE_BUNDLE) {
+        status = run_steps(&check, job->nested, fault);
         add_up(&check);
         if (status == STATUS_OK && check.world != NULL && out->stop.status == 0) {
-            status = tell(&check, reading, fault);
+            status = tell(&check, job, fault);
         }
     } else {
         status = make_room(&check, fault);
         if (status == STATUS_OK) {
-            exhibit_check(hasher, policy, file, check.checkpoint, out);
+            exhibit_check(hasher, policy, job->file, check.checkpoint, out);
         }
         add_up(&check);
     }
@@ -288,18 +300,18 @@ static enum status verify_nested(struct hasher *hasher, const struct policy *pol
 static enum status check_others(struct check *check, bool nested, struct fault *fault)
 {
     struct verify_options options = { .as_of_s = NOTHING, .training = check->options->training, .tsa = check->options->tsa };
-    const struct reading nobody = { 0 };
     enum status status = STATUS_OK;
     if (nested && check->bundle.other_count > 0) {
         stop_set(check->stop, 2, "unreadable", NOTHING, NOTHING, "a bundle inside the bundle holds a third");
         return STATUS_OK;
     }
     for (size_t i = 0; i < check->bundle.other_count && status == STATUS_OK && check->stop->status == 0; i++) {
+        const struct job job = { .file = check->bundle.others[i], .nested = true };
         struct verdict *other = calloc(1, sizeof *other);
         if (other == NULL) {
             return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
         }
-        status = verify_nested(check->hasher, check->policy, check->bundle.others[i], &options, true, &nobody, other, fault);
+        status = verify_job(check->hasher, check->policy, &job, &options, other, fault);
         const char *why = other->stop.status != 0 ? other->stop.text : other->note_count > 0 ? other->notes[0].text : "";
         if (status == STATUS_OK && other->status == 1) {
             stop_set(check->stop, 1, "other", NOTHING, NOTHING, "the bundle of the other ledger inside: %.400s", why);
@@ -322,11 +334,44 @@ enum status verify_file(struct hasher *hasher, const struct policy *policy, stru
     return verify_read(hasher, policy, file, options, NULL, NULL, out, fault);
 }
 
+/* A certificate that cannot be taken apart: V17 stops before there is a check. */
+static void stop_unreadable(const struct policy *policy, const struct fault *why, struct verdict *out)
+{
+    struct check check = { .verdict = out };
+    memset(out, 0, sizeof *out);
+    out->policy = *policy_hash(policy);
+    stop_set(&out->stop, 2, "unreadable", NOTHING, NOTHING, "%s", why->text);
+    add_up(&check);
+}
+
+enum status verify_certificate(struct hasher *hasher, const struct policy *policy, struct view statement, struct view bundle,
+                               const struct verify_options *options, verdict_reader *reader, void *context, struct verdict *out,
+                               struct fault *fault)
+{
+    struct signed_statement certificate;
+    struct fault why = { 0 };
+    const struct job job = { .file = bundle, .certificate = &certificate, .read = reader, .context = context };
+    if (statement_decode(statement, &certificate, &why) != STATUS_OK) {
+        stop_unreadable(policy, &why, out);
+        return STATUS_OK;
+    }
+    return verify_job(hasher, policy, &job, options, out, fault);
+}
+
 enum status verify_read(struct hasher *hasher, const struct policy *policy, struct view file, const struct verify_options *options,
                         verdict_reader *reader, void *context, struct verdict *out, struct fault *fault)
 {
-    const struct reading reading = { .read = reader, .context = context };
-    return verify_nested(hasher, policy, file, options, false, &reading, out, fault);
+    const struct job job = { .file = file, .read = reader, .context = context };
+    struct view bundle, statement;
+    struct fault why = { 0 };
+    if (!pdf_is(file)) {
+        return verify_job(hasher, policy, &job, options, out, fault);
+    }
+    if (pdf_extract(file, &bundle, &statement, &why) != STATUS_OK) {
+        stop_unreadable(policy, &why, out);
+        return STATUS_OK;
+    }
+    return verify_certificate(hasher, policy, statement, bundle, options, reader, context, out, fault);
 }
 
 void verdict_close(struct verdict *verdict)
@@ -339,6 +384,10 @@ void verdict_close(struct verdict *verdict)
     for (size_t i = 0; i < verdict->reason_count; i++) {
         buffer_free(&verdict->reasons[i]);
     }
+    for (size_t i = 0; i < verdict->line_count; i++) {
+        buffer_free(&verdict->lines[i].value);
+    }
+    free(verdict->lines);
     free(verdict->topics);
     free(verdict->reasons);
     free(verdict->findings);

@@ -10,7 +10,7 @@
 #include "verify/token.h"
 
 struct verify_options {
-    struct view since;         /* an older checkpoint or bundle; empty: none */
+    struct view since;         /* an older paper or file that shows a checkpoint (shown.h); empty: none */
     uint64_t as_of_s;          /* NOTHING: none */
     bool training;             /* training ledgers are accepted */
     struct view tag;           /* a scanned tag or typed name; empty: none */
@@ -64,6 +64,19 @@ struct verdict_topic {
     struct buffer who[VERDICT_TOPIC_RECORDS]; /* its signers, escaped; empty without a record */
 };
 
+/*
+ * What a certificate's page may say as fact, in the order of SPEC 13.6. label and word are fixed English texts that a paper translates by
+ * msgid; what the ledger says stands in value, escaped.
+ */
+struct certified_line {
+    const char *label;
+    struct buffer value; /* owned; may be empty */
+    const char *word;    /* or NULL */
+    uint64_t subject;    /* the line is about this one, or NOTHING: about the whole */
+};
+
+enum { CERTIFICATE_NUMBER_BYTES = 20 };
+
 struct verdict {
     int status;        /* 0..3 */
     const char *code;  /* "intact", "custody", or that of the stop or first note */
@@ -85,6 +98,10 @@ struct verdict {
     struct verdict_time *times;
     size_t time_count, time_cap;
     struct buffer history; /* text: the asked things' lives, one line a record; empty for more than a few */
+    struct certified_line *lines; /* of a certificate whose custody was judged; none of a bundle, or when the check stopped */
+    size_t line_count, line_cap;
+    char certificate[CERTIFICATE_NUMBER_BYTES]; /* its number; "" when it is none */
+    struct hash certified_policy; /* its SHA-256; another than `policy` is told */
     char origin[192];
     char code_text[9];     /* CODE */
     struct hash ledger, policy, root;
@@ -101,7 +118,7 @@ struct verdict {
 };
 
 /*
- * Verifies a bundle or exhibit. The verdict is always filled; free it with verdict_close.
+ * Verifies a bundle, an exhibit or a certificate's PDF. The verdict is always filled; free it with verdict_close.
  * Errors: STATUS_MEMORY only.
  */
 MUST_USE enum status verify_file(struct hasher *hasher, const struct policy *policy, struct view file,
@@ -115,6 +132,10 @@ typedef enum status verdict_reader(void *context, struct check *check, struct fa
 MUST_USE enum status verify_read(struct hasher *hasher, const struct policy *policy, struct view file,
                                  const struct verify_options *options, verdict_reader *reader, void *context, struct verdict *out,
                                  struct fault *fault);
+/* V17 for who has both parts of a certificate before there is a PDF: the signed statement and the bundle. reader may be NULL. */
+MUST_USE enum status verify_certificate(struct hasher *hasher, const struct policy *policy, struct view statement, struct view bundle,
+                                        const struct verify_options *options, verdict_reader *reader, void *context, struct verdict *out,
+                                        struct fault *fault);
 void verdict_close(struct verdict *verdict);
 
 /* The verdict for people, and as JSON (SPEC 11). Text from records is escaped. */

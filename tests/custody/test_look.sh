@@ -55,7 +55,11 @@ run 0 'bare.bundle' "$U" bundle $(name 8) -o bare.bundle --without-attachments -
 run 1 'exists' "$U" bundle $(name 8) -o case.bundle --now $NOW
 run 0 '' "$U" bundle $(name 8) -o case.bundle --force --now $NOW
 run 0 '' "$U" bundle $(name 10) -o since.bundle --since item.bundle --now $NOW
-run 1 'neither a checkpoint nor a bundle' "$U" bundle $(name 10) -o y.bundle --since pass --now $NOW
+run 1 'is no checkpoint, bundle, receipt or certificate' "$U" bundle $(name 10) -o y.bundle --since pass --now $NOW
+for paper in receipt-good.since certificate-good.pdf certificate-text.since smallest.bundle; do
+    run 1 'is of another ledger' "$U" bundle $(name 10) -o y.bundle --since "$ROOT/tests/vectors/$paper" --now $NOW
+done
+run 1 'part 2 of 3 is missing' "$U" bundle $(name 10) -o y.bundle --since "$ROOT/tests/vectors/receipt-missing.since" --now $NOW
 run 1 '' "$U" bundle $(name 10) -o nowhere/y.bundle --now $NOW
 yes_if 'no half bundle' sh -c '! ls | grep -q "tmp-\|^y.bundle"'
 "$U" ledger policy >court.policy

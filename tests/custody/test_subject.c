@@ -64,6 +64,22 @@ START_TEST(test_names)
 }
 END_TEST
 
+/* SPEC 13.1: what stands behind the last '#'. */
+START_TEST(test_address)
+{
+    char text[128] = "HTTPS://EVIDENCE.EXAMPLE/#";
+    size_t len = strlen(text);
+
+    tag(text + len, sizeof text - len, 42, "/3");
+    ck_assert_int_eq(parse(text), STATUS_OK);
+    ck_assert(number == 42 && print == 3);
+    ck_assert_int_eq(parse(text + len), STATUS_OK);
+    text[len - 1] = '/';
+    ck_assert_int_eq(parse(text), STATUS_REFUSED);
+    ck_assert_int_eq(parse("HTTPS://EVIDENCE.EXAMPLE/#"), STATUS_REFUSED);
+}
+END_TEST
+
 START_TEST(test_nearest_name)
 {
     char typed[NAME_BYTES];
@@ -150,6 +166,7 @@ int main(void)
     suite_add_tcase(suite, tests);
     tcase_add_checked_fixture(tests, setup, NULL);
     tcase_add_test(tests, test_names);
+    tcase_add_test(tests, test_address);
     tcase_add_test(tests, test_nearest_name);
     tcase_add_test(tests, test_tags);
     tcase_add_test(tests, test_escaped);

@@ -27,6 +27,7 @@ class Verdict:
     def __init__(self):
         self.notes, self.breaches, self.findings, self.withheld = [], [], [], []
         self.stop, self.succeeds, self.told = None, None, set()
+        self.number, self.lines = None, []
 
     def note(self, code, place=None):
         self.notes.append((code, place))
@@ -53,7 +54,8 @@ class Verdict:
     def as_dict(self):
         status, code, place = self.result()
         return {"status": status, "code": code, "place": None if place is None else {place[0]: place[1]},
-                "stop": self.stop is not None, "succeeds": None if self.stop else self.succeeds, "notes": [code for code, _ in self.notes],
+                "stop": self.stop is not None,
+                "certificate": self.number and not self.stop and {"number": self.number, "lines": self.lines} or None, "succeeds": None if self.stop else self.succeeds, "notes": [code for code, _ in self.notes],
                 "breaches": [{"code": b, "record": r, "subject": s} for b, r, s in self.breaches],
                 "findings": self.findings,
                 "withheld": [{"record": r, "subject": s, "name": n, "ordinal": o, "erased": e, "under": u}
@@ -117,6 +119,7 @@ class Bundle:
     """The outer layer, with every path resolved to its nodes."""
 
     def __init__(self, data):
+        self.data = data
         transport(data)
         top, at = outer(data)
         if len(top) != len(LAYOUT):

@@ -170,13 +170,14 @@ class Custody:
         for number, thing in sorted(self.things.items()):
             if thing.missing is not None:
                 self.verdict.breach("missing", thing.missing, number)
-            if thing.state == "in transit":
-                self.verdict.finding("in-transit", thing.open.record if thing.open else None, number)
             release = thing.open if thing.state in ("in transit", "out") else None
             if release is None:
                 continue
             if release.due is not None:
-                if release.due < now:
-                    self.verdict.breach("overdue", release.record, number)
-            elif thing.state == "in transit" and now - release.logged > DAYS_30:
-                self.verdict.breach("unanswered", release.record, number)
+                code = "overdue" if release.due < now else None
+            else:
+                code = "unanswered" if thing.state == "in transit" and now - release.logged > DAYS_30 else None
+            if code:
+                self.verdict.breach(code, release.record, number)
+            else:
+                self.verdict.finding("in-transit", release.record, number)

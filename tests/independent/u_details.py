@@ -89,6 +89,10 @@ class Details:
         if schema.is_attachment(item.value):
             self.attached.add((item.value[0], item.value[1], rec.index, sub))
 
+    @staticmethod
+    def value_of(data):
+        return schema.Disclosure(data).value
+
     def cover(self, rec, sub, name):
         """(erased?, the record of the first erasure or else order that covers the detail, or None)."""
         if (rec.index, sub, name) in self.erased:

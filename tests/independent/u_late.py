@@ -4,6 +4,7 @@ import base64
 import re
 
 import u_crypto as c
+import u_paper
 import u_schema as schema
 from u_bundle import FORK, Bundle, Stop, is_view, outer, subject
 from u_notes import Checkpoint, Key, NoteError
@@ -65,16 +66,16 @@ def older_views(ledger):
 
 def since(ledger, data):
     try:
-        if data[:1] and data[0] >> 5 == 4:
-            bundle = Bundle(data)
-            data = bundle.view[0]
-        old = Checkpoint(data)
-    except (NoteError, Stop):
+        note, receipt = u_paper.shown(data, lambda file: Bundle(file).view[0])
+        old = Checkpoint(note)
+    except (NoteError, Stop, u_paper.PaperError):
         raise Stop(2, "since-unreadable") from None
     if old.origin != ledger.cp.origin:
         raise Stop(2, "since-unreadable")
     if not ledger.policy.log_keys(old) and not old.log_line(station_key(ledger, old.size)):
         raise Stop(2, "since-unreadable")
+    if receipt and receipt.index in ledger.records and ledger.records[receipt.index].hash != receipt.record:
+        raise Stop(1, "fork")
     if old.size > ledger.n:
         ledger.verdict.note("stale")
         return
@@ -106,7 +107,7 @@ def check_character(text):
 
 def read_tag(text, own_code):
     """(code, number, check character, 16 letters, print number), or None."""
-    parts = text.strip(" ").translate(KHMER).upper().split("/")
+    parts = u_paper.behind(text).strip(" ").translate(KHMER).upper().split("/")
     if len(parts) != 4 or parts[0] != "U1" or not re.fullmatch("[A-Z2-7]{16}", parts[2]):
         return None
     if not re.fullmatch("0|[1-9][0-9]{0,15}", parts[3]):

@@ -14,7 +14,9 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
+import u_certificate                                                       # noqa: E402
 import u_late                                                              # noqa: E402
+import u_paper                                                             # noqa: E402
 from u_bundle import Bundle, Stop, Verdict, is_exhibit                     # noqa: E402
 from u_custody import Custody                                              # noqa: E402
 from u_details import Details                                              # noqa: E402
@@ -39,7 +41,14 @@ def verify_others(ledger, policy):
 
 
 def steps(data, policy, options, verdict):
-    if is_exhibit(data) and not options.inner:
+    said = None
+    if data.startswith(b"%PDF-") and not options.inner:
+        try:
+            data, statement = u_paper.extract(data)
+            said = u_paper.Statement(statement)
+        except u_paper.PaperError:
+            raise Stop(2, "unreadable") from None
+    elif is_exhibit(data) and not options.inner:
         u_late.exhibit(data, policy)
     bundle = Bundle(data)
     ledger = Ledger(bundle, policy, verdict, options)
@@ -62,6 +71,12 @@ def steps(data, policy, options, verdict):
     if options.inner and bundle.others:
         raise Stop(2, "unreadable")
     verify_others(ledger, policy)
+    if said:
+        open_orphan = any(code == "orphan" for code, _ in verdict.notes)
+        u_certificate.check(ledger, custody, open_orphan, said)
+        verdict.number = said.number()
+        if custody is not None and not open_orphan:
+            verdict.lines = u_certificate.Lines(ledger, details, custody, said).all()
     for text in options.tags:
         u_late.check_tag(ledger, custody, text)
 

@@ -13,7 +13,7 @@ LEDGER, PERSON, PLACE, CASE, ITEM, CONTAINER = range(1, 7)
 
 DETAIL = {
     "note": 1, "remarks": 2, "reason": 3, "description": 4, "attachment": 5, "photograph": 6, "document": 7,
-    "receipt": 8, "authority": 9, "order": 10, "person_name": 20, "agency": 21, "place_name": 30, "docket": 40,
+    "receipt": 8, "authority": 9, "order": 10, "person_name": 20, "agency": 21, "place_name": 30, "docket": 40, "court": 45,
     "law": 41, "seizure_time": 50, "seizure_place": 51, "suspect": 61, "owner": 62, "witness": 63, "ref": 70,
     "species": 72, "specimen": 73, "length_mm": 75, "scale": 90, "drift_explanation": 92, "counterparty": 100,
     "finding": 110, "identification": 112, "cause_of_death": 120, "health": 121, "recipient": 140, "disclosed": 141,

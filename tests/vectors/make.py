@@ -11,7 +11,7 @@ from bundle import Bundle  # noqa: E402
 from keys import policy  # noqa: E402
 
 MODULES = ["v_basic", "v_attack", "v_note", "v_record", "v_custody", "v_things", "v_strict", "v_exhibit",
-           "v_more", "v_late", "v_paper", "v_form", "v_hidden", "v_parts"]
+           "v_more", "v_late", "v_paper", "v_form", "v_hidden", "v_parts", "v_certificate"]
 
 
 class Book:
@@ -77,7 +77,7 @@ def main():
         if os.path.exists(os.path.join(HERE, name + ".py")):
             __import__(name).build(book)
     for old in os.listdir(HERE):
-        if old.endswith((".bundle", ".since", ".fork", ".false-heads", ".policy")):
+        if old.endswith((".bundle", ".since", ".fork", ".false-heads", ".policy", ".pdf")):
             os.unlink(os.path.join(HERE, old))
     for name, data in book.files.items():
         with open(os.path.join(HERE, name), "wb") as out:

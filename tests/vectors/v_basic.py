@@ -113,6 +113,16 @@ def persons(book):
     book.good("revoked-then-rekeyed", ledger, [6], "revoked, given a new key, signs again")
 
     ledger = station()
+    for round_, doubted in (1, 5), (2, 9):
+        for _ in range(3 if round_ == 2 else 2):
+            ledger.act("note", ["chan"], [entry(ledger.case, note="x")])
+        new = Key(f"chan-{round_}")
+        ledger.act("rekey", ["anna", ("chan", [3, 0, 0], new)], [entry(3, facts={PUBKEY: new.cose, DOUBTED: doubted})])
+        ledger.people["chan"].key = new
+    book.good("doubted-twice", ledger, [ledger.case], "two keys stolen one after the other: the signatures of 5 and 9 are doubted, "
+              "those between are not")
+
+    ledger = station()
     ledger.appoint("chan", 4)
     ledger.appoint("chan", 4)
     ledger.act("note", [("chan", 4)], [entry(ledger.case, note="x")])

@@ -158,6 +158,42 @@ done
 code=$?
 if [ $code -eq 2 ]; then good; else bad 'nothing open' "exit status $code"; fi
 
+# SPEC 13.5: a PDF as qpdf writes it, with both attachments stored as they are; then with them compressed, and turned back by qpdf.
+pdf() {
+    name=$1
+    shift
+    qpdf --empty --object-streams=disable "$@" --add-attachment "$scratch/b" --filename=case.bundle --mimetype=application/vnd.unbroken.bundle -- \
+        --add-attachment "$scratch/s" --filename=statement --mimetype=application/vnd.unbroken.statement -- "$scratch/$name" || bad qpdf "$name"
+}
+says() {
+    what=$1
+    status=$2
+    words=$3
+    shift 3
+    "$PROGRAM" "$@" >"$scratch/out" 2>"$scratch/err"
+    code=$?
+    if [ $code -eq "$status" ] && grep -q -F -e "$words" "$scratch/out"; then good; else bad "$what" "exit status $code, or not \"$words\""; fi
+}
+python3 - "$VECTORS/certificate-good.pdf" "$scratch" <<'EOF'
+import re, sys
+data = open(sys.argv[1], "rb").read()
+for kind, name in ((b"bundle", "b"), (b"statement", "s")):
+    match = re.search(rb"vnd.unbroken." + kind + rb" /Type /EmbeddedFile /Length ([0-9]+) >>\nstream\n", data)
+    open(sys.argv[2] + "/" + name, "wb").write(data[match.end():match.end() + int(match.group(1))])
+EOF
+pdf stored.pdf --compress-streams=n
+pdf compressed.pdf --compress-streams=y
+says 'stored by qpdf' 0 'a page that says otherwise is forged' --policy $POLICY "$scratch/stored.pdf"
+says 'compressed by qpdf' 2 'not stored as it is' --policy $POLICY "$scratch/compressed.pdf"
+qpdf --object-streams=disable --stream-data=uncompress "$scratch/compressed.pdf" "$scratch/again.pdf"
+says 'uncompressed again' 0 'a page that says otherwise is forged' --policy $POLICY "$scratch/again.pdf"
+says 'a bundle is no certificate' 0 'INTACT' --policy $POLICY $SMALLEST
+says 'since a receipt' 0 'continues   the older paper of' --policy "$VECTORS/station.policy" "$VECTORS/receipts.bundle" --since "$VECTORS/receipt-three.since"
+says 'since a receipt of another history' 1 'the receipt shows another record' --policy "$VECTORS/station.policy" "$VECTORS/receipts.bundle" \
+    --since "$VECTORS/receipt-fork.since"
+says 'why a receipt is not read' 2 'part 2 of 3 is missing' --policy "$VECTORS/station.policy" "$VECTORS/receipts.bundle" \
+    --since "$VECTORS/receipt-missing.since"
+
 # It writes nothing: the folder that it runs in stays empty.
 mkdir "$scratch/folder"
 here=$(pwd)
