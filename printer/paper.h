@@ -91,6 +91,8 @@ void paper_row(struct paper *paper, const struct view *cells, bool bold);
 void paper_table_end(struct paper *paper);
 /* "label  value" in two columns, a row on its own: label is a text of the program. */
 void paper_fact(struct paper *paper, const char *label, struct view value);
+/* The same with a label that is put together. */
+void paper_pair(struct paper *paper, struct view label, struct view value);
 
 /* ---- pictures (paper_draw.c) ----------------------------------------------------------------- */
 
