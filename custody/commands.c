@@ -35,6 +35,7 @@ const struct command *const command_families[] = {
     command_seals,
     command_find,
     command_bundle,
+    command_receipt,
     command_erase,
     command_acts,
     NULL,

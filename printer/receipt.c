@@ -178,8 +178,9 @@ static void put_copies(const struct receipt_sheet *sheet)
     }
 }
 
-enum status receipt_paper_draw(const struct receipt_paper *receipt, struct typesetter *typesetter, const struct receipt_form *form,
-                               struct buffer *out, struct fault *fault)
+/* With a typesetter open. */
+static enum status draw_with(struct typesetter *typesetter, const struct receipt_paper *receipt, const struct receipt_form *form, struct buffer *out,
+                             struct fault *fault)
 {
     const struct verdict *verdict = &receipt->dossier.verdict;
     struct buffer foot = { 0 }, title = { 0 }, mark = { 0 };
@@ -207,4 +208,16 @@ enum status receipt_paper_draw(const struct receipt_paper *receipt, struct types
     buffer_free(&title);
     buffer_free(&mark);
     return status;
+}
+
+enum status receipt_paper_draw(const struct receipt_paper *receipt, const struct receipt_form *form, struct buffer *out, struct fault *fault)
+{
+    struct typesetter typesetter;
+    enum status status = typesetter_open(&typesetter, fault);
+
+    if (status == STATUS_OK) {
+        status = draw_with(&typesetter, receipt, form, out, fault);
+        typesetter_close(&typesetter);
+    }
+    return status == STATUS_OK ? buffer_status(out, fault) : status;
 }

@@ -8,7 +8,6 @@
 #define UNBROKEN_PRINTER_RECEIPT_H
 
 #include "printer/dossier.h"
-#include "printer/typeset.h"
 #include "printer/words.h"
 #include "verify/paper.h"
 
@@ -43,7 +42,7 @@ void receipt_paper_close(struct receipt_paper *receipt);
 /* The text of the receipt, as a scanner reads it off all its QR: a line a part. */
 void receipt_paper_text(const struct receipt_paper *receipt, struct buffer *out);
 /* Appends the PDF: all copies. Errors: those of paper.h. */
-MUST_USE enum status receipt_paper_draw(const struct receipt_paper *receipt, struct typesetter *typesetter, const struct receipt_form *form,
-                                        struct buffer *out, struct fault *fault);
+MUST_USE enum status receipt_paper_draw(const struct receipt_paper *receipt, const struct receipt_form *form, struct buffer *out,
+                                        struct fault *fault);
 
 #endif
