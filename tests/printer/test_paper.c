@@ -171,6 +171,25 @@ START_TEST(short_text_is_cut_at_a_word)
 }
 END_TEST
 
+/* A hyphen that nobody wrote would be read as a part of a hash or a signature. */
+START_TEST(a_broken_word_gets_no_hyphen)
+{
+    struct fault fault = { 0 };
+    struct text_style style = { .size_pt = 9 };
+    PangoLayout *layout = NULL;
+    ck_assert(typeset(&typesetter, view_text("doH3B4OyRFFujhA9wfWKBXGfZ2xSR4HsU4vjywpPTFqFToda5Nnkmr1H7UDDClyOM06TkMPBNh8aa6YDuMQMPCw0"), &style, 100, &layout, &fault) == STATUS_OK);
+    ck_assert_int_gt(pango_layout_get_line_count(layout), 2);
+    for (int i = 0; i < pango_layout_get_line_count(layout); i++) {
+        const PangoLayoutLine *line = pango_layout_get_line_readonly(layout, i);
+        for (const GSList *run = line->runs; run != NULL; run = run->next) {
+            const PangoGlyphItem *item = run->data;
+            ck_assert_int_eq(item->glyphs->num_glyphs, item->item->num_chars);
+        }
+    }
+    g_object_unref(layout);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("paper");
@@ -182,6 +201,7 @@ int main(void)
     tcase_add_test(tcase, what_cannot_be_seen_becomes_visible);
     tcase_add_test(tcase, long_text_goes_on_over_pages);
     tcase_add_test(tcase, short_text_is_cut_at_a_word);
+    tcase_add_test(tcase, a_broken_word_gets_no_hyphen);
     suite_add_tcase(suite, tcase);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
