@@ -188,8 +188,8 @@ static enum status draw_with(struct typesetter *typesetter, const struct receipt
 
     assert(form->copies >= 1 && form->copies <= RECEIPT_COPIES_MAX);
     struct receipt_sheet sheet = { receipt, form, &receipt->dossier, &receipt->dossier.records[receipt->row], &paper };
-    buffer_printf(&foot, "%s · %" PRIu64 " · ", verdict->origin, sheet.record->index);
-    receipt_words_put(&sheet, receipt_title(sheet.record->kind)->title, &foot);
+    receipt_words_put(&sheet, N_("Receipt"), &foot);
+    buffer_printf(&foot, " · %" PRIu64 " · %s", sheet.record->index, verdict->origin);
     buffer_printf(&title, "%s, %s, %" PRIu64, words_in(form->languages.first, receipt_title(sheet.record->kind)->title), verdict->origin, sheet.record->index);
     buffer_append_byte(&title, '\0');
     if (verdict->training) {

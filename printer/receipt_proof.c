@@ -129,7 +129,9 @@ static void put_qrs(const struct receipt_sheet *sheet)
             paper_fail(sheet->paper, &fault);
         }
         modules = qrs[i].side > modules ? qrs[i].side : modules;
-        buffer_printf(&captions[i], "%zu/%zu", i + 1, texts->count);
+        if (texts->count > 1) {
+            buffer_printf(&captions[i], "%zu/%zu", i + 1, texts->count);
+        }
         views[i] = buffer_view(&captions[i]);
     }
     if (!paper_failed(sheet->paper)) {

@@ -62,17 +62,28 @@ const char *receipt_code_label(unsigned kind)
     }
 }
 
-/* "seizure-time" as "Seizure time". Where it is translated, the translation. */
+/* As a label begins: Latin letters with a capital (đ is the one beyond ASCII with which Vietnamese words for these begin). */
+static void capitalise(uint8_t *text, size_t len)
+{
+    if (len > 1 && text[0] == 0xC4 && text[1] == 0x91) {
+        text[1] = 0x90;
+    } else if (len > 0 && text[0] < 0x80) {
+        text[0] = (uint8_t)toupper(text[0]);
+    }
+}
+
+/* "seizure-time" as "Seizure time"; where it is translated, the translation. */
 static void put_label(enum language language, const char *name, struct buffer *out)
 {
     const char *words = words_in(language, name);
     size_t start = out->len;
     buffer_append_view(out, view_text(words));
-    if (strcmp(words, name) == 0 && !out->failed && out->len > start) {
-        out->ptr[start] = (uint8_t)toupper(out->ptr[start]);
-        for (size_t i = start; i < out->len; i++) {
-            out->ptr[i] = out->ptr[i] == '-' ? ' ' : out->ptr[i];
-        }
+    if (out->failed) {
+        return;
+    }
+    capitalise(out->ptr + start, out->len - start);
+    for (size_t i = start; i < out->len && strcmp(words, name) == 0; i++) {
+        out->ptr[i] = out->ptr[i] == '-' ? ' ' : out->ptr[i];
     }
 }
 
