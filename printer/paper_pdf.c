@@ -84,7 +84,7 @@ static void put_foot(struct paper *paper, cairo_t *cairo, size_t page)
     buffer_free(&number);
 }
 
-/* Slanting, as wide as the page; on a roll again and again. */
+/* Slanting, as wide as the page; on a roll again and again. Outlines, for it is no part of the page's text. */
 static void put_mark(struct paper *paper, cairo_t *cairo, double width, double height)
 {
     struct text_style style = { .size_pt = 40, .bold = true };
@@ -102,7 +102,10 @@ static void put_mark(struct paper *paper, cairo_t *cairo, double width, double h
         cairo_translate(cairo, width / 2, middle);
         cairo_rotate(cairo, -angle);
         cairo_scale(cairo, scale, scale);
-        typeset_draw(cairo, layout, -text_width / 2, -text_height / 2, MARK_GREY);
+        cairo_set_source_rgb(cairo, MARK_GREY, MARK_GREY, MARK_GREY);
+        cairo_move_to(cairo, -text_width / 2, -text_height / 2);
+        pango_cairo_layout_path(cairo, layout);
+        cairo_fill(cairo);
         cairo_restore(cairo);
     }
     g_object_unref(layout);

@@ -11,6 +11,9 @@
 #include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
+
+enum { LEDGER_SHORT = 16 };
 
 /* ---- reading --------------------------------------------------------------------------------- */
 
@@ -178,6 +181,15 @@ static void put_copies(const struct receipt_sheet *sheet)
     }
 }
 
+/* The ledger in short, for the foot of a page: the origin line with 16 characters of its id, as on a tag (SPEC 3.2). */
+static void put_ledger(const char *origin, struct buffer *out)
+{
+    const char *id = strrchr(origin, '/');
+    size_t len = id == NULL ? strlen(origin) : (size_t)(id - origin) + 1 + LEDGER_SHORT;
+
+    buffer_append(out, origin, len < strlen(origin) ? len : strlen(origin));
+}
+
 /* With a typesetter open. */
 static enum status draw_with(struct typesetter *typesetter, const struct receipt_paper *receipt, const struct receipt_form *form, struct buffer *out,
                              struct fault *fault)
@@ -188,13 +200,16 @@ static enum status draw_with(struct typesetter *typesetter, const struct receipt
 
     assert(form->copies >= 1 && form->copies <= RECEIPT_COPIES_MAX);
     struct receipt_sheet sheet = { receipt, form, &receipt->dossier, &receipt->dossier.records[receipt->row], &paper };
-    receipt_words_put(&sheet, N_("Receipt"), &foot);
-    buffer_printf(&foot, " · %" PRIu64 " · %s", sheet.record->index, verdict->origin);
-    buffer_printf(&title, "%s, %s, %" PRIu64, words_in(form->languages.first, receipt_title(sheet.record->kind)->title), verdict->origin, sheet.record->index);
-    buffer_append_byte(&title, '\0');
     if (verdict->training) {
         receipt_words_put(&sheet, N_("TRAINING"), &mark);
+        buffer_append_view(&foot, buffer_view(&mark));
+        buffer_printf(&foot, " · ");
     }
+    receipt_words_put(&sheet, N_("Receipt"), &foot);
+    buffer_printf(&foot, " · %" PRIu64 " · ", sheet.record->index);
+    put_ledger(verdict->origin, &foot);
+    buffer_printf(&title, "%s, %s, %" PRIu64, words_in(form->languages.first, receipt_title(sheet.record->kind)->title), verdict->origin, sheet.record->index);
+    buffer_append_byte(&title, '\0');
     struct paper_form page = { .width_mm = form->roll ? 80 : 148, .height_mm = form->roll ? 0 : 210, .margin_mm = form->roll ? 4 : 10, .base_pt = 8,
                                .languages = form->languages, .title = (const char *)title.ptr, .made_s = verdict->logged_s,
                                .foot = buffer_view(&foot), .mark = buffer_view(&mark) };
