@@ -21,6 +21,9 @@ struct receipt_job {
     size_t symbols;          /* QR on each copy */
 };
 
+/* --roll, --copies, --language, where the command has them, into a form. Errors: usage. */
+MUST_USE enum status receipts_form(struct args *args, struct receipt_form *out, struct fault *fault);
+
 /*
  * The record that RECORD names: a number, or the latest handover, seizure, registration or disposal of a case or thing. A transaction is open.
  * Errors: STATUS_REFUSED, STATUS_MISSING (there is none yet): the text is fit for a terminal.
@@ -30,5 +33,19 @@ MUST_USE enum status receipts_find(struct session *session, const char *typed, u
 MUST_USE enum status receipts_check(struct args *args, const struct receipt_job *job, struct fault *fault);
 /* No transaction is open, the ledger is open for appending. Both files are written, or neither. */
 MUST_USE enum status receipts_make(struct session *session, struct receipt_job *job, struct fault *fault);
+
+/* For a command that records an act and prints its receipt at once. */
+#define RECEIPTS_OPTIONS                                                                                                   \
+    {"--receipt-pdf", OPTION_VALUE, "FILE", "print the receipt of it into FILE, two copies (unbroken receipt --help)"},    \
+    {"--language", OPTION_VALUE, "km,en", "of the receipt: en, km or vi, or two of them side by side"}
+/* Before anything is recorded: is a receipt asked for, and can it be? A draft has none. */
+MUST_USE enum status receipts_early(struct session *session, struct fault *fault);
+/*
+ * After the commit of records first to last, and nothing without --receipt-pdf. Where several were recorded, each has a file of its own, with
+ * its number before the ending. Says what was written; a failure's hint says how to print it after all, for the acts are recorded.
+ */
+MUST_USE enum status receipts_after(struct session *session, uint64_t first, uint64_t last, struct fault *fault);
+/* "a.pdf: 2 copies of the receipt for record 41, ..." on standard output. */
+void receipts_say(const struct receipt_job *job);
 
 #endif

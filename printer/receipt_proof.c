@@ -64,6 +64,13 @@ static void put_result(const struct receipt_sheet *sheet)
 
 /* ---- in letters ------------------------------------------------------------------------------ */
 
+/* A fact in letters, of at most three lines, is not torn apart at the end of a page: it is compared letter by letter. */
+static void put_fact(const struct receipt_sheet *sheet, const char *label, struct view value)
+{
+    paper_need(sheet->paper, sheet->paper->form.base_pt * 4.5);
+    paper_fact(sheet->paper, label, value);
+}
+
 static void put_hash(const struct receipt_sheet *sheet, const char *label, const struct hash *hash)
 {
     struct buffer hex = { 0 }, groups = { 0 };
@@ -75,7 +82,7 @@ static void put_hash(const struct receipt_sheet *sheet, const char *label, const
         }
         buffer_append_byte(&groups, hex.ptr[i]);
     }
-    paper_fact(sheet->paper, label, buffer_view(&groups));
+    put_fact(sheet, label, buffer_view(&groups));
     buffer_free(&hex);
     buffer_free(&groups);
 }
@@ -85,20 +92,20 @@ static void put_letters(const struct receipt_sheet *sheet)
     const struct verdict *verdict = &sheet->dossier->verdict;
     struct buffer text = { 0 };
 
-    paper_fact(sheet->paper, N_("Ledger"), view_text(verdict->origin));
+    put_fact(sheet, N_("Ledger"), view_text(verdict->origin));
     buffer_printf(&text, "%" PRIu64, sheet->record->index);
-    paper_fact(sheet->paper, N_("Record"), buffer_view(&text));
+    put_fact(sheet, N_("Record"), buffer_view(&text));
     put_hash(sheet, N_("Record's hash"), &sheet->record->hash);
     buffer_reset(&text);
     buffer_printf(&text, "%" PRIu64, verdict->size);
-    paper_fact(sheet->paper, N_("Checkpoint: records"), buffer_view(&text));
+    put_fact(sheet, N_("Checkpoint: records"), buffer_view(&text));
     buffer_reset(&text);
     text_base64(&text, hash_view(&verdict->root));
-    paper_fact(sheet->paper, N_("Checkpoint: root"), buffer_view(&text));
+    put_fact(sheet, N_("Checkpoint: root"), buffer_view(&text));
     buffer_reset(&text);
     receipt_time(&sheet->form->languages, verdict->logged_s, sheet->record->offset_min, &text);
-    paper_fact(sheet->paper, N_("Checkpoint: logged"), buffer_view(&text));
-    paper_fact(sheet->paper, N_("Station's signature"), buffer_view(&sheet->receipt->signature));
+    put_fact(sheet, N_("Checkpoint: logged"), buffer_view(&text));
+    put_fact(sheet, N_("Station's signature"), buffer_view(&sheet->receipt->signature));
     buffer_free(&text);
 }
 

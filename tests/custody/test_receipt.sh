@@ -120,6 +120,26 @@ act "$U" accept $(name 10)..$(name 15) --found $(name 10)=SEAL-7731,SEAL-7732 --
 run 0 'accept.pdf' $R $(name 12) -o accept.pdf --now $NOW
 shows accept.pdf 'Receipt: things accepted' 'Accepted as' inventoried "Answers record$RELEASE: release" 'That was signed by' "$(name 4) Sok Dara" 'Nguyễn Thị Đào, custodian'
 
+# --- in the same command ---
+run 0 'fast.pdf: 2 copies of the receipt for record' "$U" release $(name 24) --to $(name 51) --purpose court --receipt-pdf fast.pdf --language vi --key off.key $A
+shows fast.pdf "$(name 24)" 'Nguyễn Thị Đào'
+before=$(records)
+run 1 'exists and is not overwritten' "$U" release $(name 23) --to custodian --purpose court --receipt-pdf fast.pdf --key off.key $A
+run 2 'a draft has no receipt' "$U" release $(name 23) --to custodian --purpose court --receipt-pdf draft.pdf --draft d.draft --key off.key $A
+run 2 'a language is' "$U" release $(name 23) --to custodian --purpose court --receipt-pdf bad.pdf --language xx --key off.key $A
+yes_if 'refusals record nothing' test "$(records)" = "$before"
+act "$U" release $(name 23) --to custodian --purpose court --key off.key
+run 0 'two-[0-9]+.pdf: 2 copies' "$U" accept $(name 24) $(name 23) --as inventoried --receipt-pdf two.pdf --key vn.key $A
+yes_if 'a file for each act' test "$(ls two-*.pdf | wc -l)" = 2
+run 1 'hint: record [0-9]+ stands, only its paper is missing: unbroken receipt [0-9]+ -o FILE' "$U" release $(name 23) --to custodian --purpose court \
+    --receipt-pdf nowhere/fast.pdf --key vn.key $A
+run 0 'in transit' "$U" show $(name 23)
+
+# --- more than one symbol: as with a deep tree and many witnesses ---
+(cd "$ROOT" && KEEP="$DIR/multi" "$BIN/tests/printer/test_receipt") >out 2>err || bad 'the long receipt is not made'
+scanned multi.pdf multi.txt 1
+yes_if 'each with its number' sh -c 'pdftotext -raw multi.pdf - | grep -q "6/6"'
+
 # --- 10,000 characters, and what could break a layout ---
 LONG=$(awk 'BEGIN { for (i = 1; i < 2000; i++) printf "w%04d", i; print "<b>%s{0}^XA\\\"" }')
 act "$U" release $(name 22) --to custodian --purpose court --remarks "$LONG" --key off.key
