@@ -44,7 +44,7 @@ static void put_breaches(const struct receipt_sheet *sheet)
     }
     if (said > BREACHES_SAID_MAX) {
         buffer_reset(&text);
-        buffer_printf(&text, "+ %zu", said - BREACHES_SAID_MAX);
+        words_print(&text, sheet->form->languages.first, N_("and %zu more, which a bundle shows"), said - BREACHES_SAID_MAX);
         paper_text(sheet->paper, buffer_view(&text), &plain);
     }
     buffer_free(&text);
