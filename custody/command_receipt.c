@@ -9,7 +9,7 @@ static enum status run_receipt(struct args *args, struct fault *fault)
 {
     struct receipt_job job = {.pdf = args_value(args, "-o"), .text = args_value(args, "--text"), .replace = args_flag(args, "--force")};
     struct session session;
-    enum status status = receipts_form(args, &job.form, fault);
+    enum status status = receipts_form(args, &job, fault);
 
     if (status == STATUS_OK && job.pdf == NULL && job.text == NULL) {
         status = args_usage(args, fault, "receipt needs -o FILE, --text FILE or both");
@@ -43,7 +43,8 @@ static const struct option receipt_options[] = {
     {"--text", OPTION_VALUE, "FILE", "where to write the text of its QR, for unbroken-verify --since without scanning"},
     {"--roll", OPTION_FLAG, NULL, "for an 80 mm roll, a long page a copy; else A5"},
     {"--copies", OPTION_VALUE, "N", "how many: the first for who gives (the authority), the second for who receives (the owner); else 2"},
-    {"--language", OPTION_VALUE, "km,en", "en, km or vi, or two of them side by side"},
+    PAPER_LANGUAGE_OPTION,
+    PAPER_WEB_OPTION,
     {"--force", OPTION_FLAG, NULL, "overwrite the files"},
     {NULL, OPTION_FLAG, NULL, NULL},
 };

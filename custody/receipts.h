@@ -6,12 +6,14 @@
 #ifndef UNBROKEN_CUSTODY_RECEIPTS_H
 #define UNBROKEN_CUSTODY_RECEIPTS_H
 
+#include "custody/paper_settings.h"
 #include "custody/session.h"
 #include "printer/receipt.h"
 
 struct receipt_job {
     uint64_t record;
     struct receipt_form form;
+    struct paper_settings settings; /* form and web borrow it */
     struct view web;         /* the address that the QR's texts stand behind, or empty */
     const char *pdf, *text;  /* files to be written; NULL: not */
     bool replace;            /* files that are there already are overwritten */
@@ -21,8 +23,8 @@ struct receipt_job {
     size_t symbols;          /* QR on each copy */
 };
 
-/* --roll, --copies, --language, where the command has them, into a form. Errors: usage. */
-MUST_USE enum status receipts_form(struct args *args, struct receipt_form *out, struct fault *fault);
+/* How it looks: --roll, --copies, --language, --web, where the command has them, and the station's settings. Errors: usage, those of paper_settings_read. */
+MUST_USE enum status receipts_form(struct args *args, struct receipt_job *job, struct fault *fault);
 
 /*
  * The record that RECORD names: a number, or the latest handover, seizure, registration or disposal of a case or thing. A transaction is open.
@@ -37,7 +39,7 @@ MUST_USE enum status receipts_make(struct session *session, struct receipt_job *
 /* For a command that records an act and prints its receipt at once. */
 #define RECEIPTS_OPTIONS                                                                                                   \
     {"--receipt-pdf", OPTION_VALUE, "FILE", "print the receipt of it into FILE, two copies (unbroken receipt --help)"},    \
-    {"--language", OPTION_VALUE, "km,en", "of the receipt: en, km or vi, or two of them side by side"}
+    PAPER_LANGUAGE_OPTION
 /* Before anything is recorded: is a receipt asked for, and can it be? A draft has none. */
 MUST_USE enum status receipts_early(struct session *session, struct fault *fault);
 /*

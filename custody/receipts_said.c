@@ -9,22 +9,27 @@
 #include "custody/receipts.h"
 #include "verify/text.h"
 
-enum status receipts_form(struct args *args, struct receipt_form *out, struct fault *fault)
+enum status receipts_form(struct args *args, struct receipt_job *job, struct fault *fault)
 {
-    const char *language = args_value(args, "--language");
     const char *copies = args_declares(args, "--copies") ? args_value(args, "--copies") : NULL;
+    const char *directory = NULL;
     uint64_t count = 2;
-    struct fault why = {0};
 
-    *out = (struct receipt_form){.roll = args_declares(args, "--roll") && args_flag(args, "--roll")};
     if (copies != NULL && (!text_decimal(view_text(copies), &count) || count < 1 || count > RECEIPT_COPIES_MAX)) {
         return args_usage(args, fault, "--copies %.40s: it is a number from 1 to %d", copies, RECEIPT_COPIES_MAX);
     }
-    out->copies = (size_t)count;
-    if (language != NULL && languages_parse(language, &out->languages, &why) != STATUS_OK) {
-        return args_usage(args, fault, "--language %s", why.text);
+    enum status status = session_directory(args, &directory, fault);
+    if (status == STATUS_OK) {
+        status = paper_settings_read(args, directory, &job->settings, fault);
     }
-    return STATUS_OK;
+    if (status == STATUS_OK) {
+        job->form = (struct receipt_form){.roll = args_declares(args, "--roll") && args_flag(args, "--roll"),
+                                          .copies = (size_t)count,
+                                          .languages = job->settings.languages,
+                                          .agency = view_text(job->settings.agency)};
+        job->web = view_text(job->settings.web);
+    }
+    return status;
 }
 
 void receipts_say(const struct receipt_job *job)
@@ -47,7 +52,7 @@ enum status receipts_early(struct session *session, struct fault *fault)
 {
     struct args *args = session->args;
     struct receipt_job job = {.pdf = args_value(args, "--receipt-pdf")};
-    enum status status = receipts_form(args, &job.form, fault);
+    enum status status = receipts_form(args, &job, fault);
 
     if (status == STATUS_OK && job.pdf != NULL && session->draft_path != NULL) {
         return args_usage(args, fault, "--receipt-pdf: a draft has no receipt before it is recorded; then: unbroken receipt RECORD");
@@ -74,7 +79,7 @@ enum status receipts_after(struct session *session, uint64_t first, uint64_t las
     const char *pdf = args_value(session->args, "--receipt-pdf");
     struct receipt_job job = {0};
     struct buffer path = {0};
-    enum status status = pdf == NULL ? STATUS_OK : receipts_form(session->args, &job.form, fault);
+    enum status status = pdf == NULL ? STATUS_OK : receipts_form(session->args, &job, fault);
 
     for (uint64_t record = first; pdf != NULL && record <= last && status == STATUS_OK; record++) {
         buffer_reset(&path);

@@ -62,7 +62,7 @@ before=$(records)
 run 2 'needs -o FILE, --text FILE' $R $(name 10)
 run 2 'from 1 to 9' $R $(name 10) -o a.pdf --copies 0
 run 2 'from 1 to 9' $R $(name 10) -o a.pdf --copies 10
-run 2 'a language is en, km or vi' $R $(name 10) -o a.pdf --language fr
+run 2 'it is en, km or vi' $R $(name 10) -o a.pdf --language fr
 run 1 'there is no record 9999' $R 9999 -o a.pdf
 run 1 'is not the number of a record' $R 1x -o a.pdf
 run 1 'has no seizure, handover or disposal yet' $R $(name 4) -o a.pdf
@@ -110,6 +110,18 @@ shows km.pdf 'Nguyễn Thị Đào' '2018-12-13 10:00 +07:00' "$(cat hash.txt)" 
 yes_if 'Khmer digits beside the ISO date' sh -c 'pdftotext -raw km.pdf - | grep -q "២០១៨"'
 scanned km.pdf release.txt 2
 
+# --- the station's settings: whose paper, in which languages, behind which address ---
+printf 'web = HTTPS://EVIDENCE.EXAMPLE/#\nagency = General Department of Customs\nlanguage = vi,en\n' >led/paper.ini
+run 0 'own.pdf: 2 copies' $R $RELEASE -o own.pdf --text own.txt --now $NOW
+shows own.pdf 'General Department of Customs' '(ngày 13'
+yes_if 'the text stands behind the address' grep -q '^HTTPS://EVIDENCE.EXAMPLE/#U1R/1/1/[0-9]*$' own.txt
+scanned own.pdf own.txt 2
+run 0 '' $R $RELEASE --text other.txt --web 'HTTPS://OTHER.EXAMPLE/#' --now $NOW
+yes_if 'an option overrides' grep -q '^HTTPS://OTHER.EXAMPLE/#U1R/' other.txt
+echo 'colour = red' >>led/paper.ini
+run 1 'paper.ini: line 4: colour' $R $RELEASE -o bad.pdf --now $NOW
+rm led/paper.ini
+
 # --- hand out, accept, take back ---
 printf 'a photograph of the paper' >receipt.jpg
 act "$U" handout $(name 21) --purpose court --due 2018-12-20 --counterparty 'Court clerk Mey Dara' --counterparty-identity 'ID 010203040' --receipt receipt.jpg \
@@ -126,7 +138,7 @@ shows fast.pdf "$(name 24)" 'Nguyễn Thị Đào'
 before=$(records)
 run 1 'exists and is not overwritten' "$U" release $(name 23) --to custodian --purpose court --receipt-pdf fast.pdf --key off.key $A
 run 2 'a draft has no receipt' "$U" release $(name 23) --to custodian --purpose court --receipt-pdf draft.pdf --draft d.draft --key off.key $A
-run 2 'a language is' "$U" release $(name 23) --to custodian --purpose court --receipt-pdf bad.pdf --language xx --key off.key $A
+run 2 'it is en, km or vi' "$U" release $(name 23) --to custodian --purpose court --receipt-pdf bad.pdf --language xx --key off.key $A
 yes_if 'refusals record nothing' test "$(records)" = "$before"
 act "$U" release $(name 23) --to custodian --purpose court --key off.key
 run 0 'two-[0-9]+.pdf: 2 copies' "$U" accept $(name 24) $(name 23) --as inventoried --receipt-pdf two.pdf --key vn.key $A
@@ -169,6 +181,7 @@ yes_if 'not by value' sh -c '! pdftotext -raw withheld.pdf - | grep -q WITNESS[O
 act "$U" note $(name 10) --text 'a crack at the tip' --key vn.key
 run 0 '' "$U" bundle $(name 10) -o later.bundle --now $NOW
 since 'a later bundle continues it' 0 'continue' later.bundle release.txt
+since 'behind an address' 0 'continue' later.bundle own.txt
 since 'the bundle of that day' 0 'continue' then.bundle release.txt
 tr -d '\n' <release.txt | sed 's/^/  /;s/$/ \r\n\r\n/' >scanned.txt
 since 'as a scanner types it' 0 'continue' later.bundle scanned.txt
