@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "custody/commands.h"
+#include "custody/receipts.h"
 #include "custody/touch.h"
 
 /* One --to: an office by its word, a person or a place by name. Each may stand once. */
@@ -57,6 +58,17 @@ static const struct touch_plan handout_plan = {.kind = KIND_HANDOUT, .done = "ha
 static const struct touch_plan takeback_plan = {.kind = KIND_TAKEBACK, .done = "taken back", .states_pieces = true,
                                                 .seals = FACT_FOUND};
 
+/* Records, and prints the receipt where it is asked for. */
+static enum status run_touch(struct touch *touch, struct fault *fault)
+{
+    enum status status = receipts_early(&touch->session, fault);
+
+    if (status == STATUS_OK) {
+        status = touch_run(touch, fault);
+    }
+    return status == STATUS_OK ? receipts_after(&touch->session, touch->first_record, touch->last_record, fault) : status;
+}
+
 static enum status run_release(struct args *args, struct fault *fault)
 {
     struct touch touch;
@@ -76,7 +88,7 @@ static enum status run_release(struct args *args, struct fault *fault)
         status = touch_due(&touch, fault);
     }
     if (status == STATUS_OK) {
-        status = touch_run(&touch, fault);
+        status = run_touch(&touch, fault);
     }
     touch_close(&touch);
     return status;
@@ -100,7 +112,7 @@ static enum status run_accept(struct args *args, struct fault *fault)
     touch.states_pieces = strcmp(mode, "sealed") != 0;
     status = touch_place(&touch, fault);
     if (status == STATUS_OK) {
-        status = touch_run(&touch, fault);
+        status = run_touch(&touch, fault);
     }
     touch_close(&touch);
     return status;
@@ -131,7 +143,7 @@ static enum status run_counter(struct args *args, const struct touch_plan *plan,
         status = touch_place(&touch, fault);
     }
     if (status == STATUS_OK) {
-        status = touch_run(&touch, fault);
+        status = run_touch(&touch, fault);
     }
     touch_close(&touch);
     return status;
@@ -167,12 +179,14 @@ static const struct option release_options[] = {
     {"--purpose", OPTION_VALUE, "PURPOSE", PURPOSES},
     {"--due", OPTION_VALUE, "DATE", "it must have been accepted by then"},
     COUNTED_OPTIONS,
+    RECEIPTS_OPTIONS,
     MORE_OPTIONS,
 };
 static const struct option accept_options[] = {
     {"--as", OPTION_VALUE, "MODE", "inventoried, sealed (contents not inventoried) or discrepant"},
     {"--place", OPTION_VALUE, "PLACE", "where the things are now"},
     COUNTED_OPTIONS,
+    RECEIPTS_OPTIONS,
     MORE_OPTIONS,
 };
 static const struct option back_options[] = {
@@ -192,12 +206,14 @@ static const struct option handout_options[] = {
     COUNTERPARTY_OPTIONS,
     {"--due", OPTION_VALUE, "DATE", "it must be back by then"},
     COUNTED_OPTIONS,
+    RECEIPTS_OPTIONS,
     MORE_OPTIONS,
 };
 static const struct option takeback_options[] = {
     COUNTERPARTY_OPTIONS,
     {"--place", OPTION_VALUE, "PLACE", "where the things are now"},
     COUNTED_OPTIONS,
+    RECEIPTS_OPTIONS,
     MORE_OPTIONS,
 };
 

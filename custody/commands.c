@@ -36,6 +36,7 @@ const struct command *const command_families[] = {
     command_find,
     command_label,
     command_bundle,
+    command_receipt,
     command_erase,
     command_acts,
     NULL,

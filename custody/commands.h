@@ -37,6 +37,7 @@ extern const struct command command_list[];
 extern const struct command command_find[];
 extern const struct command command_label[];
 extern const struct command command_bundle[];
+extern const struct command command_receipt[];
 extern const struct command command_erase[];
 extern const struct command command_acts[];
 extern const struct command command_tour[];

@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * paper: pages are recorded and drawn into the PDF at the end, when their number is known.
+ * paper: pages are recorded and drawn into the PDF at the end (paper_pdf.c), when their number is known.
  */
 #include "printer/paper_inside.h"
-
-#include "verify/text.h"
-
-#include <cairo-pdf.h>
 
 #include <math.h>
 #include <stdlib.h>
@@ -42,11 +38,18 @@ static double page_height(const struct paper *paper)
     return paper->form.height_mm > 0 ? paper->form.height_mm * POINTS_PER_MM : ROLL_PT;
 }
 
-static void add_page(struct paper *paper)
+void paper_end_page(struct paper *paper)
+{
+    if (paper->page_count > 0 && paper->form.height_mm <= 0) {
+        paper->pages[paper->page_count - 1].height_pt = ceil(paper->y_pt + paper->form.margin_mm * POINTS_PER_MM);
+    }
+}
+
+static void add_page(struct paper *paper, bool first)
 {
     if (paper->page_count == paper->page_cap) {
         size_t cap = paper->page_cap == 0 ? 16 : paper->page_cap * 2;
-        cairo_surface_t **pages = realloc(paper->pages, cap * sizeof(cairo_surface_t *));
+        struct paper_page *pages = realloc(paper->pages, cap * sizeof *pages);
         if (pages == NULL) {
             fail_memory(paper);
             return;
@@ -54,12 +57,15 @@ static void add_page(struct paper *paper)
         paper->pages = pages;
         paper->page_cap = cap;
     }
+    paper_end_page(paper);
     cairo_rectangle_t extents = { 0, 0, paper->form.width_mm * POINTS_PER_MM, page_height(paper) };
-    paper->pages[paper->page_count++] = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, &extents);
+    struct paper_page *page = &paper->pages[paper->page_count++];
+    *page = (struct paper_page){ .height_pt = extents.height, .first = first };
+    page->surface = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, &extents);
     if (paper->cairo != NULL) {
         cairo_destroy(paper->cairo);
     }
-    paper->cairo = cairo_create(paper->pages[paper->page_count - 1]);
+    paper->cairo = cairo_create(page->surface);
     paper->y_pt = paper->form.margin_mm * POINTS_PER_MM;
 }
 
@@ -68,7 +74,7 @@ void paper_next_page(struct paper *paper)
     if (paper_failed(paper)) {
         return;
     }
-    add_page(paper);
+    add_page(paper, false);
     if (paper->table != NULL) {
         paper_table_heading(paper);
     }
@@ -81,9 +87,16 @@ void paper_break(struct paper *paper)
     }
 }
 
+void paper_part(struct paper *paper)
+{
+    if (!paper_failed(paper)) {
+        add_page(paper, true);
+    }
+}
+
 void paper_need(struct paper *paper, double height_pt)
 {
-    if (!paper_failed(paper) && paper->form.height_mm > 0 && paper->y_pt + height_pt > paper->bottom_pt) {
+    if (!paper_failed(paper) && paper->y_pt + height_pt > paper->bottom_pt) {
         paper_break(paper);
     }
 }
@@ -94,7 +107,7 @@ enum status paper_open(struct typesetter *typesetter, const struct paper_form *f
     *out = (struct paper){ .form = *form, .typesetter = typesetter, .left_pt = margin };
     out->width_pt = form->width_mm * POINTS_PER_MM - 2 * margin;
     out->bottom_pt = page_height(out) - margin - (form->height_mm > 0 ? FOOT_PT : 0);
-    add_page(out);
+    add_page(out, true);
     if (paper_failed(out)) {
         paper_drop(out);
         return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
@@ -108,99 +121,10 @@ void paper_drop(struct paper *paper)
         cairo_destroy(paper->cairo);
     }
     for (size_t i = 0; i < paper->page_count; i++) {
-        cairo_surface_destroy(paper->pages[i]);
+        cairo_surface_destroy(paper->pages[i].surface);
     }
     free(paper->pages);
     *paper = (struct paper){ 0 };
-}
-
-/* ---- the PDF --------------------------------------------------------------------------------- */
-
-static cairo_status_t take_bytes(void *context, const unsigned char *bytes, unsigned len)
-{
-    struct buffer *out = context;
-    buffer_append(out, bytes, len);
-    return out->failed ? CAIRO_STATUS_WRITE_ERROR : CAIRO_STATUS_SUCCESS;
-}
-
-static void put_data(const struct paper *paper, cairo_surface_t *pdf)
-{
-    struct buffer date = { 0 };
-    text_time(&date, paper->form.made_s);
-    buffer_append_byte(&date, '\0');
-    if (!date.failed && date.ptr[0] != '@') {
-        cairo_pdf_surface_set_metadata(pdf, CAIRO_PDF_METADATA_CREATE_DATE, (const char *)date.ptr);
-        cairo_pdf_surface_set_metadata(pdf, CAIRO_PDF_METADATA_MOD_DATE, (const char *)date.ptr);
-    }
-    cairo_pdf_surface_set_metadata(pdf, CAIRO_PDF_METADATA_TITLE, paper->form.title);
-    cairo_pdf_surface_set_metadata(pdf, CAIRO_PDF_METADATA_SUBJECT, paper->form.subject == NULL ? "" : paper->form.subject);
-    cairo_pdf_surface_set_metadata(pdf, CAIRO_PDF_METADATA_CREATOR, "Unbroken");
-    buffer_free(&date);
-}
-
-static void put_foot(struct paper *paper, cairo_t *cairo, size_t page)
-{
-    struct text_style style = { .size_pt = paper->form.base_pt * 0.75, .align = ALIGN_RIGHT, .grey = 0.25 };
-    struct buffer number = { 0 };
-    double y = paper->bottom_pt + 4;
-    cairo_set_source_rgb(cairo, 0.6, 0.6, 0.6);
-    cairo_set_line_width(cairo, 0.4);
-    cairo_move_to(cairo, paper->left_pt, y);
-    cairo_line_to(cairo, paper->left_pt + paper->width_pt, y);
-    cairo_stroke(cairo);
-    words_print(&number, paper->form.languages.first, N_("page %zu of %zu"), page + 1, paper->page_count);
-    PangoLayout *right = paper_layout(paper, buffer_view(&number), &style, paper->width_pt);
-    double width = 0;
-    style.align = ALIGN_LEFT;
-    if (right != NULL) {
-        typeset_draw(cairo, right, paper->left_pt, y + 2, style.grey);
-        PangoRectangle ink;
-        pango_layout_get_extents(right, NULL, &ink);
-        width = (double)ink.width / PANGO_SCALE;
-        g_object_unref(right);
-    }
-    PangoLayout *left = NULL;
-    struct fault fault = { 0 };
-    if (!paper_failed(paper) && typeset_short(paper->typesetter, paper->form.foot, &style, paper->width_pt - width - GUTTER_PT, 1, &left, &fault) != STATUS_OK) {
-        paper_fail(paper, &fault);
-    }
-    if (left != NULL) {
-        typeset_draw(cairo, left, paper->left_pt, y + 2, style.grey);
-        g_object_unref(left);
-    }
-    buffer_free(&number);
-}
-
-static void put_page(struct paper *paper, cairo_surface_t *pdf, size_t page)
-{
-    cairo_t *cairo = cairo_create(pdf);
-    cairo_set_source_surface(cairo, paper->pages[page], 0, 0);
-    cairo_paint(cairo);
-    if (paper->form.height_mm > 0) {
-        put_foot(paper, cairo, page);
-    }
-    cairo_show_page(cairo);
-    cairo_destroy(cairo);
-}
-
-enum status paper_finish(struct paper *paper, struct buffer *out, struct fault *fault)
-{
-    double height = paper->form.height_mm > 0 ? page_height(paper) : ceil(paper->y_pt + paper->form.margin_mm * POINTS_PER_MM);
-    if (!paper_failed(paper)) {
-        cairo_surface_t *pdf = cairo_pdf_surface_create_for_stream(take_bytes, out, paper->form.width_mm * POINTS_PER_MM, height);
-        put_data(paper, pdf);
-        for (size_t i = 0; i < paper->page_count; i++) {
-            put_page(paper, pdf, i);
-        }
-        cairo_surface_finish(pdf);
-        if (cairo_surface_status(pdf) != CAIRO_STATUS_SUCCESS) {
-            fail_memory(paper);
-        }
-        cairo_surface_destroy(pdf);
-    }
-    struct fault first = paper->fault;
-    paper_drop(paper);
-    return first.status == STATUS_OK ? STATUS_OK : fault_set(fault, first.status, first.at, "%s", first.text);
 }
 
 /* ---- text ------------------------------------------------------------------------------------ */

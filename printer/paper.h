@@ -13,18 +13,25 @@
 #include "printer/words.h"
 
 struct paper_form {
-    double width_mm, height_mm, margin_mm; /* height 0: one page as long as what is on it (a roll) */
+    double width_mm, height_mm, margin_mm; /* height 0: a page as long as what is on it (a roll), of at most 4.9 m */
     double base_pt;                        /* size of plain text: 9 on A4 */
     struct languages languages;
     const char *title, *subject;           /* UTF-8, for the PDF's own data */
     uint64_t made_s;                       /* its date in the PDF: never the clock's */
     struct view foot;                      /* stands at the foot of each page beside the page's number; borrowed */
+    struct view mark;                      /* stands large and grey under the text of each page: "TRAINING"; empty: nothing; borrowed */
+};
+
+struct paper_page {
+    cairo_surface_t *surface; /* a recording */
+    double height_pt;
+    bool first;               /* of a copy: pages are numbered from here */
 };
 
 struct paper {
     struct paper_form form;
     struct typesetter *typesetter; /* borrowed */
-    cairo_surface_t **pages;       /* recordings */
+    struct paper_page *pages;
     size_t page_count, page_cap;
     cairo_t *cairo;                /* of the last page */
     double y_pt;                   /* from the top of the page */
@@ -37,6 +44,8 @@ struct paper {
 MUST_USE enum status paper_open(struct typesetter *typesetter, const struct paper_form *form, struct paper *out, struct fault *fault);
 /* Appends the PDF to out and closes the paper, also on failure. Errors: the first that any call met. */
 MUST_USE enum status paper_finish(struct paper *paper, struct buffer *out, struct fault *fault);
+/* What follows is a paper of its own in the same PDF (another copy): a new page, numbered from 1; of a roll, of its own length. */
+void paper_part(struct paper *paper);
 /* Gives up: closes without a PDF; accepts a closed one. */
 void paper_drop(struct paper *paper);
 
@@ -61,7 +70,7 @@ void paper_heading(struct paper *paper, unsigned level, const char *english);
 void paper_title(struct paper *paper, unsigned level, struct view text);
 void paper_space(struct paper *paper, double height_pt);
 void paper_rule(struct paper *paper);
-/* A new page unless that much is left on this one. A roll has no end. */
+/* A new page unless that much is left on this one. */
 void paper_need(struct paper *paper, double height_pt);
 void paper_break(struct paper *paper); /* a new page, unless this one is empty */
 
@@ -82,6 +91,8 @@ void paper_row(struct paper *paper, const struct view *cells, bool bold);
 void paper_table_end(struct paper *paper);
 /* "label  value" in two columns, a row on its own: label is a text of the program. */
 void paper_fact(struct paper *paper, const char *label, struct view value);
+/* The same with a label that is put together. */
+void paper_pair(struct paper *paper, struct view label, struct view value);
 
 /* ---- pictures (paper_draw.c) ----------------------------------------------------------------- */
 

@@ -40,6 +40,15 @@ void qr_draw(cairo_t *cairo, const struct qr *qr, double x, double y, double sid
     cairo_restore(cairo);
 }
 
+/* On white, whatever mark is under the page. */
+static void put_qr(struct paper *paper, const struct qr *qr, double x, double side)
+{
+    cairo_set_source_rgb(paper->cairo, 1, 1, 1);
+    cairo_rectangle(paper->cairo, x, paper->y_pt, side, side);
+    cairo_fill(paper->cairo);
+    qr_draw(paper->cairo, qr, x, paper->y_pt, side);
+}
+
 void paper_qr(struct paper *paper, const struct qr *qr, double side_mm, struct view caption)
 {
     double side = side_mm * POINTS_PER_MM, height = 0;
@@ -50,7 +59,7 @@ void paper_qr(struct paper *paper, const struct qr *qr, double side_mm, struct v
     }
     paper_need(paper, fmax(side, height));
     if (!paper_failed(paper)) {
-        qr_draw(paper->cairo, qr, paper->left_pt, paper->y_pt, side);
+        put_qr(paper, qr, paper->left_pt, side);
         if (layout != NULL) {
             typeset_draw(paper->cairo, layout, paper->left_pt + side + GAP_PT, paper->y_pt + GAP_PT, 0);
         }
@@ -72,7 +81,7 @@ void paper_qrs(struct paper *paper, const struct qr *qrs, const struct view *cap
         paper_need(paper, side + height);
         for (size_t i = from; i < count && i < from + in_row && !paper_failed(paper); i++) {
             double x = paper->left_pt + (double)(i - from) * side;
-            qr_draw(paper->cairo, &qrs[i], x, paper->y_pt, side);
+            put_qr(paper, &qrs[i], x, side);
             PangoLayout *layout = captions[i].len == 0 ? NULL : paper_layout(paper, captions[i], &style, side);
             if (layout != NULL) {
                 typeset_draw(paper->cairo, layout, x, paper->y_pt + side, 0);

@@ -16,6 +16,8 @@ struct paper_cell {
 void paper_flow(struct paper *paper, const struct paper_cell *cells, size_t count);
 /* A layout in that width, or NULL with the error kept. */
 PangoLayout *paper_layout(struct paper *paper, struct view text, const struct text_style *style, double width_pt);
+/* A roll's last page ends where its text does. */
+void paper_end_page(struct paper *paper);
 /* Begins the next page, with the heading of an open table. */
 void paper_next_page(struct paper *paper);
 /* The heading row of the open table. */

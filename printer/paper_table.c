@@ -102,15 +102,13 @@ void paper_row(struct paper *paper, const struct view *cells, bool bold)
     }
 }
 
-void paper_fact(struct paper *paper, const char *label, struct view value)
+void paper_pair(struct paper *paper, struct view label, struct view value)
 {
-    struct buffer text = { 0 };
     struct text_style plain = paper_style(paper, 1.0, false), grey = paper_style(paper, 0.9, false);
     double width = paper->width_pt * LABEL_SHARE;
     grey.grey = 0.3;
-    paper_both(paper, label, &text);
     struct paper_cell cells[2] = {
-        { .layout = paper_layout(paper, buffer_view(&text), &grey, width - PADDING_PT), .x_pt = paper->left_pt, .grey = grey.grey },
+        { .layout = paper_layout(paper, label, &grey, width - PADDING_PT), .x_pt = paper->left_pt, .grey = grey.grey },
         { .layout = paper_layout(paper, value, &plain, paper->width_pt - width), .x_pt = paper->left_pt + width },
     };
     if (!paper_failed(paper)) {
@@ -122,5 +120,12 @@ void paper_fact(struct paper *paper, const char *label, struct view value)
         }
     }
     paper_space(paper, 1.5);
+}
+
+void paper_fact(struct paper *paper, const char *label, struct view value)
+{
+    struct buffer text = { 0 };
+    paper_both(paper, label, &text);
+    paper_pair(paper, buffer_view(&text), value);
     buffer_free(&text);
 }

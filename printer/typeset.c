@@ -46,6 +46,11 @@ static PangoLayout *new_layout(const struct typesetter *typesetter, const struct
     pango_font_description_free(font);
     pango_layout_set_auto_dir(layout, FALSE);
     pango_layout_set_alignment(layout, alignments[style->align]);
+    /* A word broken over lines stays as it is written: a hyphen put in would be read as a part of a hash, a name or a signature. */
+    PangoAttrList *attributes = pango_attr_list_new();
+    pango_attr_list_insert(attributes, pango_attr_insert_hyphens_new(FALSE));
+    pango_layout_set_attributes(layout, attributes);
+    pango_attr_list_unref(attributes);
     if (width_pt > 0) {
         pango_layout_set_width(layout, (int)(width_pt * PANGO_SCALE));
         pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);

@@ -72,6 +72,45 @@ START_TEST(same_calls_same_bytes)
 }
 END_TEST
 
+static enum status write_copies(double height_mm, struct buffer *out, struct fault *fault)
+{
+    struct paper paper;
+    struct paper_form form = { .width_mm = 80, .height_mm = height_mm, .margin_mm = 4, .base_pt = 8, .title = "Copies", .made_s = 1544666400,
+                               .mark = view_text("TRAINING") };
+    ck_assert(paper_open(&typesetter, &form, &paper, fault) == STATUS_OK);
+    struct text_style plain = paper_style(&paper, 1.0, false);
+    for (unsigned line = 0; line < 40; line++) {
+        paper_text(&paper, view_text("the first copy, which is the longer one"), &plain);
+    }
+    paper_part(&paper);
+    paper_text(&paper, view_text("the second copy"), &plain);
+    return paper_finish(&paper, out, fault);
+}
+
+static size_t count_of(const struct buffer *pdf, const char *text)
+{
+    size_t count = 0, len = strlen(text);
+    for (size_t i = 0; i + len <= pdf->len; i++) {
+        count += memcmp(pdf->ptr + i, text, len) == 0;
+    }
+    return count;
+}
+
+START_TEST(copies_have_pages_of_their_own)
+{
+    struct buffer sheets = { 0 }, roll = { 0 };
+    struct fault fault = { 0 };
+    ck_assert(write_copies(60, &sheets, &fault) == STATUS_OK);
+    ck_assert_uint_gt(count_of(&sheets, "/Type /Page %"), 3);
+    ck_assert(write_copies(0, &roll, &fault) == STATUS_OK); /* one page a copy, each as long as it is */
+    ck_assert_uint_eq(count_of(&roll, "/Type /Page %"), 2);
+    ck_assert_uint_eq(count_of(&roll, "/MediaBox [ 0 0 226.771654 "), 2);
+    ck_assert_uint_eq(count_of(&roll, "/MediaBox [ 0 0 226.771654 14000"), 0);
+    buffer_free(&sheets);
+    buffer_free(&roll);
+}
+END_TEST
+
 START_TEST(what_has_no_glyph_is_refused)
 {
     struct buffer out = { 0 };
@@ -132,16 +171,37 @@ START_TEST(short_text_is_cut_at_a_word)
 }
 END_TEST
 
+/* A hyphen that nobody wrote would be read as a part of a hash or a signature. */
+START_TEST(a_broken_word_gets_no_hyphen)
+{
+    struct fault fault = { 0 };
+    struct text_style style = { .size_pt = 9 };
+    PangoLayout *layout = NULL;
+    ck_assert(typeset(&typesetter, view_text("doH3B4OyRFFujhA9wfWKBXGfZ2xSR4HsU4vjywpPTFqFToda5Nnkmr1H7UDDClyOM06TkMPBNh8aa6YDuMQMPCw0"), &style, 100, &layout, &fault) == STATUS_OK);
+    ck_assert_int_gt(pango_layout_get_line_count(layout), 2);
+    for (int i = 0; i < pango_layout_get_line_count(layout); i++) {
+        const PangoLayoutLine *line = pango_layout_get_line_readonly(layout, i);
+        for (const GSList *run = line->runs; run != NULL; run = run->next) {
+            const PangoGlyphItem *item = run->data;
+            ck_assert_int_eq(item->glyphs->num_glyphs, item->item->num_chars);
+        }
+    }
+    g_object_unref(layout);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("paper");
     TCase *tcase = tcase_create("paper");
     tcase_add_unchecked_fixture(tcase, open_typesetter, close_typesetter);
     tcase_add_test(tcase, same_calls_same_bytes);
+    tcase_add_test(tcase, copies_have_pages_of_their_own);
     tcase_add_test(tcase, what_has_no_glyph_is_refused);
     tcase_add_test(tcase, what_cannot_be_seen_becomes_visible);
     tcase_add_test(tcase, long_text_goes_on_over_pages);
     tcase_add_test(tcase, short_text_is_cut_at_a_word);
+    tcase_add_test(tcase, a_broken_word_gets_no_hyphen);
     suite_add_tcase(suite, tcase);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);

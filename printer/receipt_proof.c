@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * receipt_proof: the last part of a receipt: the verdict that the station came to before it printed; ledger, record and checkpoint in letters, in
+ * full, for a reader without a scanner; the same as QR; and what it is good for, in a few sentences.
+ */
+#include "printer/receipt_inside.h"
+
+#include "verify/text.h"
+
+#include <inttypes.h>
+#include <math.h>
+
+enum { BREACHES_SAID_MAX = 12, HEX_GROUP = 8 };
+
+/* A module is a whole number of dots at 600 (A5) and at 203 dots an inch (roll). */
+#define PAGE_DOT_MM (25.4 / 600)
+#define PAGE_DOTS 10
+#define ROLL_DOT_MM (25.4 / 203)
+#define ROLL_DOTS_MIN 3
+#define ROLL_DOTS_MAX 5
+
+/* ---- the verdict ----------------------------------------------------------------------------- */
+
+static void put_breaches(const struct receipt_sheet *sheet)
+{
+    const struct verdict *verdict = &sheet->dossier->verdict;
+    struct text_style plain = paper_style(sheet->paper, 0.9, false);
+    struct buffer text = { 0 };
+    size_t said = 0;
+
+    for (size_t i = 0; i < verdict->finding_count; i++) {
+        const struct finding *finding = &verdict->findings[i];
+        if (!finding->breach || ++said > BREACHES_SAID_MAX) {
+            continue;
+        }
+        buffer_reset(&text);
+        if (finding->record != NOTHING) {
+            receipt_words_put(sheet, N_("Record"), &text);
+            buffer_printf(&text, " %" PRIu64 ": ", finding->record);
+        }
+        receipt_words_put(sheet, finding->code, &text);
+        buffer_printf(&text, ": %s", finding->text);
+        paper_text(sheet->paper, buffer_view(&text), &plain);
+    }
+    if (said > BREACHES_SAID_MAX) {
+        buffer_reset(&text);
+        words_print(&text, sheet->form->languages.first, N_("and %zu more, which a bundle shows"), said - BREACHES_SAID_MAX);
+        paper_text(sheet->paper, buffer_view(&text), &plain);
+    }
+    buffer_free(&text);
+}
+
+static void put_result(const struct receipt_sheet *sheet)
+{
+    struct text_style bold = paper_style(sheet->paper, 1.0, true);
+
+    if (sheet->dossier->verdict.status == 0) {
+        paper_words(sheet->paper, N_("The station verified before printing: the records of these things are intact, and custody is unbroken."), &bold);
+    } else {
+        paper_words(sheet->paper, N_("The station verified before printing: the records of these things are intact, but a rule of custody was broken."), &bold);
+        put_breaches(sheet);
+    }
+}
+
+/* ---- in letters ------------------------------------------------------------------------------ */
+
+/* A fact in letters, of at most three lines, is not torn apart at the end of a page: it is compared letter by letter. */
+static void put_fact(const struct receipt_sheet *sheet, const char *label, struct view value)
+{
+    paper_need(sheet->paper, sheet->paper->form.base_pt * 4.5);
+    paper_fact(sheet->paper, label, value);
+}
+
+static void put_hash(const struct receipt_sheet *sheet, const char *label, const struct hash *hash)
+{
+    struct buffer hex = { 0 }, groups = { 0 };
+
+    text_hex(&hex, hash_view(hash));
+    for (size_t i = 0; i < hex.len; i++) {
+        if (i > 0 && i % HEX_GROUP == 0) {
+            buffer_append_byte(&groups, ' ');
+        }
+        buffer_append_byte(&groups, hex.ptr[i]);
+    }
+    put_fact(sheet, label, buffer_view(&groups));
+    buffer_free(&hex);
+    buffer_free(&groups);
+}
+
+static void put_letters(const struct receipt_sheet *sheet)
+{
+    const struct verdict *verdict = &sheet->dossier->verdict;
+    struct buffer text = { 0 };
+
+    put_fact(sheet, N_("Ledger"), view_text(verdict->origin));
+    buffer_printf(&text, "%" PRIu64, sheet->record->index);
+    put_fact(sheet, N_("Record"), buffer_view(&text));
+    put_hash(sheet, N_("Record's hash"), &sheet->record->hash);
+    buffer_reset(&text);
+    buffer_printf(&text, "%" PRIu64, verdict->size);
+    put_fact(sheet, N_("Checkpoint: records"), buffer_view(&text));
+    buffer_reset(&text);
+    text_base64(&text, hash_view(&verdict->root));
+    put_fact(sheet, N_("Checkpoint: root"), buffer_view(&text));
+    buffer_reset(&text);
+    receipt_time(&sheet->form->languages, verdict->logged_s, sheet->record->offset_min, &text);
+    put_fact(sheet, N_("Checkpoint: logged"), buffer_view(&text));
+    put_fact(sheet, N_("Station's signature"), buffer_view(&sheet->receipt->signature));
+    buffer_free(&text);
+}
+
+/* ---- as QR ----------------------------------------------------------------------------------- */
+
+static double side_mm(const struct receipt_sheet *sheet, unsigned modules)
+{
+    double all = modules + 2 * QR_QUIET_MODULES, width = sheet->paper->width_pt / POINTS_PER_MM;
+
+    if (!sheet->form->roll) {
+        return all * PAGE_DOTS * PAGE_DOT_MM;
+    }
+    double dots = floor(width / (all * ROLL_DOT_MM));
+    return all * ROLL_DOT_MM * fmin(fmax(dots, ROLL_DOTS_MIN), ROLL_DOTS_MAX);
+}
+
+static void put_qrs(const struct receipt_sheet *sheet)
+{
+    const struct paper_texts *texts = &sheet->receipt->texts;
+    struct qr qrs[PAPER_PARTS_MAX] = { { 0 } };
+    struct buffer captions[PAPER_PARTS_MAX] = { { 0 } };
+    struct view views[PAPER_PARTS_MAX] = { { 0 } };
+    unsigned modules = 0;
+
+    for (size_t i = 0; i < texts->count; i++) {
+        struct fault fault = { 0 };
+        if (qr_encode(buffer_view(&texts->texts[i]), QR_MEDIUM, &qrs[i], &fault) != STATUS_OK) {
+            paper_fail(sheet->paper, &fault);
+        }
+        modules = qrs[i].side > modules ? qrs[i].side : modules;
+        if (texts->count > 1) {
+            buffer_printf(&captions[i], "%zu/%zu", i + 1, texts->count);
+        }
+        views[i] = buffer_view(&captions[i]);
+    }
+    if (!paper_failed(sheet->paper)) {
+        paper_qrs(sheet->paper, qrs, views, texts->count, side_mm(sheet, modules));
+    }
+    for (size_t i = 0; i < texts->count; i++) {
+        qr_free(&qrs[i]);
+        buffer_free(&captions[i]);
+    }
+}
+
+void receipt_put_proof(const struct receipt_sheet *sheet)
+{
+    struct text_style plain = paper_style(sheet->paper, 1.0, false), bold = paper_style(sheet->paper, 1.0, true);
+    struct text_style small = paper_style(sheet->paper, 0.9, false);
+
+    paper_heading(sheet->paper, 3, N_("Proof"));
+    put_result(sheet);
+    paper_space(sheet->paper, 2);
+    put_letters(sheet);
+    paper_space(sheet->paper, 3);
+    paper_words(sheet->paper, N_("Keep this paper. It shows later whether the ledger was rewritten: no record up to the checkpoint above can be changed, removed or put in without contradicting it."), &bold);
+    paper_words(sheet->paper, N_("To use it, scan every code into a text file named receipt.txt, one line a code, in any order. Ask the station for a bundle of these things, and run:"), &plain);
+    paper_text(sheet->paper, view_text("unbroken-verify --policy court.policy FILE.bundle --since receipt.txt"), &small);
+    paper_space(sheet->paper, 4);
+    put_qrs(sheet);
+}
