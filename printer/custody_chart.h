@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * custody_chart: one thing's custody over time as a picture: a lane for each custodian, bars for the time in which the thing was with him,
+ * marks for seals and broken rules, an axis with ISO dates, a legend. Each state has a pattern of its own beside its colour, for courts
+ * copy in black and white. Not here: what happened (dossier.h); whether it was right (verify/).
+ */
+#ifndef UNBROKEN_PRINTER_CUSTODY_CHART_H
+#define UNBROKEN_PRINTER_CUSTODY_CHART_H
+
+#include "printer/dossier.h"
+#include "printer/paper.h"
+
+/* How a bar is filled. CHART_LATE and CHART_MISSING are red, and lie over the others. */
+enum chart_state {
+    CHART_HELD,    /* plain grey */
+    CHART_TRANSIT, /* hatched: released, not yet accepted; in the releaser's lane */
+    CHART_OUT,     /* dotted: with somebody without a key */
+    CHART_LATE,    /* red, hatched crosswise: the time by which it was due has passed, or nobody answered for thirty days */
+    CHART_MISSING, /* red with black edges and a white cross: a stock-take did not find it */
+    CHART_STATES
+};
+
+enum chart_mark {
+    CHART_SEALED,   /* a seal was put on: a black triangle */
+    CHART_OPENED,   /* a seal was taken off: a white triangle */
+    CHART_DIFFERS,  /* other seals were found than should be on it: a cross in a circle, red */
+    CHART_BREACH,   /* another rule was broken: a flag, red */
+    CHART_CLOSED,   /* it left custody for good: a black square */
+    CHART_MARKS
+};
+
+enum { CHART_LANES_MAX = 24 }; /* what is beyond stands in the last lane, which says so */
+
+struct chart_bar {
+    size_t lane;
+    uint64_t from_s, until_s;
+    enum chart_state state;
+    struct buffer label; /* stands in the bar where it has room */
+};
+
+struct chart_point {
+    uint64_t time_s;
+    enum chart_mark mark;
+    uint64_t record; /* or NOTHING */
+};
+
+/* Owned; zero it before use. A failed allocation is sticky and told when it is drawn. */
+struct custody_chart {
+    struct buffer *lanes; /* names */
+    size_t lane_count, lane_cap;
+    struct chart_bar *bars;
+    size_t bar_count, bar_cap;
+    struct chart_point *points;
+    size_t point_count, point_cap;
+    uint64_t from_s, until_s; /* of the axis: grows with what is put in */
+    int offset_min;           /* of the dates on the axis */
+    bool failed;
+};
+
+/* The lane of that name, added where there is none yet. */
+size_t custody_chart_lane(struct custody_chart *chart, struct view name);
+/* until_s before from_s (a clock set back): the bar covers what lies between. label is copied; may be empty. */
+void custody_chart_bar(struct custody_chart *chart, size_t lane, uint64_t from_s, uint64_t until_s, enum chart_state state, struct view label);
+void custody_chart_mark(struct custody_chart *chart, uint64_t time_s, enum chart_mark mark, uint64_t record);
+void custody_chart_close(struct custody_chart *chart);
+
+/*
+ * From the spans, seals and breaches of a thing (custody_chart_of.c): times are those logged; what lasts ends at the last record of the
+ * dossier. Names of offices and places in `languages`' first.
+ */
+void custody_chart_of(const struct dossier *dossier, uint64_t thing, const struct languages *languages, struct custody_chart *chart);
+
+/* In points, for a paper of that width and base size. */
+double custody_chart_height(const struct custody_chart *chart, double base_pt);
+/* Draws it on the paper, kept on one page; nothing where it has no bars. Errors go to the paper. */
+void custody_chart_put(struct paper *paper, const struct custody_chart *chart);
+
+#endif
