@@ -7,8 +7,9 @@
 #ifndef UNBROKEN_PRINTER_CUSTODY_CHART_H
 #define UNBROKEN_PRINTER_CUSTODY_CHART_H
 
-#include "printer/dossier.h"
 #include "printer/paper.h"
+
+struct dossier;
 
 /* How a bar is filled. CHART_LATE and CHART_MISSING are red, and lie over the others. */
 enum chart_state {
@@ -70,9 +71,24 @@ void custody_chart_close(struct custody_chart *chart);
  */
 void custody_chart_of(const struct dossier *dossier, uint64_t thing, const struct languages *languages, struct custody_chart *chart);
 
-/* In points, for a paper of that width and base size. */
-double custody_chart_height(const struct custody_chart *chart, double base_pt);
-/* Draws it on the paper, kept on one page; nothing where it has no bars. Errors go to the paper. */
+/* What a drawing needs of the paper that it stands on. */
+struct chart_look {
+    struct typesetter *typesetter; /* borrowed */
+    struct languages languages;
+    double base_pt;
+};
+
+/* In points. */
+double custody_chart_height(const struct custody_chart *chart, const struct chart_look *look);
+/* Where that moment is, in points from the left edge of a drawing of that width; moments outside the axis are at its ends. */
+double custody_chart_x(const struct custody_chart *chart, const struct chart_look *look, double width_pt, uint64_t time_s);
+/*
+ * Draws it with its upper left corner at the origin. Errors: STATUS_REFUSED (a name has a character that no font has), STATUS_MEMORY,
+ * STATUS_ENVIRONMENT.
+ */
+MUST_USE enum status custody_chart_draw(const struct custody_chart *chart, const struct chart_look *look, cairo_t *cairo, double width_pt,
+                                        struct fault *fault);
+/* The same on a paper, kept on one page; nothing where it has no bars. Errors go to the paper. */
 void custody_chart_put(struct paper *paper, const struct custody_chart *chart);
 
 #endif
