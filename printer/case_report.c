@@ -72,17 +72,21 @@ static enum status write_paper(struct report *report, struct typesetter *typeset
     return status;
 }
 
-enum status case_report_write(struct typesetter *typesetter, const struct dossier *dossier, const struct case_report_form *form, struct buffer *out,
-                              struct fault *fault)
+enum status case_report_write(const struct dossier *dossier, const struct case_report_form *form, struct buffer *out, struct fault *fault)
 {
+    struct typesetter typesetter = { 0 };
     struct report report = { .dossier = dossier, .form = form };
     enum status status = find_case(dossier, &report.of_case, fault);
     if (status == STATUS_OK) {
         status = report_groups_make(&report, fault);
     }
     if (status == STATUS_OK) {
-        status = write_paper(&report, typesetter, out, fault);
+        status = typesetter_open(&typesetter, fault);
     }
+    if (status == STATUS_OK) {
+        status = write_paper(&report, &typesetter, out, fault);
+    }
+    typesetter_close(&typesetter);
     report_groups_free(&report);
     buffer_free(&report.first);
     buffer_free(&report.second);

@@ -8,7 +8,7 @@
 #define UNBROKEN_PRINTER_CASE_REPORT_H
 
 #include "printer/dossier.h"
-#include "printer/paper.h"
+#include "printer/words.h"
 
 struct case_report_form {
     struct languages languages;
@@ -22,7 +22,6 @@ struct case_report_form {
  * time of the last record. Errors: STATUS_REFUSED (the bundle did not pass its check: why; not one case; a character that no font has),
  * STATUS_ENVIRONMENT, STATUS_MEMORY; nothing is appended then that is a whole PDF.
  */
-MUST_USE enum status case_report_write(struct typesetter *typesetter, const struct dossier *dossier, const struct case_report_form *form,
-                                       struct buffer *out, struct fault *fault);
+MUST_USE enum status case_report_write(const struct dossier *dossier, const struct case_report_form *form, struct buffer *out, struct fault *fault);
 
 #endif

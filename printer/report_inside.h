@@ -5,6 +5,7 @@
 
 #include "printer/case_report.h"
 #include "printer/dossier_look.h"
+#include "printer/paper.h"
 
 /* Ascending numbers of records, persons or things, each once after report_numbers_sort. Owned. */
 struct report_numbers {

@@ -42,7 +42,8 @@ static void put_stated(struct report *report, struct buffer *out, const struct d
 static void put_aside(struct report *report, struct buffer *out, const struct dossier_record *record)
 {
     if (record->has_to) {
-        buffer_append_view(out, view_text("→ "));
+        report_word(report, out, N_("to"));
+        buffer_append_view(out, view_text(": "));
         report_party(report, out, &record->to);
     }
     if (record->place != NOTHING) {

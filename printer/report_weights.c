@@ -105,7 +105,7 @@ static void put_change(struct buffer *out, uint64_t now_mg, uint64_t then_mg)
         return;
     }
     uint64_t parts = apart * 10000 / then_mg;
-    buffer_printf(out, "%s%llu.%02llu %%", apart == 0 ? "" : now_mg > then_mg ? "+" : "−", (unsigned long long)(parts / 100), (unsigned long long)(parts % 100));
+    buffer_printf(out, "%s%llu.%02llu %%", apart == 0 ? "" : now_mg > then_mg ? "+" : "-", (unsigned long long)(parts / 100), (unsigned long long)(parts % 100));
 }
 
 static void put_remarks(struct report *report, const struct dossier_subject *subject, const struct dossier_record *record, struct buffer *out)
