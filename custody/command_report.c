@@ -10,6 +10,7 @@
 #include "custody/commands.h"
 #include "custody/wholefile.h"
 #include "printer/case_report.h"
+#include "printer/pdf_attach.h"
 #include "verify/text.h"
 
 #define BUNDLE_NAME "case.bundle"
@@ -93,6 +94,7 @@ static enum status write_report(struct session *session, const struct request *r
     struct dossier dossier = {0};
     struct buffer page = {0};
     struct buffer pdf = {0};
+    struct pdf_attachment attachment = {.name = BUNDLE_NAME, .kind = PDF_BUNDLE, .bytes = bundle};
     struct case_report_form form = {.languages = request->languages, .offset_min = session->offset_min, .bundle = BUNDLE_NAME};
     enum status status = open_dossier(session, bundle, &dossier, fault);
 
@@ -100,8 +102,7 @@ static enum status write_report(struct session *session, const struct request *r
         status = case_report_write(&dossier, &form, &page, fault);
     }
     if (status == STATUS_OK) {
-        buffer_append_view(&pdf, buffer_view(&page));
-        status = buffer_status(&pdf, fault);
+        status = pdf_attach(buffer_view(&page), &attachment, 1, &pdf, fault);
     }
     if (status == STATUS_OK) {
         status = wholefile_write(request->path, buffer_view(&pdf), args_flag(session->args, "--force"), fault);

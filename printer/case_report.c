@@ -5,6 +5,7 @@
 #include "printer/report_inside.h"
 
 #include "verify/state.h"
+#include "verify/text.h"
 
 #define MARGIN_MM 15.0
 #define BASE_PT 9.0
@@ -32,8 +33,11 @@ static enum status find_case(const struct dossier *dossier, const struct dossier
 
 static void put_foot(const struct report *report, struct buffer *out)
 {
-    words_print(out, report->form->languages.first, N_("Report on %s as of %llu records, ledger %s. No certificate."), report->of_case->name,
-                (unsigned long long)report->dossier->verdict.size, report->dossier->verdict.origin);
+    struct buffer root = { 0 };
+    text_base64(&root, view_of(report->dossier->verdict.root.bytes, sizeof report->dossier->verdict.root.bytes));
+    words_print(out, report->form->languages.first, N_("Report on %s, no certificate. The ledger then: %llu records, root %.*s"), report->of_case->name,
+                (unsigned long long)report->dossier->verdict.size, (int)root.len, (const char *)root.ptr);
+    buffer_free(&root);
 }
 
 static void put_parts(struct report *report)

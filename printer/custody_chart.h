@@ -55,6 +55,7 @@ struct custody_chart {
     size_t point_count, point_cap;
     uint64_t from_s, until_s; /* of the axis: grows with what is put in */
     int offset_min;           /* of the dates on the axis */
+    bool bare;                /* without a legend: that of a picture above it serves */
     bool failed;
 };
 
@@ -90,5 +91,19 @@ MUST_USE enum status custody_chart_draw(const struct custody_chart *chart, const
                                         struct fault *fault);
 /* The same on a paper, kept on one page; nothing where it has no bars. Errors go to the paper. */
 void custody_chart_put(struct paper *paper, const struct custody_chart *chart);
+/*
+ * The same, and under it, each to a scale of its own, at most that many close-ups of times so full that the picture cannot tell what
+ * happened in them (custody_chart_close.c).
+ */
+void custody_chart_put_close(struct paper *paper, const struct custody_chart *chart, size_t most);
+
+/* The part of a chart from one moment to another: its bars, cut there, its marks, and the lanes of these. Owned by the caller. */
+void custody_chart_part(const struct custody_chart *chart, uint64_t from_s, uint64_t until_s, struct custody_chart *out);
+struct chart_window {
+    uint64_t from_s, until_s;
+    size_t events;
+};
+/* Times of at most a twelfth of the axis in which three or more moments of change lie; at most `most`, the fullest ones, by time. */
+size_t custody_chart_crowded(const struct custody_chart *chart, struct chart_window *out, size_t most);
 
 #endif

@@ -14,6 +14,7 @@
 #define NAMES_SHARE 0.25   /* of the width, at the left */
 #define MARGIN_PT 6.0      /* right of the axis */
 #define BAR_MIN_PT 1.6
+#define RED_MIN_PT 5.0    /* what is late or missing is never overlooked */
 #define TICK_MIN_PT 58.0
 #define LABEL_MIN_PT 26.0
 #define LABEL_ROWS 2
@@ -83,6 +84,9 @@ static double marks_height(const struct chart_look *look) { return look->base_pt
 static size_t legend_rows(const struct custody_chart *chart)
 {
     size_t count = 0;
+    if (chart->bare) {
+        return 0;
+    }
     for (unsigned i = 0; i < CHART_STATES; i++) {
         count += has_state(chart, (enum chart_state)i) ? 1 : 0;
     }
@@ -213,7 +217,8 @@ static void put_bar(struct canvas *canvas, const struct chart_bar *bar, double t
     double height = lane_height(canvas->look);
     bool over = bar->state == CHART_MISSING || bar->state == CHART_LATE;
     double x = place_of(canvas, bar->from_s), y = top + height * ((double)bar->lane + (over ? 0.28 : 0.16));
-    double width = fmax(BAR_MIN_PT, place_of(canvas, bar->until_s) - x);
+    double width = fmax(over ? RED_MIN_PT : BAR_MIN_PT, place_of(canvas, bar->until_s) - x);
+    x = fmin(x, canvas->width - MARGIN_PT + 2 - width);
     chart_fill(canvas->cairo, bar->state, x, y, width, height * (over ? 0.44 : 0.68));
     if (width > LABEL_MIN_PT && bar->state == CHART_HELD) {
         (void)put_text(canvas, buffer_view(&bar->label), x + 3, y + height * 0.12, width - 5, 1, ALIGN_LEFT, 0.75);
@@ -355,7 +360,7 @@ enum status custody_chart_draw(const struct custody_chart *chart, const struct c
     put_lanes(&canvas);
     enum status status = put_all_marks(&canvas);
     canvas.y = bottom + look->base_pt * 2.2;
-    if (status == STATUS_OK) {
+    if (status == STATUS_OK && !chart->bare) {
         put_legend(&canvas);
     }
     return canvas.fault.status == STATUS_OK ? STATUS_OK : fault_set(fault, canvas.fault.status, canvas.fault.at, "%s", canvas.fault.text);

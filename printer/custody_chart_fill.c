@@ -36,7 +36,8 @@ static void crosses(cairo_t *cairo, double x, double y, double width, double hei
     double side = height * 0.5, top = y + height * 0.25;
     cairo_set_source_rgb(cairo, 1, 1, 1);
     cairo_set_line_width(cairo, 1.4);
-    for (double at = x + side * 0.4; at + side <= x + width; at += side * 1.8) {
+    double first = width < side * 1.8 ? x + (width - side) / 2 : x + side * 0.4; /* one that is cut is still a cross */
+    for (double at = first; at == first || at + side <= x + width; at += side * 1.8) {
         cairo_move_to(cairo, at, top);
         cairo_line_to(cairo, at + side, top + side);
         cairo_move_to(cairo, at + side, top);

@@ -71,7 +71,45 @@ static void put_extra(struct report *report, const struct weak_point *point, str
     }
 }
 
-/* Points of one topic and record, from `from` to before `end`. */
+/* Where the records of points from `from` on are told as one: the same kind of act on the same day, and nothing to be said of each. */
+static size_t told_together(const struct report *report, const struct weak_point *points, size_t from, size_t end)
+{
+    const struct dossier_record *first = dossier_record(report->dossier, points[from].record);
+    size_t next = from + 1;
+    for (; next < end; next++) {
+        const struct weak_point *at = &points[next];
+        const struct dossier_record *record = dossier_record(report->dossier, at->record);
+        bool same = at->record == points[from].record && at->record != NOTHING;
+        bool bare = at->text.len == 0 && points[from].text.len == 0 && at->under == NOTHING && at->seconds / 3600 == points[from].seconds / 3600;
+        bool alike = first != NULL && record != NULL && record->kind == first->kind && record->logged_s / 86400 == first->logged_s / 86400 && !record->deviation;
+        if (!same && !(bare && alike)) {
+            break;
+        }
+    }
+    return next;
+}
+
+static void put_place(struct report *report, const struct weak_point *points, size_t from, size_t end, struct buffer *text)
+{
+    const struct dossier_record *first = dossier_record(report->dossier, points[from].record);
+    struct report_numbers records = { 0 };
+    if (first == NULL) {
+        return;
+    }
+    for (size_t i = from; i < end; i++) {
+        report_number(report, &records, points[i].record);
+    }
+    report_numbers_sort(&records);
+    report_word(report, text, records.count == 1 ? N_("record") : N_("records"));
+    buffer_append_byte(text, ' ');
+    report_records(text, &records, 16);
+    buffer_append_view(text, view_text(", "));
+    report_time(report, text, first->logged_s);
+    buffer_append_view(text, view_text(": "));
+    report_numbers_free(&records);
+}
+
+/* Points of one topic, from `from` to before `end`. */
 static void put_occurrence(struct report *report, const struct weak_point *points, size_t from, size_t end)
 {
     const struct dossier_record *record = dossier_record(report->dossier, points[from].record);
@@ -79,12 +117,7 @@ static void put_occurrence(struct report *report, const struct weak_point *point
     struct report_numbers things = { 0 };
     struct buffer text = { 0 };
     buffer_append_view(&text, view_text("• "));
-    if (record != NULL) {
-        report_cell(report, &text, N_("record %llu"), (unsigned long long)record->index);
-        buffer_append_view(&text, view_text(", "));
-        report_time(report, &text, record->logged_s);
-        buffer_append_view(&text, view_text(": "));
-    }
+    put_place(report, points, from, end, &text);
     for (size_t i = from; i < end; i++) {
         report_number(report, &things, points[i].thing);
     }
@@ -167,8 +200,7 @@ static void put_topic(struct report *report, const struct weak_point *points, si
     paper_title(&report->paper, 3, buffer_view(&title));
     buffer_free(&title);
     for (size_t i = from, next; i < end && !paper_failed(&report->paper); i = next) {
-        for (next = i + 1; next < end && points[next].record == points[i].record && points[i].record != NOTHING; next++) {
-        }
+        next = told_together(report, points, i, end);
         if (told++ == TOLD_MAX) {
             report_say(report, 0.95, false, N_("• and %zu more, in the tables that follow"), end - i);
             break;
@@ -213,7 +245,7 @@ void report_attack(struct report *report)
     weak_patterns(report, &points);
     weak_lacks(report, &points);
     paper_heading(&report->paper, 2, N_("What a defence lawyer will find"));
-    report_say(report, 1.0, false, N_("Broken rules first; then what breaks no rule and will be asked about all the same. Beside each: the records it stands in, what a court will ask, and "
+    report_say(report, 1.0, false, N_("Broken rules first; then what breaks no rule and will be asked about all the same. Beside each: the records in which it stands, what a court will ask, and "
                                       "who signed those records."));
     if (points.count > 0) {
         qsort(points.list, points.count, sizeof *points.list, by_topic);

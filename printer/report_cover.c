@@ -13,10 +13,12 @@ static void put_details(struct report *report, struct dossier_run run)
 {
     for (size_t i = 0; i < run.count; i++) {
         const struct dossier_detail *detail = &report->dossier->details[run.first + i];
-        const struct detail_name *name = detail_by_number(detail->name);
-        struct buffer value = { 0 };
+        struct buffer value = { 0 }, label = { 0 };
+        report_detail_name(report, &label, detail->name);
         report_detail(report, &value, detail);
-        report_fact(report, name == NULL ? N_("detail of unknown name") : name->name, &value);
+        paper_pair(&report->paper, buffer_view(&label), buffer_view(&value));
+        buffer_free(&label);
+        buffer_free(&value);
     }
 }
 

@@ -13,7 +13,7 @@
 /* ---- open and late --------------------------------------------------------------------------- */
 
 static const struct paper_column open_columns[] = {
-    { .share = 1, .heading = N_("Record"), .align = ALIGN_RIGHT },
+    { .share = 1, .heading = N_("Record"), .align = ALIGN_LEFT },
     { .share = 1.8, .heading = N_("Logged"), .align = ALIGN_LEFT },
     { .share = 3.4, .heading = N_("Things"), .align = ALIGN_LEFT },
     { .share = 2.6, .heading = N_("From"), .align = ALIGN_LEFT },
@@ -88,7 +88,7 @@ void report_open(struct report *report)
 /* ---- what was not as expected ---------------------------------------------------------------- */
 
 static const struct paper_column event_columns[] = {
-    { .share = 1, .heading = N_("Record"), .align = ALIGN_RIGHT },
+    { .share = 1, .heading = N_("Record"), .align = ALIGN_LEFT },
     { .share = 1.9, .heading = N_("Logged"), .align = ALIGN_LEFT },
     { .share = 2.2, .heading = N_("What was done"), .align = ALIGN_LEFT },
     { .share = 3, .heading = N_("Things"), .align = ALIGN_LEFT },
@@ -144,7 +144,7 @@ static void put_discrepancy(struct report *report, const struct dossier_record *
         bool again = i > 0 && detail[-1].name == detail->name && view_equal(detail[-1].text, detail->text);
         if (is_discrepancy_word(detail->name) && !again) {
             buffer_append_view(&cells[4], view_text(cells[4].len == 0 ? "" : "; "));
-            report_word(report, &cells[4], detail_by_number(detail->name)->name);
+            report_detail_name(report, &cells[4], detail->name);
             buffer_append_view(&cells[4], view_text(": "));
             report_detail(report, &cells[4], detail);
         }
@@ -181,7 +181,7 @@ void report_discrepancies(struct report *report)
 
 static const struct paper_column seal_columns[] = {
     { .share = 2, .heading = N_("Thing"), .align = ALIGN_LEFT },
-    { .share = 1, .heading = N_("Record"), .align = ALIGN_RIGHT },
+    { .share = 1, .heading = N_("Record"), .align = ALIGN_LEFT },
     { .share = 1.9, .heading = N_("Logged"), .align = ALIGN_LEFT },
     { .share = 2.4, .heading = N_("What was done"), .align = ALIGN_LEFT },
     { .share = 1.9, .heading = N_("Seals found"), .align = ALIGN_LEFT },
@@ -251,7 +251,7 @@ static void put_outcomes(struct report *report, const struct dossier_record *rec
 }
 
 static const struct paper_column stocktake_columns[] = {
-    { .share = 1, .heading = N_("Record"), .align = ALIGN_RIGHT },
+    { .share = 1, .heading = N_("Record"), .align = ALIGN_LEFT },
     { .share = 1.9, .heading = N_("Logged"), .align = ALIGN_LEFT },
     { .share = 3.6, .heading = N_("By whom"), .align = ALIGN_LEFT },
     { .share = 6, .heading = N_("Result"), .align = ALIGN_LEFT },

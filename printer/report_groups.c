@@ -55,6 +55,8 @@ static void put_history(const struct report *report, struct report_thing *thing)
     put_number(&thing->history, (uint64_t)end->state);
     put_number(&thing->history, end->holder);
     put_number(&thing->history, end->of_case);
+    put_number(&thing->history, end->place);
+    put_number(&thing->history, (uint64_t)((end->missing != NOTHING ? 1 : 0) + (end->overdue ? 2 : 0) + (end->voided ? 4 : 0)));
     for (size_t i = 0; i < thing->passage.finding_count; i++) {
         const struct finding *finding = &report->dossier->verdict.findings[thing->passage.findings[i]];
         if (finding->subject == thing->subject->number) {

@@ -81,6 +81,8 @@ void report_signers(struct report *report, struct buffer *out, const struct doss
 /* "KHPP-6-U Nguyen Thi Da", "any custodian at KHPP-9-J Store" */
 void report_party(struct report *report, struct buffer *out, const struct party *party);
 void report_seals(struct report *report, struct buffer *out, struct dossier_run seals);
+/* "detecting agency": the name of a detail; in English without its hyphens. */
+void report_detail_name(struct report *report, struct buffer *out, uint64_t name);
 /* The value, or that it is withheld or erased and under which record. */
 void report_detail(struct report *report, struct buffer *out, const struct dossier_detail *detail);
 /* "3 d 4 h", "25 min" */
@@ -90,9 +92,8 @@ void report_row(struct report *report, struct buffer *cells, size_t count, bool 
 /* "label  value", the value freed. */
 void report_fact(struct report *report, const char *label, struct buffer *value);
 
-/* ---- what is in whose hands (report_hands.c) ---- */
-/* Where a thing is at the end: state, holder, place. */
-void report_whereabouts(struct report *report, struct buffer *out, const struct dossier_subject *subject);
+/* ---- each thing of a group (report_things.c) ---- */
+void report_group_things(struct report *report, const struct report_group *group);
 
 /* ---- groups (report_groups.c) ---- */
 MUST_USE enum status report_groups_make(struct report *report, struct fault *fault);

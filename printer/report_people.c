@@ -11,15 +11,16 @@ static const struct paper_column columns[] = {
     { .share = 3, .heading = N_("Who"), .align = ALIGN_LEFT },
     { .share = 2.4, .heading = N_("Agency"), .align = ALIGN_LEFT },
     { .share = 2.4, .heading = N_("Office (record that gave it)"), .align = ALIGN_LEFT },
-    { .share = 1.1, .heading = N_("Signed"), .align = ALIGN_RIGHT },
+    { .share = 1.1, .heading = N_("Signed"), .align = ALIGN_LEFT },
     { .share = 5, .heading = N_("On what (records)"), .align = ALIGN_LEFT },
 };
 
 enum { COLUMNS = sizeof columns / sizeof columns[0] };
 
-/* The number of an appointment is that of the record in the person's own thread. */
+/* The number of an appointment is that of the record in the person's own thread; a founder has his office by the founding itself. */
 static uint64_t appointment_record(const struct dossier *dossier, const struct dossier_subject *person, uint64_t number)
 {
+    number = number == 0 && person->thread.count > 0 && dossier->records[dossier->thread[person->thread.first]].kind == KIND_FOUND ? 1 : number;
     return number == 0 || number > person->thread.count ? NOTHING : dossier->records[dossier->thread[person->thread.first + number - 1]].index;
 }
 
@@ -31,7 +32,7 @@ static void put_offices(struct report *report, const struct dossier_subject *per
         bool told = at->capacity == 0 || at->capacity >= OFFICE_COUNT;
         for (size_t k = 0; k < i && !told; k++) {
             const struct dossier_signature *before = &dossier->signatures[person->signatures.first + k];
-            told = before->capacity == at->capacity && before->appointment == at->appointment;
+            told = before->capacity == at->capacity && appointment_record(dossier, person, before->appointment) == appointment_record(dossier, person, at->appointment);
         }
         if (told) {
             continue;
@@ -83,7 +84,7 @@ static void put_person(struct report *report, const struct dossier_subject *pers
 /* ---- those without a key --------------------------------------------------------------------- */
 
 static const struct paper_column outsiders[] = {
-    { .share = 1, .heading = N_("Record"), .align = ALIGN_RIGHT },
+    { .share = 1, .heading = N_("Record"), .align = ALIGN_LEFT },
     { .share = 1.8, .heading = N_("Logged"), .align = ALIGN_LEFT },
     { .share = 1.8, .heading = N_("What was done"), .align = ALIGN_LEFT },
     { .share = 5, .heading = N_("Who, as the signers wrote it down"), .align = ALIGN_LEFT },
@@ -106,7 +107,7 @@ static void put_outsiders(struct report *report, const struct dossier_record *re
         bool again = i > 0 && detail[-1].name == detail->name && view_equal(detail[-1].text, detail->text);
         if (is_outsider(detail->name) && !again) {
             buffer_append_view(&cells[3], view_text(cells[3].len == 0 ? "" : "; "));
-            report_word(report, &cells[3], detail_by_number(detail->name)->name);
+            report_detail_name(report, &cells[3], detail->name);
             buffer_append_view(&cells[3], view_text(": "));
             report_detail(report, &cells[3], detail);
         }

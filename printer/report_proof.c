@@ -53,7 +53,7 @@ static void put_how(struct report *report)
 }
 
 static const struct paper_column columns[] = {
-    { .share = 1, .heading = N_("Record"), .align = ALIGN_RIGHT },
+    { .share = 1, .heading = N_("Record"), .align = ALIGN_LEFT },
     { .share = 2, .heading = N_("Logged"), .align = ALIGN_LEFT },
     { .share = 2.6, .heading = N_("What was done"), .align = ALIGN_LEFT },
     { .share = 7.6, .heading = N_("Hash of the record"), .align = ALIGN_LEFT },

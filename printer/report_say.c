@@ -250,6 +250,16 @@ void report_seals(struct report *report, struct buffer *out, struct dossier_run 
     }
 }
 
+void report_detail_name(struct report *report, struct buffer *out, uint64_t name)
+{
+    const struct detail_name *rule = detail_by_number(name);
+    size_t from = out->len;
+    report_word(report, out, rule == NULL ? N_("detail of unknown name") : rule->name);
+    for (size_t i = from; i < out->len; i++) {
+        out->ptr[i] = out->ptr[i] == '-' ? ' ' : out->ptr[i];
+    }
+}
+
 void report_detail(struct report *report, struct buffer *out, const struct dossier_detail *detail)
 {
     if (detail->shown != DOSSIER_SHOWN) {

@@ -86,7 +86,7 @@ static void read_weights(struct report *report, const struct dossier_subject *su
 }
 
 static const struct paper_column columns[] = {
-    { .share = 1, .heading = N_("Record"), .align = ALIGN_RIGHT },
+    { .share = 1, .heading = N_("Record"), .align = ALIGN_LEFT },
     { .share = 1.8, .heading = N_("Logged"), .align = ALIGN_LEFT },
     { .share = 2.4, .heading = N_("What was done"), .align = ALIGN_LEFT },
     { .share = 1.6, .heading = N_("Net"), .align = ALIGN_RIGHT },
@@ -115,7 +115,7 @@ static void put_remarks(struct report *report, const struct dossier_subject *sub
         const struct dossier_detail *detail = dossier_detail(report->dossier, record, subject->number, names[i]);
         if (detail != NULL) {
             buffer_append_view(out, view_text(out->len == 0 ? "" : "; "));
-            report_word(report, out, detail_by_number(names[i])->name);
+            report_detail_name(report, out, names[i]);
             buffer_append_view(out, view_text(": "));
             report_detail(report, out, detail);
         }
