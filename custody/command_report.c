@@ -94,7 +94,8 @@ static enum status write_report(struct session *session, const struct request *r
     struct dossier dossier = {0};
     struct buffer page = {0};
     struct buffer pdf = {0};
-    struct pdf_attachment attachment = {.name = BUNDLE_NAME, .kind = PDF_BUNDLE, .bytes = bundle};
+    struct pdf_attachment attachment = {.name = BUNDLE_NAME, .description = "the bundle that the report is drawn from", .media_type = PDF_MEDIA_BUNDLE, .bytes = bundle};
+    struct pdf_data data = {.language = language_tag(request->languages.first)};
     struct case_report_form form = {.languages = request->languages, .offset_min = session->offset_min, .bundle = BUNDLE_NAME};
     enum status status = open_dossier(session, bundle, &dossier, fault);
 
@@ -102,7 +103,7 @@ static enum status write_report(struct session *session, const struct request *r
         status = case_report_write(&dossier, &form, &page, fault);
     }
     if (status == STATUS_OK) {
-        status = pdf_attach(buffer_view(&page), &attachment, 1, &pdf, fault);
+        status = pdf_attach(buffer_view(&page), &data, &attachment, 1, &pdf, fault);
     }
     if (status == STATUS_OK) {
         status = wholefile_write(request->path, buffer_view(&pdf), args_flag(session->args, "--force"), fault);
