@@ -57,6 +57,16 @@ enum status bundling_export(struct session *session, const struct subject_list *
     return status == STATUS_OK ? buffer_status(out, fault) : status;
 }
 
+enum status bundling_policy(struct session *session, struct buffer *out, struct fault *fault)
+{
+    if (session->identity->training) {
+        buffer_append_view(out, view_text("# TRAINING: nothing in this ledger is evidence\n"));
+    }
+    enum status status = export_policy(session->ledger, out, fault);
+
+    return status == STATUS_OK ? buffer_status(out, fault) : status;
+}
+
 void bundling_say(const struct bundling *bundling, uint64_t withheld)
 {
     if (bundling->what == EXPORT_NOTHING) {

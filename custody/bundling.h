@@ -33,6 +33,8 @@ MUST_USE enum status bundling_checkpoint(struct session *session, struct fault *
  */
 MUST_USE enum status bundling_export(struct session *session, const struct subject_list *list, uint64_t since_size, bool without_attachments,
                                      const struct bundling *bundling, struct buffer *out, uint64_t *withheld, struct fault *fault);
+/* The station's own policy, byte for byte as `unbroken ledger policy` prints it: papers that name its SHA-256 are compared with that. */
+MUST_USE enum status bundling_policy(struct session *session, struct buffer *out, struct fault *fault);
 /* What was withheld, in a line on standard output; nothing where nothing is to be said. */
 void bundling_say(const struct bundling *bundling, uint64_t withheld);
 

@@ -76,7 +76,7 @@ static enum status open_dossier(struct session *session, struct view bundle, str
     struct buffer text = {0};
     struct policy *policy = NULL;
     struct verify_options options = {.as_of_s = NOTHING, .training = session->identity->training};
-    enum status status = export_policy(session->ledger, &text, fault);
+    enum status status = bundling_policy(session, &text, fault);
 
     if (status == STATUS_OK) {
         status = policy_parse(ledger_hasher(session->ledger), buffer_view(&text), &policy, fault);

@@ -7,6 +7,7 @@
 #include "verify/state.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define SILENCE_S (UINT64_C(90) * 86400)
 
@@ -23,11 +24,25 @@ static uint64_t registering_record(const struct dossier *dossier, const struct d
     return NOTHING;
 }
 
+static bool is_picture(const struct dossier_detail *detail, uint64_t photograph)
+{
+    static const char image[] = "image/";
+    return detail->name == photograph || (detail->shown == DOSSIER_SHOWN && detail->type == VALUE_FILE && detail->media.len > strlen(image) &&
+                                          memcmp(detail->media.ptr, image, strlen(image)) == 0);
+}
+
+/* A photograph, or a picture attached by any other name, of the thing or of an act that it was in. */
 static bool has_photograph(const struct report *report, const struct report_thing *thing, uint64_t photograph)
 {
     for (size_t i = 0; i < thing->step_count; i++) {
-        if (dossier_detail(report->dossier, thing->steps[i], thing->subject->number, photograph) != NULL) {
-            return true;
+        const struct dossier_entry *entry = dossier_entry(report->dossier, thing->steps[i], thing->subject->number);
+        struct dossier_run runs[2] = { thing->steps[i]->details, entry == NULL ? (struct dossier_run){ 0 } : entry->details };
+        for (size_t k = 0; k < 2; k++) {
+            for (size_t n = 0; n < runs[k].count; n++) {
+                if (is_picture(&report->dossier->details[runs[k].first + n], photograph)) {
+                    return true;
+                }
+            }
         }
     }
     return false;
