@@ -93,7 +93,7 @@ static void put_result(struct report *report)
     if (verdict->status == 0) {
         report_say(report, 1.25, true, N_("The records are unaltered, whole and genuine, and by them custody is unbroken."));
     } else if (verdict->status == 3) {
-        report_say(report, 1.25, true, N_("The records are unaltered, whole and genuine. But rules of custody were broken: %zu times, told below."), breaches);
+        report_say(report, 1.25, true, N_("The records are unaltered, whole and genuine, but custody is broken. Breaches: %zu."), breaches);
     } else {
         report_say(report, 1.25, true, N_("It could not be checked in full: this is neither a pass nor a failure."));
     }
@@ -127,7 +127,7 @@ static void put_exceptions(struct report *report)
         buffer_append_view(&text, view_text("• "));
         report_word(report, &text, verdict->topics[i].about->code);
         buffer_printf(&text, " (%zu): ", count);
-        report_word(report, &text, N_("records"));
+        report_word(report, &text, records.count == 1 ? N_("record") : N_("records"));
         buffer_append_byte(&text, ' ');
         report_records(&text, &records, 20);
         buffer_append_view(&text, view_text(things.count == 0 ? "" : "; "));
