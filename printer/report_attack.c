@@ -50,7 +50,7 @@ static void put_reason(struct report *report, const struct dossier_record *recor
     for (size_t i = 0; i < record->all_details.count; i++) {
         const struct dossier_detail *detail = &report->dossier->details[record->all_details.first + i];
         if (detail->name == NAME_REASON) {
-            buffer_append_view(out, view_text(" "));
+            buffer_append_view(out, view_text(" – "));
             report_word(report, out, N_("Reason stated:"));
             buffer_append_byte(out, ' ');
             report_detail(report, out, detail);
@@ -109,6 +109,14 @@ static void put_place(struct report *report, const struct weak_point *points, si
     report_numbers_free(&records);
 }
 
+/* The verifier's sentences name the thing by themselves. */
+static bool begins_with_name(const struct report *report, struct view text, uint64_t thing)
+{
+    char name[NAME_BYTES];
+    struct view wanted = view_text(dossier_name(report->dossier, thing, name));
+    return text.len > wanted.len && view_equal(view_of(text.ptr, wanted.len), wanted);
+}
+
 /* Points of one topic, from `from` to before `end`. */
 static void put_occurrence(struct report *report, const struct weak_point *points, size_t from, size_t end)
 {
@@ -122,9 +130,12 @@ static void put_occurrence(struct report *report, const struct weak_point *point
         report_number(report, &things, points[i].thing);
     }
     report_numbers_sort(&things);
-    report_names(report, &text, &things, RUNS);
+    bool named = things.count == 1 && begins_with_name(report, points[from].text, things.list[0]);
+    if (!named) {
+        report_names(report, &text, &things, RUNS);
+    }
     if (points[from].text.len > 0) {
-        buffer_append_view(&text, view_text(things.count == 0 ? "" : " – "));
+        buffer_append_view(&text, view_text(things.count == 0 || named ? "" : " – "));
         buffer_append_view(&text, points[from].text);
     }
     if (end - from > 1 && points[from].text.len > 0 && !view_equal(points[from].text, points[end - 1].text)) {

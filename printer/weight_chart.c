@@ -142,6 +142,7 @@ static void put_curve(const struct weight_chart *chart, cairo_t *cairo, double w
 {
     cairo_set_source_rgb(cairo, 0, 0, 0);
     cairo_set_line_width(cairo, 1);
+    cairo_new_path(cairo); /* a text leaves a point behind */
     for (size_t i = 0; i < chart->count; i++) {
         cairo_line_to(cairo, weight_chart_x(chart, width, chart->points[i].time_s), weight_chart_y(chart, height, chart->points[i].net_mg));
     }

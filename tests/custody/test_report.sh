@@ -80,7 +80,7 @@ at 13T11:00
 act "$U" release $(name 10) $(name 11) $(name 13) --to $(name 5) --purpose storage --due 2018-12-14 --seals-as-recorded --key off.key
 act "$U" release $(name 12) --to custodian --purpose storage --key off.key
 at 16T09:00
-act "$U" accept $(name 10) --as discrepant --found SEAL-9 --discrepancy 'discrepancy: the seal is' --place $(name 9) --key cust.key --deviation 'the courier was late'
+act "$U" accept $(name 10) --as discrepant --found SEAL-9 --discrepancy 'the seal is another one' --place $(name 9) --key cust.key --deviation 'the courier was late'
 act "$U" accept $(name 11) --as sealed --found SEAL-1 --place $(name 9) --key cust.key --deviation 'late as well'
 act "$U" accept $(name 13) --as inventoried --pieces $(name 13)=6 --place $(name 9) --key cust.key --deviation 'one piece is not there'
 act "$U" unseal $(name 11) --reason inspection --found SEAL-1 --removed SEAL-1 --key cust.key --key off.key
