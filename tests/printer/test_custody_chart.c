@@ -240,6 +240,50 @@ START_TEST(no_glyph_is_an_error)
 }
 END_TEST
 
+/* A morning of five moments in a year gets a picture of its own; a month of five moments does not. */
+START_TEST(crowded_times_are_found)
+{
+    struct custody_chart chart = { 0 }, part = { 0 };
+    struct chart_window windows[4];
+    size_t a = custody_chart_lane(&chart, view_text("A")), b = custody_chart_lane(&chart, view_text("B")), c = custody_chart_lane(&chart, view_text("C"));
+    custody_chart_bar(&chart, a, start, start + 100 * DAY, CHART_HELD, view_text(""));
+    custody_chart_bar(&chart, a, start + 100 * DAY, start + 100 * DAY + 3600, CHART_TRANSIT, view_text(""));
+    custody_chart_mark(&chart, start + 100 * DAY + 1800, CHART_SEALED, 7);
+    custody_chart_bar(&chart, b, start + 100 * DAY + 3600, start + 300 * DAY, CHART_HELD, view_text("Rack"));
+    custody_chart_bar(&chart, c, start + 300 * DAY, start + 360 * DAY, CHART_HELD, view_text(""));
+    ck_assert_uint_eq(custody_chart_crowded(&chart, windows, 4), 1);
+    ck_assert_uint_eq(windows[0].from_s, start + 100 * DAY);
+    ck_assert_uint_eq(windows[0].until_s, start + 100 * DAY + 3600);
+    ck_assert_uint_eq(windows[0].events, 3);
+    ck_assert_uint_eq(custody_chart_crowded(&chart, windows, 0), 0);
+
+    custody_chart_part(&chart, windows[0].from_s - 60, windows[0].until_s + 60, &part);
+    ck_assert_uint_eq(part.lane_count, 2); /* C had nothing to do with it */
+    ck_assert_uint_eq(part.bar_count, 3);
+    ck_assert_uint_eq(part.point_count, 1);
+    ck_assert_uint_eq(part.bars[0].until_s - part.bars[0].from_s, 60);
+    ck_assert_uint_eq(part.until_s - part.from_s, 3720);
+    part.bare = true;
+    chart.bare = false;
+    ck_assert(custody_chart_height(&part, &look) < custody_chart_height(&chart, &look));
+    custody_chart_close(&part);
+    custody_chart_close(&chart);
+}
+END_TEST
+
+START_TEST(nothing_is_crowded_in_nothing)
+{
+    struct custody_chart chart = { 0 };
+    struct chart_window windows[4];
+    ck_assert_uint_eq(custody_chart_crowded(&chart, windows, 4), 0);
+    for (unsigned i = 0; i < 10; i++) {
+        custody_chart_mark(&chart, start + i * 30 * DAY, CHART_SEALED, i);
+    }
+    ck_assert_uint_eq(custody_chart_crowded(&chart, windows, 4), 0);
+    custody_chart_close(&chart);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("custody_chart");
@@ -251,6 +295,8 @@ int main(void)
     tcase_add_test(tcase, signs_stand_at_their_moment);
     tcase_add_test(tcase, odd_input_is_drawn);
     tcase_add_test(tcase, no_glyph_is_an_error);
+    tcase_add_test(tcase, crowded_times_are_found);
+    tcase_add_test(tcase, nothing_is_crowded_in_nothing);
     suite_add_tcase(suite, tcase);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
