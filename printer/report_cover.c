@@ -2,7 +2,7 @@
 /*
  * report_cover: whose case it is, the record of search and seizure, and the verdict in plain words with what is wrong first.
  */
-#include "printer/report_inside.h"
+#include "printer/report_weak.h"
 
 #include "verify/court.h"
 
@@ -125,7 +125,7 @@ static void put_exceptions(struct report *report)
         report_numbers_sort(&records);
         report_numbers_sort(&things);
         buffer_append_view(&text, view_text("• "));
-        report_word(report, &text, verdict->topics[i].about->code);
+        report_word(report, &text, weak_title(verdict->topics[i].about->code));
         buffer_printf(&text, " (%zu): ", count);
         report_word(report, &text, records.count == 1 ? N_("record") : N_("records"));
         buffer_append_byte(&text, ' ');

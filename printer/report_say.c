@@ -66,7 +66,7 @@ enum language report_second(const struct report *report)
 void report_flush(struct report *report, double size, bool bold)
 {
     struct text_style style = paper_style(&report->paper, size, bold);
-    if (report->form->languages.both) {
+    if (report->form->languages.both && !view_equal(buffer_view(&report->first), buffer_view(&report->second))) {
         paper_beside(&report->paper, buffer_view(&report->first), buffer_view(&report->second), &style);
     } else {
         paper_text(&report->paper, buffer_view(&report->first), &style);

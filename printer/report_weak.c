@@ -4,6 +4,8 @@
  */
 #include "printer/report_weak.h"
 
+#include <string.h>
+
 static const struct weak_topic topics[] = {
     { "missing", N_("Missing: a stock-take did not find it"), { NULL, NULL }, false },
     { "seal-differs", N_("Other seals were found than should have been there"), { NULL, NULL }, false },
@@ -61,4 +63,13 @@ const struct weak_topic *weak_topics(size_t *count)
 {
     *count = sizeof topics / sizeof topics[0];
     return topics;
+}
+
+const char *weak_title(const char *code)
+{
+    size_t last = sizeof topics / sizeof topics[0] - 1, i = 0;
+    while (i < last && strcmp(topics[i].code, code) != 0) {
+        i++;
+    }
+    return topics[i].title;
 }

@@ -18,6 +18,9 @@ struct weak_topic {
 /* In the order in which they are told: the gravest first. */
 const struct weak_topic *weak_topics(size_t *count);
 
+/* The title of that code; of one that is no topic, that of the last. */
+const char *weak_title(const char *code);
+
 struct weak_point {
     size_t topic, order; /* order: of arrival */
     uint64_t record, thing; /* or NOTHING */

@@ -90,6 +90,16 @@ at 18T09:00
 act "$U" weigh $(name 10) --net 4000 --scale 'Kern 1' --key cust.key --deviation 'nobody knows why'
 act "$U" release $(name 15) --to $(name 5) --purpose storage --key off.key
 act "$U" accept $(name 15) --as inventoried --place $(name 9) --key cust.key
+act "$U" release $(name 13) --to custodian --purpose storage --key cust.key
+act "$U" accept $(name 13) --as inventoried --place $(name 9) --key cust.key --deviation 'nobody else was there'
+at 19T09:00
+act "$U" examine $(name 10) --finding 'looks like plaster' --signer $(name 5) --offline --draft far.draft
+env -u UNBROKEN_LEDGER "$U" sign far.draft --yes --key cust.key $P >out 2>err || bad 'signing far away'
+at 19T18:00
+run 0 '' "$U" submit far.draft --now $NOW
+act "$U" note $(name 10) --text 'the name of a child' --key cust.key
+noted=$(($(records) - 1))
+act "$U" erase $noted --erase note --order 'Order 6' --key r1.key --key r2.key
 at 20T09:00
 { echo "$(name 10) SEAL-9"; echo "$(name 11)"; echo "$(name 13)"; } >scan
 fed scan 0 '' "$U" stocktake $(name 9) --scan --key cnt.key --key cust.key $P --now $NOW
@@ -112,11 +122,13 @@ says 'whole and genuine, but custody is broken. Breaches: [1-9][0-9]*' \
     "The weight changed between two weighings.*$(name 10)" 'Refused, or accepted with a discrepancy \(1\)' "Handed over without a seal .*$(name 12)" \
     "A seal was opened, and no witness beside the signers is named \(1\).*$(name 11)" "Accepted sealed: what was inside was not counted \(1\).*$(name 11)" \
     'Both sides of the handover are of one agency' "No photograph is attached \(6\) • record [0-9]+, 2018-12-13 10:00: $(name 11) … $(name 16)" \
-    "The station's clock was set \(1\)" 'Details are withheld under an order \(1\)' 'owner \(withheld under record [0-9]+\)' 'Who can answer: KHPP-4-Y Sok Dara; KHPP-5-W Keo Store' \
+    "The station's clock was set \(1\)" "The same person stands on both sides of a handover \(1\) • record [0-9]+, 2018-12-18 09:00: $(name 13)" \
+    "Recorded late: signed at one time, entered at another \(1\).*$(name 10), 9 h 0 min" "Details were erased under an order \(1\) • record $noted.*under record [0-9]+" \
+    'signed offline' 'note: \(erased under record' 'Details are withheld under an order \(1\)' 'owner \(withheld under record [0-9]+\)' 'Who can answer: KHPP-4-Y Sok Dara; KHPP-5-W Keo Store' \
     "Handovers that are still open Record.*$(name 12).*any|custodian.*LATE" 'discrepancy: the seal is' 'SEAL-9' '4 kg 4.99 kg -19.83 % scale: Kern 1' \
     'not found \(1\): '"$(name 15)" 'KHPP-6-U Officer Two Customs officer \([0-9]+\)' 'Annex: the proof' 'held, MISSING' \
     'Whether this is admitted as evidence is for the judge' 'Close-up'
-silent 'Mr Owner Vann'
+silent 'Mr Owner Vann' 'the name of a child'
 for n in 10 11 12 13 14 15 16; do says "$(name $n) \([0-9]/7\)"; done
 run 0 '' pdfdetach -save 1 -o bad.bundle bad.pdf
 "$V" --policy court.policy --training bad.bundle >verdict 2>err
