@@ -213,7 +213,7 @@ static void put_topic(struct report *report, const struct weak_point *points, si
     for (size_t i = from, next; i < end && !paper_failed(&report->paper); i = next) {
         next = told_together(report, points, i, end);
         if (told++ == TOLD_MAX) {
-            report_say(report, 0.95, false, N_("• and %zu more, in the tables that follow"), end - i);
+            report_say(report, 0.95, false, N_("- and %zu more, in the tables that follow"), end - i);
             break;
         }
         put_occurrence(report, points, i, next);

@@ -11,6 +11,7 @@
 
 #define LONG_TRANSIT_S UINT64_C(86400)
 #define LATE_ENTRY_S UINT64_C(3600)
+#define DAY_S UINT64_C(86400)
 
 static const struct view nothing = { 0 };
 
@@ -112,6 +113,10 @@ static void look_at_records(struct report *report, struct weak_points *points)
             add_act(report, points, "p-late-entry", record, 0);
         } else if (record->offline && record->logged_s > record->claimed_s + LATE_ENTRY_S) {
             add_act(report, points, "p-late-entry", record, record->logged_s - record->claimed_s);
+        }
+        uint64_t apart_s = record->logged_s > record->claimed_s ? record->logged_s - record->claimed_s : record->claimed_s - record->logged_s;
+        if (!record->offline && apart_s > LATE_ENTRY_S && apart_s <= DAY_S) {
+            add_act(report, points, "p-claimed", record, apart_s); /* beyond a day it is a finding of the verdict: SPEC 7.3.17c */
         }
         if (record->kind == KIND_CLOCK) {
             weak_add(report, points, "p-clock-set", record->index, NOTHING, nothing, 0);

@@ -53,10 +53,10 @@ static void put_how(struct report *report)
 }
 
 static const struct paper_column columns[] = {
-    { .share = 1, .heading = N_("Record"), .align = ALIGN_LEFT },
-    { .share = 2, .heading = N_("Logged"), .align = ALIGN_LEFT },
-    { .share = 2.6, .heading = N_("What was done"), .align = ALIGN_LEFT },
-    { .share = 7.6, .heading = N_("Hash of the record"), .align = ALIGN_LEFT },
+    { .share = 0.8, .heading = N_("Record"), .align = ALIGN_LEFT },
+    { .share = 1.8, .heading = N_("Logged"), .align = ALIGN_LEFT },
+    { .share = 2.4, .heading = N_("What was done"), .align = ALIGN_LEFT },
+    { .share = 8.8, .heading = N_("Hash of the record"), .align = ALIGN_LEFT },
 };
 
 enum { COLUMNS = sizeof columns / sizeof columns[0] };
@@ -85,16 +85,16 @@ static void put_not_proven(struct report *report)
 {
     const struct verdict *verdict = &report->dossier->verdict;
     report_line(report, N_("What is not proven"));
-    report_say(report, 1.0, false, N_("• that what was recorded is true, or that nothing happened which nobody recorded;"));
-    report_say(report, 1.0, false, N_("• that a key was used by its owner: \"genuine\" means signed with the key of a person who was in office then;"));
-    report_say(report, 1.0, false, N_("• when something happened, beyond what is said above under \"Proven time\": other times are the word of the signers and of the station;"));
+    report_say(report, 1.0, false, N_("- that what was recorded is true, or that nothing happened which nobody recorded;"));
+    report_say(report, 1.0, false, N_("- that a key was used by its owner: \"genuine\" means signed with the key of a person who was in office then;"));
+    report_say(report, 1.0, false, N_("- when something happened, beyond what is said above under \"Proven time\": other times are the word of the signers and of the station;"));
     if (verdict->witness_count == 0) {
-        report_say(report, 1.0, false, N_("• that no later records were cut off, and no earlier ones taken out that no later signer had seen: no witness has signed with the station;"));
+        report_say(report, 1.0, false, N_("- that no later records were cut off, and no earlier ones taken out that no later signer had seen: no witness has signed with the station;"));
     }
     if (!verdict->audited) {
-        report_say(report, 1.0, false, N_("• by anybody but the station, that nothing is left out: no auditor has recomputed its heads. A false one can be exposed by whoever holds a record that it hides;"));
+        report_say(report, 1.0, false, N_("- by anybody but the station, that nothing is left out: no auditor has recomputed its heads. A false one can be exposed by whoever holds a record that it hides;"));
     }
-    report_say(report, 1.0, false, N_("• that this paper says what the records say: check the bundle, and compare."));
+    report_say(report, 1.0, false, N_("- that this paper says what the records say: check the bundle, and compare."));
     report_say(report, 1.0, true, N_("Whether this is admitted as evidence is for the judge."));
 }
 

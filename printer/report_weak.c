@@ -40,6 +40,8 @@ static const struct weak_topic topics[] = {
     { "p-clock-set", N_("The station's clock was set"), { N_("Why was the clock set, and which times before that are wrong?"), NULL }, true },
     { "claimed", N_("The time stated by the signers is more than a day from the time logged"),
       { N_("When did this happen in truth, and why was it recorded at another time?"), NULL }, false },
+    { "p-claimed", N_("The time stated by the signers is more than an hour from the time logged"),
+      { N_("When did this happen in truth, and why was it recorded at another time?"), NULL }, true },
     { "p-late-entry", N_("Recorded late: signed at one time, entered at another"), { N_("Where were the signed acts until they were entered, and who kept them?"), NULL }, true },
     { "p-long-transit", N_("In transit for more than a day"), { N_("Where was it in the meantime, under whose eyes, and was it under lock?"), NULL }, true },
     { "in-transit", N_("Still in transit or out at the end"), { N_("Where is it now, and when will its arrival be confirmed?"), NULL }, false },
