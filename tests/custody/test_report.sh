@@ -124,7 +124,7 @@ says 'whole and genuine, but custody is broken. Breaches: [1-9][0-9]*' \
     'Both sides of the handover are of one agency' "No photograph is attached \(6\) • record [0-9]+, 2018-12-13 10:00: $(name 11) … $(name 16)" \
     "The station's clock was set \(1\)" "The same person stands on both sides of a handover \(1\) • record [0-9]+, 2018-12-18 09:00: $(name 13)" \
     "Recorded late: signed at one time, entered at another \(1\).*$(name 10), 9 h 0 min" "Details were erased under an order \(1\) • record $noted.*under record [0-9]+" \
-    'signed offline' 'note: \(erased under record' 'Details are withheld under an order \(1\)' 'owner \(withheld under record [0-9]+\)' 'Who can answer: KHPP-4-Y Sok Dara; KHPP-5-W Keo Store' \
+    'examine, signed' 'note: \(erased under record' 'Details are withheld under an order \(1\)' 'owner \(withheld under record [0-9]+\)' 'Who can answer: KHPP-4-Y Sok Dara; KHPP-5-W Keo Store' \
     "Handovers that are still open Record.*$(name 12).*any|custodian.*LATE" 'discrepancy: the seal is' 'SEAL-9' '4 kg 4.99 kg -19.83 % scale: Kern 1' \
     'not found \(1\): '"$(name 15)" 'KHPP-6-U Officer Two Customs officer \([0-9]+\)' 'Annex: the proof' 'held, MISSING' \
     'Whether this is admitted as evidence is for the judge' 'Close-up'
