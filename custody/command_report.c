@@ -8,6 +8,7 @@
 
 #include "custody/bundling.h"
 #include "custody/commands.h"
+#include "custody/paper_settings.h"
 #include "custody/wholefile.h"
 #include "printer/case_report.h"
 #include "printer/pdf_attach.h"
@@ -19,12 +20,12 @@
 struct request {
     const char *path, *typed;
     struct bundling bundling;
-    struct languages languages;
+    struct paper_settings settings;
 };
 
 static enum status read_request(struct args *args, struct request *out, struct fault *fault)
 {
-    const char *language = args_value(args, "--language");
+    const char *directory = NULL;
     enum status status = args_required(args, "-o", &out->path, fault);
 
     if (status == STATUS_OK) {
@@ -34,8 +35,10 @@ static enum status read_request(struct args *args, struct request *out, struct f
         status = bundling_read(args, &out->bundling, fault);
     }
     if (status == STATUS_OK) {
-        status = languages_parse(language == NULL ? "en" : language, &out->languages, fault);
-        args->is_usage = args->is_usage || status == STATUS_REFUSED;
+        status = session_directory(args, &directory, fault);
+    }
+    if (status == STATUS_OK) {
+        status = paper_settings_read(args, directory, &out->settings, fault);
     }
     if (status == STATUS_OK && wholefile_exists(out->path) && !args_flag(args, "--force")) {
         args_hint(args, "--force");
@@ -95,8 +98,11 @@ static enum status write_report(struct session *session, const struct request *r
     struct buffer page = {0};
     struct buffer pdf = {0};
     struct pdf_attachment attachment = {.name = BUNDLE_NAME, .description = "the bundle that the report is drawn from", .media_type = PDF_MEDIA_BUNDLE, .bytes = bundle};
-    struct pdf_data data = {.language = language_tag(request->languages.first)};
-    struct case_report_form form = {.languages = request->languages, .offset_min = session->offset_min, .bundle = BUNDLE_NAME};
+    struct pdf_data data = {.language = language_tag(request->settings.languages.first)};
+    struct case_report_form form = {.languages = request->settings.languages,
+                                    .offset_min = session->offset_min,
+                                    .bundle = BUNDLE_NAME,
+                                    .agency = view_text(request->settings.agency)};
     enum status status = open_dossier(session, bundle, &dossier, fault);
 
     if (status == STATUS_OK) {
@@ -148,7 +154,7 @@ static enum status run_report(struct args *args, struct fault *fault)
 static const struct option report_options[] = {
     {"--case", OPTION_VALUE, "CASE", "the case that it is on"},
     {"-o", OPTION_VALUE, "FILE", "where to write it"},
-    {"--language", OPTION_VALUE, "LANGUAGE", "en, km or vi, or two side by side: km,en; without it: en"},
+    PAPER_LANGUAGE_OPTION,
     BUNDLING_OPTIONS,
     {"--force", OPTION_FLAG, NULL, "overwrite FILE"},
     {NULL, OPTION_FLAG, NULL, NULL},

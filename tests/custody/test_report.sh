@@ -152,6 +152,14 @@ done
 report km.pdf --language km
 says '២០១៩' 'ទំព័រ'
 
+# As the station is set up, unless the command says otherwise.
+printf 'agency = General Department of Customs\nlanguage = km\n' >led/paper.ini
+report set.pdf
+says 'General Department of Customs' 'ទំព័រ'
+report set.pdf --language en
+says 'page 1 of'
+rm led/paper.ini
+
 # ---- hostile texts ---------------------------------------------------------------------------------
 long=$(awk 'BEGIN { for (i = 0; i < 10000; i++) printf "W" }')
 khmer=$(awk 'BEGIN { for (i = 0; i < 700; i++) printf "ភ្លុកដំរី" }')
