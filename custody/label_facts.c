@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "custody/describe.h"
+#include "custody/label_stated.h"
 #include "verify/text.h"
 
 enum { TAG_LEDGER_CHARS = 16, TEXTS = 7, TEXT_AGENCY = 0, TEXT_CASE, TEXT_DESCRIPTION, TEXT_WHEN, TEXT_SEALS, TEXT_NAME, TEXT_TAG };
@@ -25,12 +26,6 @@ struct place_in_case {
     uint64_t thing, item;
 };
 
-/* A detail of a thing. */
-struct stated {
-    uint64_t subject, name;
-    struct value value;
-};
-
 struct label_facts {
     struct session *session;
     const char *web, *agency, *initials;
@@ -41,10 +36,7 @@ struct label_facts {
     struct buffer text;
     struct describe_scratch *scratch; /* the act of `record` */
     uint64_t record;
-    uint64_t detailed;                /* the record of what follows */
-    struct ledger_details details;
-    struct stated *stated;            /* what labels need of it, by subject and name; borrows details */
-    size_t stated_count;
+    struct label_stated stated;
     uint64_t of_case;                 /* whose things are in `items`, ascending by thing */
     struct place_in_case *items;
     size_t item_count, item_cap;
@@ -58,7 +50,7 @@ enum status label_facts_open(struct session *session, const char *web, const cha
 
     *out = facts;
     if (facts != NULL) {
-        *facts = (struct label_facts){.session = session, .web = web, .agency = agency, .initials = initials, .record = NOTHING, .detailed = NOTHING, .of_case = NOTHING};
+        *facts = (struct label_facts){.session = session, .web = web, .agency = agency, .initials = initials, .record = NOTHING, .stated = {.record = NOTHING}, .of_case = NOTHING};
         facts->scratch = malloc(sizeof *facts->scratch);
     }
     if (facts == NULL || facts->scratch == NULL) {
@@ -77,13 +69,12 @@ void label_facts_close(struct label_facts *facts)
     if (facts == NULL) {
         return;
     }
-    ledger_details_free(&facts->details);
+    label_stated_free(&facts->stated);
     buffer_free(&facts->text);
     free(facts->scratch);
     free(facts->rows);
     free(facts->labels);
     free(facts->items);
-    free(facts->stated);
     free(facts);
 }
 
@@ -100,70 +91,6 @@ static enum status read_record(struct label_facts *facts, uint64_t index, struct
     status = describe_read(facts->session, index, facts->scratch, fault);
     if (status == STATUS_OK) {
         facts->record = index;
-    }
-    return status;
-}
-
-static int compare_stated(const void *a, const void *b)
-{
-    const struct stated *x = a, *y = b;
-
-    if (x->subject != y->subject) {
-        return x->subject < y->subject ? -1 : 1;
-    }
-    return x->name < y->name ? -1 : x->name > y->name;
-}
-
-/* Each detail is read once, not for each of the things that share the record. */
-static enum status sort_details(struct label_facts *facts, struct fault *fault)
-{
-    enum status status = STATUS_OK;
-
-    free(facts->stated);
-    facts->stated_count = 0;
-    facts->stated = calloc(facts->details.disclosure_count + 1, sizeof *facts->stated);
-    if (facts->stated == NULL) {
-        return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
-    }
-    for (size_t i = 0; i < facts->details.disclosure_count && status == STATUS_OK; i++) {
-        struct disclosure said;
-
-        status = disclosure_decode(facts->details.disclosures[i], &said, fault);
-        if (status == STATUS_OK && said.has_subject && (said.name == NAME_DESCRIPTION || said.name == NAME_SPECIMEN || said.name == NAME_HAZARD)) {
-            facts->stated[facts->stated_count++] = (struct stated){.subject = said.subject, .name = said.name, .value = said.value};
-        }
-    }
-    qsort(facts->stated, facts->stated_count, sizeof *facts->stated, compare_stated);
-    return status;
-}
-
-/* The first detail of that name, or NULL. */
-static const struct value *find_stated(const struct label_facts *facts, uint64_t subject, uint64_t name)
-{
-    const struct stated key = {.subject = subject, .name = name};
-    const struct stated *found =
-        facts->stated_count == 0 ? NULL : bsearch(&key, facts->stated, facts->stated_count, sizeof key, compare_stated);
-
-    return found == NULL ? NULL : &found->value;
-}
-
-/* Those of the record in scratch. */
-static enum status read_details(struct label_facts *facts, struct fault *fault)
-{
-    enum status status;
-
-    if (facts->detailed == facts->record) {
-        return STATUS_OK;
-    }
-    ledger_details_free(&facts->details);
-    facts->details = (struct ledger_details){0};
-    facts->detailed = NOTHING;
-    status = ledger_details(facts->session->txn, facts->record, &facts->details, fault);
-    if (status == STATUS_OK) {
-        status = sort_details(facts, fault);
-    }
-    if (status == STATUS_OK) {
-        facts->detailed = facts->record;
     }
     return status;
 }
@@ -275,16 +202,16 @@ static bool is_text(const struct value *value, const char *text)
 /* Description, signs: of the record in scratch. */
 static enum status put_stated(struct label_facts *facts, const struct subject *subject, struct row *row, struct fault *fault)
 {
-    enum status status = read_details(facts, fault);
+    enum status status = label_stated_read(facts->session, facts->record, &facts->stated, fault);
 
     const struct value *description, *specimen, *hazard;
 
     if (status != STATUS_OK) {
         return status;
     }
-    description = find_stated(facts, subject->number, NAME_DESCRIPTION);
-    specimen = find_stated(facts, subject->number, NAME_SPECIMEN);
-    hazard = find_stated(facts, subject->number, NAME_HAZARD);
+    description = label_stated_find(&facts->stated, subject->number, NAME_DESCRIPTION);
+    specimen = label_stated_find(&facts->stated, subject->number, NAME_SPECIMEN);
+    hazard = label_stated_find(&facts->stated, subject->number, NAME_HAZARD);
     row->label.live = specimen != NULL && (is_text(specimen, "LIV") || is_text(specimen, "EGL"));
     row->label.hazard = hazard != NULL && !is_text(hazard, "live");
     begin_text(facts, row, TEXT_DESCRIPTION);
