@@ -41,6 +41,11 @@ void bitmap_take(struct bitmap *bitmap, const uint8_t *coverage, size_t stride_b
         memset(row, 0, bitmap->stride_bytes);
         for (; x + 8 <= bitmap->width_dots; x += 8) {
             unsigned eight = 0;
+            uint64_t white;
+            memcpy(&white, from + x, sizeof white);
+            if (white == 0) {
+                continue; /* most of a label */
+            }
             for (unsigned k = 0; k < 8; k++) {
                 eight = eight << 1 | (from[x + k] >= BLACK_FROM ? 1u : 0u);
             }

@@ -52,6 +52,9 @@ enum status labeller_open(const struct stock *stock, const struct languages *lan
 void labeller_close(struct labeller *labeller)
 {
     if (labeller != NULL) {
+        if (labeller->image != NULL) {
+            cairo_surface_destroy(labeller->image);
+        }
         typesetter_close(&labeller->typesetter);
         free(labeller);
     }
