@@ -88,7 +88,7 @@ static void fill_ledger(const struct certify *certify, enum language language, s
     words_time(&out->texts[TEMPLATE_CHECKPOINT], language, verdict->logged_s, certify->form->offset_min);
     buffer_printf(&out->texts[TEMPLATE_SOFTWARE], "%s", certify->form->software);
     text_hex(&out->texts[TEMPLATE_POLICY], hash_view(&verdict->policy));
-    buffer_append_view(&out->texts[TEMPLATE_RESULT_WORDS],
+    buffer_append_view(&out->texts[TEMPLATE_OUTCOME],
                        view_text(words_in(language, verdict->status == 0 ? N_("intact, and custody unbroken") : N_("intact, but a rule of custody is broken"))));
     buffer_printf(&out->texts[TEMPLATE_LEDGER], "%s", verdict->origin);
 }
@@ -100,7 +100,7 @@ static void fill(struct certify *certify, enum language language, struct values 
     size_t count = 0;
     fill_people(certify, language, out);
     fill_ledger(certify, language, out);
-    put_asked(certify, &out->texts[TEMPLATE_NAMES], &count);
+    put_asked(certify, &out->texts[TEMPLATE_SUBJECTS], &count);
     buffer_printf(&out->texts[TEMPLATE_COUNT], "%zu", count);
     buffer_printf(&out->texts[TEMPLATE_CASE], "%s", of_case == NULL ? "—" : of_case->name);
     put_stated(dossier, of_case, "docket", &out->texts[TEMPLATE_DOCKET]);
@@ -159,13 +159,13 @@ static void put_text(struct certify *certify, const struct template_block *block
 
 static void put_boxes(struct certify *certify, unsigned boxes)
 {
-    static const char *const captions[TEMPLATE_BOXES_COUNT] = { [TEMPLATE_BOX_SIGNATURE] = N_("Signature"), [TEMPLATE_BOX_THUMBPRINT] = N_("Thumbprint"),
-                                                                [TEMPLATE_BOX_STAMP] = N_("Stamp"), [TEMPLATE_BOX_DATE] = N_("Place and date") };
-    const char *wanted[TEMPLATE_BOXES_COUNT];
+    static const struct { unsigned box; const char *caption; } known[] = {
+        { TEMPLATE_SIGNATURE, N_("Signature") }, { TEMPLATE_THUMBPRINT, N_("Thumbprint") }, { TEMPLATE_STAMP, N_("Stamp") }, { TEMPLATE_DATE, N_("Place and date") } };
+    const char *wanted[sizeof known / sizeof known[0]];
     size_t count = 0;
-    for (unsigned i = 0; i < TEMPLATE_BOXES_COUNT; i++) {
-        if ((boxes & BIT(i)) != 0) {
-            wanted[count++] = captions[i];
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        if ((boxes & known[i].box) != 0) {
+            wanted[count++] = known[i].caption;
         }
     }
     if (count > 0) {
