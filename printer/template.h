@@ -7,9 +7,9 @@
  *   title     first, once                       heading, text, item (one of a list)
  *   line      a caption and a line to be filled in by hand
  *   boxes = signature thumbprint stamp date     one or more of these words, each once
- *   part = exceptions                           drawn by the program: a word of enum template_part
+ *   part = exceptions                           drawn by the program: a word of enum template_part, without a heading of its own
  * exceptions, result, things, testify, not-proven, lines, proof and check stand once each, the other parts at most once, and no part stands
- * before exceptions: a certificate never hides them. In texts {name} is a placeholder of enum template_value, {{ is a brace, as is }.
+ * before exceptions: a certificate never hides them. In texts {name} is a placeholder of enum template_value, and {{ is a brace.
  */
 #ifndef UNBROKEN_PRINTER_TEMPLATE_H
 #define UNBROKEN_PRINTER_TEMPLATE_H
@@ -59,7 +59,7 @@ enum template_value {
     TEMPLATE_CASE,       /* {case} */
     TEMPLATE_DOCKET,     /* {docket} */
     TEMPLATE_COURT,      /* {court} */
-    TEMPLATE_SUBJECTS,   /* {things}: their names */
+    TEMPLATE_SUBJECTS,   /* {things}: their names, shortened where they are many */
     TEMPLATE_COUNT,      /* {count}: of things */
     TEMPLATE_CERTIFIER,  /* {certifier} */
     TEMPLATE_OFFICE,     /* {office} */
