@@ -10,6 +10,12 @@
 
 enum { ANY_OFFICE = (1u << OFFICE_COUNT) - 2 };
 
+/* Is the option one of this command's, and given? Who signs a paper has no drafts and no deviations. */
+static bool has_flag(const struct session *session, const char *name)
+{
+    return args_declares(session->args, name) && args_flag(session->args, name);
+}
+
 static bool key_equal(const struct public_key *a, const struct public_key *b)
 {
     return a->algorithm == b->algorithm && a->len == b->len && memcmp(a->bytes, b->bytes, a->len) == 0;
@@ -141,7 +147,7 @@ static enum status choose(struct session *session, uint64_t person, unsigned mas
 /* Real life: an officer shelves where a custodian should. The register's acts have no deviation (SPEC 6.5). */
 static bool may_deviate(const struct session *session, const struct act_rule *rule)
 {
-    return args_flag(session->args, "--deviation") && !rule->authority;
+    return has_flag(session, "--deviation") && !rule->authority;
 }
 
 /* --as-office for signer number i, or the slot's offices. */
@@ -220,14 +226,14 @@ static enum status key_signer(struct session *session, const struct act_rule *ru
 enum status session_signers(struct session *session, enum kind kind, struct fault *fault)
 {
     const struct act_rule *rule = act_rule(kind);
-    size_t later = args_count(session->args, "--signer");
+    size_t later = args_declares(session->args, "--signer") ? args_count(session->args, "--signer") : 0;
     enum status status = STATUS_OK;
     bool newcomer = kind == KIND_ENROL || kind == KIND_REKEY;
 
-    if ((later > 0 || args_flag(session->args, "--offline")) && session->draft_path == NULL) {
+    if ((later > 0 || has_flag(session, "--offline")) && session->draft_path == NULL) {
         return args_usage(session->args, fault, "%s goes with --draft", later > 0 ? "--signer" : "--offline");
     }
-    if (args_flag(session->args, "--deviation") && args_value(session->args, "--deviation")[0] == '\0') {
+    if (has_flag(session, "--deviation") && args_value(session->args, "--deviation")[0] == '\0') {
         return args_usage(session->args, fault, "--deviation needs the reason: every verdict shows it");
     }
     for (size_t i = 0; i < session->key_count && status == STATUS_OK; i++) {
