@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "custody/certifying.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "custody/passphrase.h"
 #include "custody/wholefile.h"
 #include "printer/certify.h"
+#include "printer/dossier_look.h"
 #include "printer/pdf_sign.h"
 #include "verify/certificate.h"
 
@@ -45,26 +47,61 @@ static enum status find_subjects(struct session *session, struct certifying *job
     return status == STATUS_OK ? subject_list_sort(&job->list, session->identity->code, fault) : status;
 }
 
-/* Looks before it signs; signs what is not signed yet; then makes the bundle. */
-static enum status make_bundle(struct session *session, struct certifying *job, struct fault *fault)
+/* People and places that the records name and that the bundle says nothing of: the judge is to read their names. More come of these at most once. */
+static enum status add_strangers(struct making *making, uint64_t *added, struct fault *fault)
 {
-    enum status status = session_begin(session, false, fault);
+    struct certifying *job = making->job;
+    struct dossier dossier = {0};
+    uint64_t *numbers = NULL;
+    size_t count = 0;
+    enum status status = dossier_open(making->hasher, making->policy, buffer_view(&job->bundle), &making->options, &dossier, fault);
+
+    if (status == STATUS_OK && dossier.read) {
+        status = dossier_strangers(&dossier, &numbers, &count, fault);
+    }
+    for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+        status = subject_list_push(&job->list, numbers[i], fault);
+    }
+    *added = count;
+    free(numbers);
+    dossier_close(&dossier);
+    return status == STATUS_OK ? subject_list_sort(&job->list, making->session->identity->code, fault) : status;
+}
+
+/* Nothing is recorded in between: both are of one checkpoint. */
+static enum status export(struct making *making, struct fault *fault)
+{
+    struct certifying *job = making->job;
+    uint64_t added = 0;
+    enum status status = session_begin(making->session, false, fault);
 
     if (status == STATUS_OK) {
-        status = find_subjects(session, job, fault);
-    }
-    session_end(session);
-    if (status == STATUS_OK) {
-        status = bundling_checkpoint(session, fault);
+        status = bundling_export(making->session, &job->list, 0, false, &job->bundling, &job->bundle, &job->withheld, fault);
     }
     if (status == STATUS_OK) {
-        status = session_begin(session, false, fault);
+        status = add_strangers(making, &added, fault);
     }
-    if (status == STATUS_OK) {
-        status = bundling_export(session, &job->list, 0, false, &job->bundling, &job->bundle, &job->withheld, fault);
+    if (status == STATUS_OK && added > 0) {
+        buffer_reset(&job->bundle);
+        status = bundling_export(making->session, &job->list, 0, false, &job->bundling, &job->bundle, &job->withheld, fault);
     }
-    session_end(session);
+    session_end(making->session);
     return status;
+}
+
+/* Looks before it signs; signs what is not signed yet; then makes the bundle. */
+static enum status make_bundle(struct making *making, struct fault *fault)
+{
+    enum status status = session_begin(making->session, false, fault);
+
+    if (status == STATUS_OK) {
+        status = find_subjects(making->session, making->job, fault);
+    }
+    session_end(making->session);
+    if (status == STATUS_OK) {
+        status = bundling_checkpoint(making->session, fault);
+    }
+    return status == STATUS_OK ? export(making, fault) : status;
 }
 
 /* ---- the statement --------------------------------------------------------------------------- */
@@ -211,10 +248,10 @@ enum status certifying_make(struct session *session, struct certifying *job, str
     struct making making = {.session = session, .job = job, .hasher = ledger_hasher(session->ledger),
                             .options = {.as_of_s = NOTHING, .training = session->identity->training}};
     struct buffer page = {0};
-    enum status status = make_bundle(session, job, fault);
+    enum status status = read_policy(&making, fault);
 
     if (status == STATUS_OK) {
-        status = read_policy(&making, fault);
+        status = make_bundle(&making, fault);
     }
     if (status == STATUS_OK) {
         status = make_statement(&making, fault);
