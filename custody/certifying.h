@@ -1,37 +1,41 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * certifying: from things and a key to the finished certificate: bundle, verdict, signed statement, page, attachments, and a last check of the whole.
+ * certifying: a certificate from the ledger to its PDF: bundle, check, statement, signature, page, attachment, and the check of the whole PDF as a
+ * court would make it, before it is put in place. Not here: what the command line says.
  */
 #ifndef UNBROKEN_CUSTODY_CERTIFYING_H
 #define UNBROKEN_CUSTODY_CERTIFYING_H
 
 #include "custody/bundling.h"
 #include "custody/paper_settings.h"
-#include "printer/pdf_sign.h"
+#include "printer/pdf_signer.h"
 #include "printer/template.h"
-#include "verify/verdict.h"
 
+/* Zero it before use; certifying_close when done. */
 struct certifying {
-    struct session session;
-    const char *path;
     struct bundling bundling;
     struct paper_settings settings;
-    char template_name[25];
     struct template template;
-    struct pdf_signer *signer; /* NULL: no PAdES signature */
-    struct buffer bundle, statement, pdf;
+    const char *certificates, *key; /* PEM files for a PAdES signature; NULL: none */
+    /* Filled in: */
+    struct pdf_signer *signer;
+    struct subject_list list;       /* what was named, and the certifier */
+    struct session_signer certifier;
     uint64_t withheld;
-    /* Of the finished certificate. */
-    char number[CERTIFICATE_NUMBER_BYTES];
-    uint64_t size;
-    int status; /* 0 or 3 */
+    struct buffer bundle, statement, pdf;
+    char number[24];                /* of the certificate */
+    int verdict;                    /* 0 or 3 */
+    uint64_t size, breaches;
+    size_t lines;
 };
 
-/* The command line, the template, the certificate for PAdES. *work is zeroed before. */
-MUST_USE enum status certifying_read(struct args *args, struct certifying *work, struct fault *fault);
-/* Everything into work->pdf. The session is open for appending. Errors: STATUS_REFUSED (it does not pass its own check), and of all that it calls. */
-MUST_USE enum status certifying_make(struct certifying *work, struct fault *fault);
-/* All but the session. */
-void certifying_close(struct certifying *work);
+/*
+ * All of it but the file. The session is open for appending and has its key, without a transaction. What the check does not pass is not
+ * certified. Errors: STATUS_REFUSED, STATUS_UNTRUSTED, STATUS_MISSING, ...: the text is fit for a terminal.
+ */
+MUST_USE enum status certifying_make(struct session *session, struct certifying *job, struct fault *fault);
+/* The certificate and key for PAdES, early: a wrong one is told before anything is signed. Nothing where none was asked for. */
+MUST_USE enum status certifying_signer(struct session *session, struct certifying *job, struct fault *fault);
+void certifying_close(struct certifying *job);
 
 #endif

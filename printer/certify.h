@@ -1,31 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * certify: the certificate for a judge as a PDF, drawn from a verified certificate: a dossier whose verdict has the certified lines (SPEC 13.6). What
- * stands on it and in which words is a template's (template.h), which a lawyer may edit; facts are the verdict's and the dossier's alone. Not here:
- * making and signing the statement, and attaching it.
+ * certify: the certificate for a court, drawn from a verified bundle and the statement that its certifier signed (SPEC 13.4 to 13.6), in the
+ * order that a form gives (template.h). Not here: who may certify, and the attachment of the two to the PDF.
  */
 #ifndef UNBROKEN_PRINTER_CERTIFY_H
 #define UNBROKEN_PRINTER_CERTIFY_H
 
 #include "printer/dossier.h"
 #include "printer/template.h"
-#include "printer/words.h"
+
+#define CERTIFY_SOFTWARE "Unbroken, format version 1"
 
 struct certify_form {
-    const struct template *template;
     struct languages languages;
-    int offset_min;            /* of all dates and times on it */
-    uint64_t made_s;           /* as in the statement */
-    struct signer certifier;   /* likewise */
-    struct view qr;            /* the statement as paper text (SPEC 13.2), one part */
-    const char *file;          /* the name under which the certificate is likely kept, for the command that repeats the check */
-    const char *software;      /* name and version */
+    const struct template *template;
+    struct view web;      /* the address that the QR's text stands behind, ending in '#', or empty; borrowed */
+    struct view agency;   /* at the head; empty: nothing; borrowed */
+    const char *pdf;      /* the name of the certificate's file, for the command that repeats the check */
 };
 
 /*
- * Appends the PDF. Same dossier and form: same bytes. Errors: STATUS_REFUSED (the dossier is of no certificate, or did not pass; a character that
- * no font has), STATUS_ENVIRONMENT, STATUS_MEMORY.
+ * Appends the PDF. The dossier is that of verify_certificate (verify/verdict.h) with dossier_reader: it has the certified lines. statement: the
+ * signed statement's bytes. Same arguments, same bytes. Errors: STATUS_REFUSED (no certified lines: why; another form than the
+ * statement's; a character that no font has), STATUS_DAMAGED (no statement), STATUS_ENVIRONMENT, STATUS_MEMORY; nothing is appended then
+ * that is a whole PDF.
  */
-MUST_USE enum status certify_write(const struct dossier *dossier, const struct certify_form *form, struct buffer *out, struct fault *fault);
+MUST_USE enum status certify_write(const struct dossier *dossier, struct view statement, const struct certify_form *form, struct buffer *out,
+                                   struct fault *fault);
 
 #endif

@@ -7,11 +7,11 @@
 #define FILES(X)                                                                                                       \
     X("km.mo", km_mo)                                                                                                  \
     X("stocks.ini", stocks_ini)                                                                                        \
-    X("templates/cambodia.ini", templates_cambodia)                                                                    \
-    X("templates/general.ini", templates_general)                                                                      \
-    X("templates/india-bsa-63.ini", templates_india_bsa_63)                                                            \
-    X("templates/us-fre-902.ini", templates_us_fre_902)                                                                \
-    X("templates/vietnam.ini", templates_vietnam)                                                                      \
+    X("templates/cambodia.ini", cambodia)                                                                              \
+    X("templates/general.ini", general)                                                                                \
+    X("templates/india-bsa-63.ini", india_bsa_63)                                                                      \
+    X("templates/us-fre-902.ini", us_fre_902)                                                                          \
+    X("templates/vietnam.ini", vietnam)                                                                                \
     X("vi.mo", vi_mo)
 
 #define DECLARE(name, symbol) extern const uint8_t embedded_##symbol[], embedded_##symbol##_end[];

@@ -86,7 +86,7 @@ static size_t count_breaches(const struct verdict *verdict)
     return count;
 }
 
-void report_result(struct report *report)
+static void put_result(struct report *report)
 {
     const struct verdict *verdict = &report->dossier->verdict;
     size_t breaches = count_breaches(verdict);
@@ -106,7 +106,7 @@ void report_result(struct report *report)
 }
 
 /* What is wrong, in one line for each rule that was broken. */
-void report_breaches(struct report *report)
+static void put_exceptions(struct report *report)
 {
     const struct verdict *verdict = &report->dossier->verdict;
     for (size_t i = 0; i < verdict->topic_count; i++) {
@@ -139,7 +139,7 @@ void report_breaches(struct report *report)
     }
 }
 
-void report_basis(struct report *report)
+static void put_basis(struct report *report)
 {
     const struct verdict *verdict = &report->dossier->verdict;
     struct buffer value = { 0 };
@@ -165,10 +165,10 @@ void report_basis(struct report *report)
 void report_verdict(struct report *report)
 {
     paper_heading(&report->paper, 2, N_("What the check says"));
-    report_result(report);
-    report_breaches(report);
+    put_result(report);
+    put_exceptions(report);
     paper_space(&report->paper, 4);
-    report_basis(report);
+    put_basis(report);
     put_case_records(report, KIND_OPEN_CASE, N_("The case"));
     put_case_records(report, KIND_SEIZE, N_("The record of search and seizure"));
 }

@@ -95,20 +95,9 @@ void report_fact(struct report *report, const char *label, struct buffer *value)
 /* ---- each thing of a group (report_things.c) ---- */
 void report_group_things(struct report *report, const struct report_group *group);
 
-/* ---- one group (report_items.c) ---- */
-void report_group_picture(struct report *report, const struct report_group *group);
-void report_group_story(struct report *report, const struct report_group *group);
-
 /* ---- groups (report_groups.c) ---- */
 MUST_USE enum status report_groups_make(struct report *report, struct fault *fault);
 void report_groups_free(struct report *report);
-
-/* ---- parts of parts, which the certificate has in an order of its own ---- */
-void report_result(struct report *report);     /* in one sentence, and what could not be checked */
-void report_breaches(struct report *report);   /* a line for each rule that was broken */
-void report_basis(struct report *report);      /* as of which record and time, proven by whom */
-void report_identity(struct report *report);   /* ledger, checkpoint, policy, witnesses */
-void report_not_proven(struct report *report);
 
 /* ---- parts, in their order ---- */
 void report_cover(struct report *report);

@@ -109,7 +109,7 @@ static bool put_step(struct report *report, const struct report_group *group, si
     return true;
 }
 
-void report_group_story(struct report *report, const struct report_group *group)
+static void put_story(struct report *report, const struct report_group *group)
 {
     paper_table_begin(&report->paper, story_columns, STORY_COLUMNS, true);
     for (size_t n = 0; !paper_failed(&report->paper) && put_step(report, group, n); n++) {
@@ -117,7 +117,7 @@ void report_group_story(struct report *report, const struct report_group *group)
     paper_table_end(&report->paper);
 }
 
-void report_group_picture(struct report *report, const struct report_group *group)
+static void put_picture(struct report *report, const struct report_group *group)
 {
     struct custody_chart chart = { 0 };
     const struct dossier_subject *subject = report->things[group->things[0]].subject;
@@ -143,8 +143,8 @@ static void put_group(struct report *report, size_t number)
     buffer_printf(&title, "%zu. ", number + 1);
     report_names(report, &title, &names, NOTES_RUNS);
     paper_title(&report->paper, 3, buffer_view(&title));
-    report_group_picture(report, group);
-    report_group_story(report, group);
+    put_picture(report, group);
+    put_story(report, group);
     report_group_things(report, group);
     report_numbers_free(&names);
     buffer_free(&title);

@@ -14,7 +14,7 @@ static void put_hash(struct report *report, const char *label, const struct hash
     report_fact(report, label, &value);
 }
 
-void report_identity(struct report *report)
+static void put_identity(struct report *report)
 {
     const struct verdict *verdict = &report->dossier->verdict;
     struct buffer value = { 0 };
@@ -81,7 +81,7 @@ static void put_records(struct report *report)
     paper_table_end(&report->paper);
 }
 
-void report_not_proven(struct report *report)
+static void put_not_proven(struct report *report)
 {
     const struct verdict *verdict = &report->dossier->verdict;
     report_line(report, N_("What is not proven"));
@@ -102,8 +102,8 @@ void report_proof(struct report *report)
 {
     paper_break(&report->paper);
     paper_heading(&report->paper, 2, N_("Annex: the proof"));
-    report_identity(report);
+    put_identity(report);
     put_how(report);
-    report_not_proven(report);
+    put_not_proven(report);
     put_records(report);
 }

@@ -1,277 +1,285 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "printer/template.h"
-
-#include "printer/ini.h"
-#include "verify/text.h"
+/*
+ * template: the strict reader. Whatever it does not know is an error with its line: a form with a hole in it is found by the lawyer who edits
+ * it, not by the court.
+ */
+#include "printer/template_inside.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const kinds[TEMPLATE_KINDS] = { "title", "heading", "text", "item", "line", "boxes", "part" };
+#include "printer/embedded.h"
+#include "verify/strict.h"
 
-static const char *const parts[TEMPLATE_PARTS] = { "exceptions", "result",     "things", "timeline", "history", "seals",
-                                                   "testify",    "not-proven", "times",  "lines",    "proof",   "check" };
+#define FOLDER "templates/"
 
-enum {
-    PARTS_NEEDED = 1u << TEMPLATE_EXCEPTIONS | 1u << TEMPLATE_RESULT | 1u << TEMPLATE_THINGS | 1u << TEMPLATE_TESTIFY |
-                   1u << TEMPLATE_NOT_PROVEN | 1u << TEMPLATE_LINES | 1u << TEMPLATE_PROOF | 1u << TEMPLATE_CHECK
-};
-
-enum { BOXES = 4 };
-static const char *const boxes[BOXES] = { "signature", "thumbprint", "stamp", "date" };
-
-static const char *const values[TEMPLATE_VALUES] = { "number", "case",    "docket", "court", "things", "count",      "certifier", "office", "agency",
-                                                     "made",   "records", "size",   "root",  "checkpoint", "software", "policy", "result", "ledger" };
-
-/* What is being read. */
+/* The line that is being read. */
 struct reading {
-    struct template *out;
-    size_t cap;
-    unsigned parts;      /* seen: bits by enum template_part */
-    unsigned languages;  /* of the last block, if it is text: how many of them are there */
-    uint64_t block_line; /* where that block begins */
-    uint64_t last_line;
-    struct fault fault;
+    struct template *template;
+    struct template_block *block; /* the open one, or NULL: [template], or none yet */
+    struct buffer *text;          /* what a continuation line belongs to, or NULL */
+    uint64_t line;
+    bool in_head;                 /* in [template] */
+    struct fault *fault;
 };
 
-/* The place of a word in a table; count: it is not there. */
-static size_t word_find(const char *const *table, size_t count, const char *word, size_t len)
+static const struct {
+    const char *name;
+    enum template_kind kind;
+    enum template_part part;
+} kinds[] = {
+    { "head", TEMPLATE_HEAD, PART_COUNT }, { "title", TEMPLATE_TITLE, PART_COUNT }, { "heading", TEMPLATE_HEADING, PART_COUNT },
+    { "paragraph", TEMPLATE_PARAGRAPH, PART_COUNT }, { "point", TEMPLATE_POINT, PART_COUNT }, { "line", TEMPLATE_LINE, PART_COUNT },
+    { "choice", TEMPLATE_CHOICE, PART_COUNT }, { "boxes", TEMPLATE_BOXES, PART_COUNT }, { "page", TEMPLATE_PAGE, PART_COUNT },
+    { "exceptions", TEMPLATE_PART, PART_EXCEPTIONS }, { "result", TEMPLATE_PART, PART_RESULT }, { "things", TEMPLATE_PART, PART_THINGS },
+    { "timeline", TEMPLATE_PART, PART_TIMELINE }, { "history", TEMPLATE_PART, PART_HISTORY }, { "seals", TEMPLATE_PART, PART_SEALS },
+    { "gaps", TEMPLATE_PART, PART_GAPS }, { "testify", TEMPLATE_PART, PART_TESTIFY }, { "not-proven", TEMPLATE_PART, PART_NOT_PROVEN },
+    { "proof", TEMPLATE_PART, PART_PROOF }, { "lines", TEMPLATE_PART, PART_LINES }, { "repeat", TEMPLATE_PART, PART_REPEAT },
+    { "signatures", TEMPLATE_PART, PART_SIGNATURES },
+};
+
+enum { KINDS = sizeof kinds / sizeof kinds[0] };
+
+static enum status damaged(const struct reading *reading, const char *what)
 {
-    size_t i = 0;
-    while (i < count && (strlen(table[i]) != len || memcmp(table[i], word, len) != 0)) {
-        i++;
-    }
-    return i;
+    return fault_set(reading->fault, STATUS_DAMAGED, reading->line, "line %llu: %s", (unsigned long long)reading->line, what);
 }
 
-static void word_list(struct buffer *out, const char *const *table, size_t count)
+static enum status damaged_at(const struct reading *reading, const char *what, struct view text)
 {
-    for (size_t i = 0; i < count; i++) {
-        buffer_printf(out, "%s%s", i == 0 ? "" : " ", table[i]);
-    }
+    int len = text.len > 60 ? 60 : (int)text.len;
+    return fault_set(reading->fault, STATUS_DAMAGED, reading->line, "line %llu: %s \"%.*s\"", (unsigned long long)reading->line, what, len, (const char *)text.ptr);
 }
 
-static bool wrong(struct reading *reading, uint64_t line, const char *name, const char *rule)
+static bool has_text(enum template_kind kind)
 {
-    (void)fault_set(&reading->fault, STATUS_DAMAGED, line, "line %llu: %s: %s", (unsigned long long)line, name, rule);
-    return false;
+    return kind != TEMPLATE_PAGE && kind != TEMPLATE_PART;
 }
 
-/* ... the rule, and the words that there are. */
-static bool wrong_word(struct reading *reading, const struct ini_line *line, const char *rule, const char *const *table, size_t count)
+static const char *name_of(const struct template_block *block)
 {
-    struct buffer text = { 0 };
-    buffer_printf(&text, "%s", rule);
-    word_list(&text, table, count);
-    buffer_append_byte(&text, 0);
-    (void)wrong(reading, line->line, line->name, text.failed ? "is wrong" : (const char *)text.ptr);
-    buffer_free(&text);
-    return false;
-}
-
-/* ---- texts ----------------------------------------------------------------------------------- */
-
-/* The placeholder that begins at this brace: its value, with its length with both braces. False: it is none. */
-static bool placeholder_at(struct view text, size_t at, enum template_value *value, size_t *len)
-{
-    size_t end = at + 1;
-    while (end < text.len && text.ptr[end] >= 'a' && text.ptr[end] <= 'z') {
-        end++;
-    }
-    size_t found = word_find(values, TEMPLATE_VALUES, (const char *)text.ptr + at + 1, end - at - 1);
-    *value = (enum template_value)found;
-    *len = end + 1 - at;
-    return found < TEMPLATE_VALUES && end < text.len && text.ptr[end] == '}';
-}
-
-static bool is_brace(struct view text, size_t at)
-{
-    return at + 1 < text.len && text.ptr[at + 1] == '{';
-}
-
-static bool check_braces(struct reading *reading, const struct ini_line *line, struct view text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        enum template_value value;
-        size_t len = 2;
-        if (text.ptr[i] != '{') {
-            continue;
+    for (size_t i = 0; i < KINDS; i++) {
+        if (kinds[i].kind == block->kind && (block->kind != TEMPLATE_PART || kinds[i].part == block->part)) {
+            return kinds[i].name;
         }
-        if (!is_brace(text, i) && !placeholder_at(text, i, &value, &len)) {
-            return wrong_word(reading, line, "a { begins a placeholder like {number}, and {{ is a brace; the placeholders are ", values, TEMPLATE_VALUES);
-        }
-        i += len - 1;
     }
-    return true;
-}
-
-/* UTF-8 without what SPEC 2.1 keeps out of every text; a page could not show it. */
-static bool check_letters(struct reading *reading, const struct ini_line *line, struct view text)
-{
-    struct buffer shown = { 0 };
-    text_escape(&shown, text);
-    bool same = shown.failed || view_equal(buffer_view(&shown), text);
-    buffer_free(&shown);
-    return same || wrong(reading, line->line, line->name, "has a control character, a backslash or bytes that are not UTF-8");
-}
-
-static bool take_text(struct reading *reading, const struct ini_line *line)
-{
-    struct template_block *block = &reading->out->blocks[reading->out->count - 1];
-    struct view text = view_text(line->value);
-    if (text.len == 0 || text.len > TEMPLATE_TEXT_BYTES) {
-        return wrong(reading, line->line, line->name, text.len == 0 ? "is empty" : "is longer than 16384 bytes");
-    }
-    if (!check_letters(reading, line, text) || !check_braces(reading, line, text)) {
-        return false;
-    }
-    struct buffer *slot = &block->texts[reading->languages++];
-    buffer_append_view(slot, text);
-    return buffer_status(slot, &reading->fault) == STATUS_OK;
+    return "";
 }
 
 /* ---- blocks ---------------------------------------------------------------------------------- */
 
-static bool take_boxes(struct reading *reading, const struct ini_line *line)
+/* Called when the next block begins, and at the end. */
+static enum status end_block(struct reading *reading)
 {
-    struct template_block *block = &reading->out->blocks[reading->out->count - 1];
-    const char *text = line->value;
-    while (*text != '\0') {
-        size_t len = strcspn(text, " "), box = word_find(boxes, BOXES, text, len);
-        if (box == BOXES || (block->boxes & 1u << box) != 0) {
-            return wrong_word(reading, line, "are among these words, each once: ", boxes, BOXES);
-        }
-        block->boxes |= 1u << box;
-        text += len + strspn(text + len, " ");
+    const struct template_block *block = reading->block;
+    reading->text = NULL;
+    if (block == NULL || !has_text(block->kind)) {
+        return STATUS_OK;
     }
-    return block->boxes != 0 || wrong_word(reading, line, "are one or more of: ", boxes, BOXES);
-}
-
-static bool take_part(struct reading *reading, const struct ini_line *line)
-{
-    size_t part = word_find(parts, TEMPLATE_PARTS, line->value, strlen(line->value));
-    if (part == TEMPLATE_PARTS) {
-        return wrong_word(reading, line, "is one of: ", parts, TEMPLATE_PARTS);
-    }
-    if ((reading->parts & 1u << part) != 0) {
-        return wrong(reading, line->line, parts[part], "this part stands already");
-    }
-    if (part != TEMPLATE_EXCEPTIONS && (reading->parts & 1u << TEMPLATE_EXCEPTIONS) == 0) {
-        return wrong(reading, line->line, parts[part], "part = exceptions stands before every other part");
-    }
-    reading->parts |= 1u << part;
-    reading->out->blocks[reading->out->count - 1].part = (enum template_part)part;
-    return true;
-}
-
-/* Room for one more block. */
-static bool add_block(struct reading *reading, const struct ini_line *line, enum template_kind kind)
-{
-    struct template *out = reading->out;
-    if (out->count == TEMPLATE_BLOCKS_MAX) {
-        return wrong(reading, line->line, line->name, "a template has at most 200 blocks");
-    }
-    if (out->count == reading->cap) {
-        size_t cap = reading->cap == 0 ? 16 : 2 * reading->cap;
-        struct template_block *more = realloc(out->blocks, cap * sizeof *more);
-        if (more == NULL) {
-            (void)fault_set(&reading->fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
-            return false;
-        }
-        out->blocks = more;
-        reading->cap = cap;
-    }
-    out->blocks[out->count++] = (struct template_block){ .kind = kind };
-    reading->block_line = line->line;
-    reading->languages = 0;
-    return true;
-}
-
-static bool is_text(enum template_kind kind)
-{
-    return kind != TEMPLATE_BOXES && kind != TEMPLATE_PART;
-}
-
-static bool open_block(struct reading *reading, const struct ini_line *line)
-{
-    size_t len = strcspn(line->name, "."), found = word_find(kinds, TEMPLATE_KINDS, line->name, len);
-    enum template_kind kind = (enum template_kind)found;
-    if (found == TEMPLATE_KINDS || (line->name[len] == '.') != is_text(kind)) {
-        return wrong_word(reading, line, "a line is boxes, part, or with .en, .km and .vi one of: ", kinds, TEMPLATE_BOXES);
-    }
-    if (is_text(kind) && strcmp(line->name + len, ".en") != 0) {
-        return wrong(reading, line->line, line->name, "each text stands in three lines, .en, .km and .vi, in this order");
-    }
-    if ((kind == TEMPLATE_TITLE) != (reading->out->count == 0)) {
-        return wrong(reading, line->line, line->name, "a template begins with its title, and has one");
-    }
-    if (!add_block(reading, line, kind)) {
-        return false;
-    }
-    return kind == TEMPLATE_BOXES ? take_boxes(reading, line) : kind == TEMPLATE_PART ? take_part(reading, line) : take_text(reading, line);
-}
-
-/* Languages of the last block that are still to come. */
-static bool block_open(const struct reading *reading)
-{
-    return reading->out->count > 0 && is_text(reading->out->blocks[reading->out->count - 1].kind) && reading->languages < LANGUAGE_COUNT;
-}
-
-static bool missing_language(struct reading *reading, uint64_t line)
-{
-    const char *kind = kinds[reading->out->blocks[reading->out->count - 1].kind];
-    const char *tag = language_tag((enum language)reading->languages);
-    (void)fault_set(&reading->fault, STATUS_DAMAGED, line, "line %llu: %s.%s is missing for the text that begins in line %llu",
-                    (unsigned long long)line, kind, tag, (unsigned long long)reading->block_line);
-    return false;
-}
-
-static bool take_line(void *context, const struct ini_line *line)
-{
-    struct reading *reading = context;
-    reading->last_line = line->line;
-    if (line->section[0] != '\0') {
-        return wrong(reading, line->line, line->section, "a template has no sections");
-    }
-    if (!block_open(reading)) {
-        return open_block(reading, line);
-    }
-    const char *kind = kinds[reading->out->blocks[reading->out->count - 1].kind];
-    const char *tag = language_tag((enum language)reading->languages);
-    size_t len = strlen(kind);
-    if (strncmp(line->name, kind, len) != 0 || line->name[len] != '.' || strcmp(line->name + len + 1, tag) != 0) {
-        return missing_language(reading, line->line);
-    }
-    return take_text(reading, line);
-}
-
-/* Is everything there that a certificate must show? */
-static bool check_whole(struct reading *reading)
-{
-    if (reading->out->count == 0) {
-        return wrong(reading, 1, "title.en", "a template begins with its title, and has one");
-    }
-    if (block_open(reading)) {
-        return missing_language(reading, reading->last_line);
-    }
-    for (unsigned i = 0; i < TEMPLATE_PARTS; i++) {
-        if ((PARTS_NEEDED & 1u << i) != 0 && (reading->parts & 1u << i) == 0) {
-            return wrong(reading, reading->last_line, parts[i], "the file ends without this part, which every certificate shows");
+    for (int i = 0; i < LANGUAGE_COUNT; i++) {
+        struct view text = buffer_view(&block->texts[i]);
+        const char *tag = language_tag((enum language)i), *wrong = template_check_text(block, (enum language)i);
+        if (text.len == 0 || wrong != NULL) {
+            return fault_set(reading->fault, STATUS_DAMAGED, block->line, "line %llu: the %s that begins here: its text \"%s\" %s",
+                             (unsigned long long)block->line, name_of(block), tag, text.len == 0 ? "is missing" : wrong);
         }
     }
-    return true;
+    return STATUS_OK;
+}
+
+static enum status add_block(struct reading *reading, enum template_kind kind, enum template_part part)
+{
+    struct template *template = reading->template;
+    if (template->count == TEMPLATE_BLOCKS_MAX) {
+        return damaged(reading, "too many blocks");
+    }
+    if (template->count == template->cap) {
+        size_t cap = template->cap == 0 ? 32 : template->cap * 2;
+        struct template_block *blocks = realloc(template->blocks, cap * sizeof *blocks);
+        if (blocks == NULL) {
+            return fault_set(reading->fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
+        }
+        template->blocks = blocks;
+        template->cap = cap;
+    }
+    reading->block = &template->blocks[template->count++];
+    *reading->block = (struct template_block){ .kind = kind, .part = part, .line = reading->line };
+    return STATUS_OK;
+}
+
+/* The state's name and the title may stand above the exceptions, nothing else. */
+static enum status check_order(const struct reading *reading, enum template_kind kind, enum template_part part)
+{
+    bool told = false;
+    for (size_t i = 0; i < reading->template->count; i++) {
+        const struct template_block *block = &reading->template->blocks[i];
+        if (kind == TEMPLATE_PART && block->kind == TEMPLATE_PART && block->part == part) {
+            return damaged_at(reading, "this part stands already above:", view_text(name_of(block)));
+        }
+        if (kind == TEMPLATE_TITLE && block->kind == TEMPLATE_TITLE) {
+            return damaged(reading, "a form has one title");
+        }
+        told = told || (block->kind == TEMPLATE_PART && block->part == PART_EXCEPTIONS);
+    }
+    bool first = kind == TEMPLATE_HEAD || kind == TEMPLATE_TITLE || (kind == TEMPLATE_PART && part == PART_EXCEPTIONS);
+    return told || first ? STATUS_OK : damaged(reading, "[exceptions] stand before everything else but the head and the title");
+}
+
+static enum status begin_block(struct reading *reading, struct view name)
+{
+    enum status status = end_block(reading);
+    reading->block = NULL;
+    reading->in_head = false;
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (view_equal(name, view_text("template"))) {
+        reading->in_head = reading->template->name[0] == '\0' && reading->template->count == 0;
+        return reading->in_head ? STATUS_OK : damaged(reading, "[template] stands once, at the beginning");
+    }
+    for (size_t i = 0; i < KINDS; i++) {
+        if (view_equal(name, view_text(kinds[i].name))) {
+            status = check_order(reading, kinds[i].kind, kinds[i].part);
+            return status == STATUS_OK ? add_block(reading, kinds[i].kind, kinds[i].part) : status;
+        }
+    }
+    return damaged_at(reading, "there is no block", name);
+}
+
+/* ---- lines ----------------------------------------------------------------------------------- */
+
+static enum status put_name(struct reading *reading, struct view value)
+{
+    bool right = value.len > 0 && value.len < sizeof reading->template->name;
+    for (size_t i = 0; i < value.len; i++) {
+        char c = (char)value.ptr[i];
+        right = right && ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-');
+    }
+    if (!right || reading->template->name[0] != '\0') {
+        return damaged(reading, "a form has one name, of 1 to 24 of a-z, 0-9 and -");
+    }
+    memcpy(reading->template->name, value.ptr, value.len);
+    return STATUS_OK;
+}
+
+static struct buffer *text_of(struct template_block *block, struct view name)
+{
+    for (int i = 0; i < LANGUAGE_COUNT; i++) {
+        if (view_equal(name, view_text(language_tag((enum language)i)))) {
+            return &block->texts[i];
+        }
+    }
+    return block->kind == TEMPLATE_LINE && view_equal(name, view_text("value")) ? &block->value : NULL;
+}
+
+/* All of a text, checked as far as one line goes. */
+static enum status append(struct reading *reading, struct view text)
+{
+    struct view wrong = { 0 };
+    if (reading->text->len + text.len + 1 > TEMPLATE_TEXT_BYTES_MAX) {
+        return damaged(reading, "the text is too long");
+    }
+    if (reading->text->len > 0 && text.len > 0) {
+        buffer_append_byte(reading->text, ' ');
+    }
+    buffer_append_view(reading->text, text);
+    const char *what = template_check_places(text, &wrong);
+    return what == NULL ? STATUS_OK : damaged_at(reading, what, wrong);
+}
+
+static enum status read_value(struct reading *reading, struct view line)
+{
+    const uint8_t *equals = memchr(line.ptr, '=', line.len);
+    if (equals == NULL) {
+        return damaged_at(reading, "neither [block], nor name = text, nor a line that begins with a space to go on with the text above:", line);
+    }
+    size_t at = (size_t)(equals - line.ptr);
+    struct view name = template_trim(view_part(line, 0, at)), value = template_trim(view_part(line, at + 1, line.len - at - 1));
+    reading->text = NULL;
+    if (reading->in_head) {
+        return view_equal(name, view_text("name")) ? put_name(reading, value) : damaged_at(reading, "[template] has a name and nothing else, not", name);
+    }
+    if (reading->block == NULL || !has_text(reading->block->kind)) {
+        return damaged_at(reading, reading->block == NULL ? "no block is open for" : "this block has no text of its own, so not", name);
+    }
+    reading->text = text_of(reading->block, name);
+    if (reading->text == NULL) {
+        return damaged_at(reading, "a text is of the language en, km or vi, not", name);
+    }
+    return reading->text->len > 0 ? damaged_at(reading, "this text stands already above:", name) : append(reading, value);
+}
+
+static enum status read_line(struct reading *reading, struct view line)
+{
+    struct view text = template_trim(line);
+    struct fault why = { 0 };
+    if (strict_check_text(text, &why) != STATUS_OK) {
+        return damaged(reading, why.text);
+    }
+    if (text.len == 0 || line.ptr[0] == '#') {
+        return STATUS_OK;
+    }
+    if (line.ptr[0] == ' ' || line.ptr[0] == '\t') {
+        return reading->text != NULL ? append(reading, text) : damaged(reading, "goes on with a text, but none is open");
+    }
+    if (text.ptr[0] == '[') {
+        return text.ptr[text.len - 1] == ']' ? begin_block(reading, template_trim(view_part(text, 1, text.len - 2)))
+                                             : damaged_at(reading, "a block begins as [name], not", text);
+    }
+    return read_value(reading, line);
+}
+
+/* ---- the whole ------------------------------------------------------------------------------- */
+
+static enum status check_whole(const struct template *template, struct fault *fault)
+{
+    bool there[PART_COUNT] = { false }, title = false;
+    for (size_t i = 0; i < template->count; i++) {
+        const struct template_block *block = &template->blocks[i];
+        title = title || block->kind == TEMPLATE_TITLE;
+        if (block->kind == TEMPLATE_PART) {
+            there[block->part] = true;
+        }
+        for (int k = 0; k < LANGUAGE_COUNT; k++) {
+            if (block->texts[k].failed || block->value.failed) {
+                return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
+            }
+        }
+    }
+    if (template->name[0] == '\0' || !title) {
+        return fault_set(fault, STATUS_DAMAGED, FAULT_NOWHERE, template->name[0] == '\0' ? "the form has no [template] with its name" : "the form has no [title]");
+    }
+    for (size_t i = 0; i < KINDS; i++) {
+        if (kinds[i].kind == TEMPLATE_PART && !there[kinds[i].part]) {
+            return fault_set(fault, STATUS_DAMAGED, FAULT_NOWHERE, "the form leaves out [%s]: each part of a certificate stands in every form", kinds[i].name);
+        }
+    }
+    return STATUS_OK;
 }
 
 enum status template_read(struct view file, struct template *out, struct fault *fault)
 {
-    struct reading reading = { .out = out };
+    struct reading reading = { .template = out, .fault = fault };
+    enum status status = STATUS_OK;
     *out = (struct template){ 0 };
-    enum status status = ini_read(file, take_line, &reading, fault);
-    if (status == STATUS_OK) {
-        (void)check_whole(&reading);
+    if (file.len > TEMPLATE_FILE_BYTES_MAX) {
+        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "a form has at most %d bytes", TEMPLATE_FILE_BYTES_MAX);
     }
-    if (reading.fault.status != STATUS_OK) {
-        status = fault_set(fault, reading.fault.status, reading.fault.at, "%s", reading.fault.text);
+    size_t at = file.len >= 3 && memcmp(file.ptr, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0; /* some editors write it */
+    while (at < file.len && status == STATUS_OK) {
+        const uint8_t *end = memchr(file.ptr + at, '\n', file.len - at);
+        size_t len = end == NULL ? file.len - at : (size_t)(end - file.ptr) - at;
+        struct view line = view_part(file, at, len);
+        reading.line++;
+        line.len -= line.len > 0 && line.ptr[line.len - 1] == '\r' ? 1 : 0;
+        status = read_line(&reading, line);
+        at += len + 1;
+    }
+    if (status == STATUS_OK) {
+        status = end_block(&reading);
+    }
+    if (status == STATUS_OK) {
+        status = check_whole(out, fault);
     }
     if (status != STATUS_OK) {
         template_close(out);
@@ -279,32 +287,35 @@ enum status template_read(struct view file, struct template *out, struct fault *
     return status;
 }
 
+enum status template_builtin(const char *name, struct template *out, struct fault *fault)
+{
+    struct buffer known = { 0 };
+    struct view file;
+    const char *each;
+    *out = (struct template){ 0 };
+    for (size_t i = 0; (each = embedded_name(FOLDER, i)) != NULL; i++) {
+        struct view own = view_text(each + strlen(FOLDER));
+        own.len -= strlen(".ini");
+        if (view_equal(own, view_text(name)) && embedded_find(each, &file)) {
+            buffer_free(&known);
+            return template_read(file, out, fault);
+        }
+        buffer_printf(&known, "%s%.*s", known.len == 0 ? "" : ", ", (int)own.len, (const char *)own.ptr);
+    }
+    enum status status = fault_set(fault, STATUS_MISSING, FAULT_NOWHERE, "there is no form \"%.40s\": there are %.*s, or the name of a file", name,
+                                   (int)known.len, known.ptr == NULL ? "" : (const char *)known.ptr);
+    buffer_free(&known);
+    return status;
+}
+
 void template_close(struct template *template)
 {
     for (size_t i = 0; i < template->count; i++) {
-        for (unsigned language = 0; language < LANGUAGE_COUNT; language++) {
-            buffer_free(&template->blocks[i].texts[language]);
+        for (int k = 0; k < LANGUAGE_COUNT; k++) {
+            buffer_free(&template->blocks[i].texts[k]);
         }
+        buffer_free(&template->blocks[i].value);
     }
     free(template->blocks);
     *template = (struct template){ 0 };
-}
-
-/* ---- filling --------------------------------------------------------------------------------- */
-
-void template_fill(struct view text, const struct template_values *filled, struct buffer *out)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        enum template_value value;
-        size_t len = 0;
-        if (text.ptr[i] == '{' && is_brace(text, i)) {
-            buffer_append_byte(out, '{');
-            i++;
-        } else if (text.ptr[i] == '{' && placeholder_at(text, i, &value, &len)) {
-            buffer_append_view(out, filled->values[value]);
-            i += len - 1;
-        } else {
-            buffer_append_byte(out, text.ptr[i]);
-        }
-    }
 }
