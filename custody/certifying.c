@@ -83,6 +83,7 @@ static enum status export(struct making *making, struct fault *fault)
     }
     if (status == STATUS_OK && added > 0) {
         buffer_reset(&job->bundle);
+        job->withheld = 0;
         status = bundling_export(making->session, &job->list, 0, false, &job->bundling, &job->bundle, &job->withheld, fault);
     }
     session_end(making->session);
