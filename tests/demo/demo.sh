@@ -157,6 +157,15 @@ say "   ... and 24 more"
 quiet "$UNBROKEN" list --case "$CASE"
 grep -o '^KHPP-[0-9]*-[0-9A-Z] *item' "$OUT/last.txt" | sed 's/ *item//' >"$OUT/tusks.txt"
 [ "$(wc -l <"$OUT/tusks.txt")" -eq 1026 ] || die "there are not 1,026 tusks and pieces"
+
+title "Labels with QR tags: of the pallets for a label printer, of the tusks and pieces as PDF; each print is on record"
+# shellcheck disable=SC2046
+quiet "$UNBROKEN" label $(cat "$OUT/pallets.txt") --zpl "$OUT/labels.zpl" --initials SD --now 2018-12-13T11:30:00+07:00 --key "$OUT/keys/dara.key" \
+	--passphrase-file "$PASS"
+say "   $(grep labels "$OUT/last.txt" | cut -c1-140)"
+quiet "$UNBROKEN" label --case "$CASE" --pdf "$OUT/labels.pdf" --language km,en --initials SD --now 2018-12-13T11:40:00+07:00 \
+	--key "$OUT/keys/dara.key" --passphrase-file "$PASS"
+say "   $(grep labels "$OUT/last.txt" | cut -c1-140)"
 checkpoint 18-12-13T12:00 after-registering.checkpoint
 pallet() { sed -n "$1p" "$OUT/pallets.txt"; }
 
@@ -173,6 +182,9 @@ act 18-12-13T15:20 dara -- release "$BAD" --found KH-41007 --to "$THIDA" --purpo
 act 18-12-13T15:30 thida -- accept "$BAD" --as sealed --found KH-41007 --place "$STORE"
 scan "$OUT/pallets.txt" 18-12-13T16:00 thida -- shelve --place "$RACK_A"
 checkpoint 18-12-13T16:30 after-handover.checkpoint
+say "   a receipt for the first pallet, on paper and as text; the officer keeps it, and the court gets a copy:"
+quiet "$UNBROKEN" receipt "$(pallet 1)" -o "$OUT/receipt.pdf" --text "$OUT/court/handover.receipt" --language km,en --now 2018-12-13T16:40:00+07:00
+say "   $(grep receipt.pdf "$OUT/last.txt" | head -1 | cut -c1-140)"
 
 title "One length was written down wrongly: corrected by its author, countersigned by the custodian"
 TUSK=$(sed -n 17p "$OUT/tusks.txt")
@@ -231,6 +243,7 @@ scan "$OUT/dna-left.txt" 18-12-27T11:00 thida -- accept --as inventoried --place
 checkpoint 18-12-27T12:00 receipt.checkpoint
 
 title "To the court and back: the clerk has no key, so the signed paper receipt is attached"
+# What the clerk signed, as the store scanned it.
 printf 'Receipt: pallet %s, seal KH-41005, received for the hearing of 10 January 2019. Mey Dara, clerk. (thumbprint)\n' "$(pallet 5)" >"$OUT/receipt.txt"
 act 19-01-10T07:30 thida rithy -- handout "$(pallet 5)" --found KH-41005 --purpose court --due 2019-01-11 \
 	--counterparty 'Mey Dara, clerk of the court of first instance' --counterparty-identity 'ID 010 234 567 (made up)' --receipt "$OUT/receipt.txt"
@@ -254,6 +267,13 @@ quiet "$UNBROKEN" bundle "$TUSK" -o "$OUT/item.bundle" --now 2019-01-20T13:00:00
 say "   $OUT/item.bundle: $(wc -c <"$OUT/item.bundle") bytes, $TUSK"
 verdict 0 '' "$OUT/item.bundle" --since "$OUT/court/receipt.checkpoint"
 grep '^  record' "$OUT/last.txt" | sed 's/^/   /' | cut -c1-150
+say "   the receipt of December shows that nothing before it was rewritten:"
+verdict 0 '' "$OUT/item.bundle" --since "$OUT/court/handover.receipt"
+quiet "$UNBROKEN" certify "$TUSK" -o "$OUT/certificate.pdf" --template cambodia --language km,en --now 2019-01-20T13:10:00+07:00 \
+	--key "$OUT/keys/chenda.key" --passphrase-file "$PASS"
+say "   a certificate for the judge, in Khmer and English: its records are in the file, and each of its lines can be compared"
+verdict 0 '' "$OUT/certificate.pdf"
+grep '^   *[0-9]*\. ' "$OUT/last.txt" | grep -E 'Certificate|Certified by|Result|Thing|Seals|Holder' | sed 's/^/   /' | cut -c1-140
 quiet "$UNBROKEN" ledger fsck
 say "   fsck: $(tail -1 "$OUT/last.txt")"
 
@@ -340,7 +360,13 @@ grep -q "missing: $SWAPPED" "$OUT/last.txt" || die "the verdict does not name $S
 say "$(sed -n -e '/^Rules of custody broken/,/^$/p' -e '/^What a court will ask/,/^$/p' "$OUT/last.txt" | sed '/^$/d; s/^/   /')"
 quiet "$UNBROKEN" bundle "$SWAPPED" -o "$OUT/missing.bundle" --now 2019-03-01T12:30:00+07:00
 verdict 3 '' "$OUT/missing.bundle"
-quiet "$UNBROKEN" bundle "$TUSK" -o "$OUT/item.bundle" --force --now 2019-03-01T12:30:00+07:00
+quiet "$UNBROKEN" certify "$SWAPPED" -o "$OUT/broken.pdf" --language km,en --now 2019-03-01T12:35:00+07:00 --key "$OUT/keys/chenda.key" \
+	--passphrase-file "$PASS"
+say "   its certificate says so before everything else; the report tells the prosecutor what the defence will find"
+verdict 3 '' "$OUT/broken.pdf"
+quiet "$UNBROKEN" report --case "$CASE" -o "$OUT/report.pdf" --now 2019-03-01T12:40:00+07:00
+say "   $(grep report.pdf "$OUT/last.txt" | head -1)"
+quiet "$UNBROKEN" bundle "$TUSK" -o "$OUT/item.bundle" --force --now 2019-03-01T12:45:00+07:00
 verdict 0 '' "$OUT/item.bundle" --since "$OUT/court/after-sample.checkpoint"
 
 title "What a prosecutor asks"
@@ -357,6 +383,10 @@ say "   court.policy     whom the court trusts"
 say "   case.bundle      the whole case, 1,026 tusks, 27 pallets, 27 samples"
 say "   missing.bundle   the tusk that became plaster: custody broken, and what a court will ask"
 say "   item.bundle      one tusk: try  $VERIFY --policy $OUT/court.policy --training $OUT/item.bundle"
+say "   labels.pdf       a label with QR tags for each of 1,026 tusks and pieces; labels.zpl for the pallets, for a label printer"
+say "   receipt.pdf      two copies for a handover; its QR proves later that nothing before it was rewritten"
+say "   certificate.pdf  one tusk, for the judge, km and en: try  $VERIFY --policy $OUT/court.policy --training $OUT/certificate.pdf"
+say "   broken.pdf       the certificate of the tusk that became plaster; report.pdf: the whole case for the prosecutor"
 say "   court/           what the court has in its drawer"
 say "   attacks/         what the administrator made"
 say "   transcript.txt   every command and every answer"

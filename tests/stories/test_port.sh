@@ -54,7 +54,7 @@ import json, sys
 rows = json.load(open('history.json'))['history']
 acts = [(r['act'], r['in']) for r in rows]
 inside = [a for a, where in acts if where == sys.argv[1]]
-assert inside == ['seal', 'release', 'accept', 'shelve', 'unseal', 'reseal', 'stocktake', 'stocktake'], acts
+assert inside == ['label', 'seal', 'release', 'accept', 'shelve', 'unseal', 'reseal', 'stocktake', 'stocktake'], acts
 own = [a for a, where in acts if where is None]
 assert own[:3] == ['allot', 'register', 'pack'] and own[-2:] == ['pack', 'note'] and 'sample' in own, acts
 assert [r['record'] for r in rows] == sorted(r['record'] for r in rows)
