@@ -5,12 +5,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "custody/bundling.h"
 #include "custody/commands.h"
-#include "custody/detail_names.h"
-#include "custody/wholefile.h"
 #include "custody/output.h"
-#include "custody/progress.h"
-#include "ledger/export.h"
+#include "custody/wholefile.h"
 #include "verify/bundle.h"
 #include "verify/shown.h"
 #include "verify/text.h"
@@ -39,16 +37,6 @@ static enum status size_in_file(struct ledger *ledger, const char *path, uint64_
     return status;
 }
 
-/* Signs what is not signed yet; leaves the session without a transaction. */
-static enum status checkpoint_first(struct session *session, struct fault *fault)
-{
-    struct buffer note = {0};
-    enum status status = session_checkpoint(session, &note, fault);
-
-    buffer_free(&note);
-    return status;
-}
-
 static enum status read_subjects(struct session *session, struct subject_list *list, struct fault *fault)
 {
     bool all = args_flag(session->args, "--all");
@@ -59,63 +47,13 @@ static enum status read_subjects(struct session *session, struct subject_list *l
     return all ? STATUS_OK : session_subjects(session, 0, list, fault);
 }
 
-/* Which order, and which of its names. */
-struct withholding {
-    enum export_withholding what;
-    uint64_t order;
-    struct detail_names names;
-};
-
-static enum status read_withholding(struct args *args, struct withholding *out, struct fault *fault)
-{
-    const char *order = args_value(args, "--order");
-    enum status status = detail_names_read(args, "--withhold", &out->names, fault);
-
-    out->what = args_flag(args, "--nothing-withheld") ? EXPORT_NOTHING : order != NULL ? EXPORT_ORDER : EXPORT_ALL_ORDERS;
-    if (status == STATUS_OK && out->names.count > 0 && order == NULL) {
-        return args_usage(args, fault, "--withhold needs --order RECORD: nothing is withheld without an order");
-    }
-    if (status == STATUS_OK && order != NULL && out->what == EXPORT_NOTHING) {
-        return args_usage(args, fault, "--nothing-withheld and --order: one or the other");
-    }
-    if (status == STATUS_OK && order != NULL && !text_decimal(view_text(order), &out->order)) {
-        return args_usage(args, fault, "--order %.40s: it is the number of a record", order);
-    }
-    return status;
-}
-
-static void say_withheld(const struct withholding *withholding, uint64_t withheld)
-{
-    if (withholding->what == EXPORT_NOTHING) {
-        (void)printf("nothing is withheld in it, whatever orders say: it is for the court alone\n");
-    } else if (withheld > 0) {
-        (void)printf("%" PRIu64 " %s withheld under %s; a verifier names each with its order\n", withheld, withheld == 1 ? "detail" : "details",
-                     withholding->what == EXPORT_ORDER ? "that order" : "the orders in it");
-    }
-}
-
-static enum status write_bundle(struct session *session, const struct subject_list *list, uint64_t since, const struct withholding *withholding,
+static enum status write_bundle(struct session *session, const struct subject_list *list, uint64_t since, const struct bundling *bundling,
                                 const char *path, struct fault *fault)
 {
     uint64_t withheld = 0;
-    struct progress_line line = {.what = "subjects"};
-    struct export_request request = {.asked = list->numbers,
-                                     .asked_count = list->count,
-                                     .since_size = since,
-                                     .without_attachments = args_flag(session->args, "--without-attachments"),
-                                     .withholding = withholding->what,
-                                     .order = withholding->order,
-                                     .names = withholding->names.numbers,
-                                     .name_count = withholding->names.count,
-                                     .withheld = &withheld,
-                                     .progress = progress_to(&line)};
     struct buffer file = {0};
-    enum status status = export_bundle(session->txn, &request, &file, fault);
+    enum status status = bundling_export(session, list, since, args_flag(session->args, "--without-attachments"), bundling, &file, &withheld, fault);
 
-    progress_end(&line);
-    if (status == STATUS_OK) {
-        status = buffer_status(&file, fault);
-    }
     if (status == STATUS_OK) {
         status = wholefile_write(path, buffer_view(&file), args_flag(session->args, "--force"), fault);
         if (status == STATUS_REFUSED) {
@@ -124,7 +62,7 @@ static enum status write_bundle(struct session *session, const struct subject_li
     }
     if (status == STATUS_OK) {
         (void)printf("%s: %zu bytes, as of %" PRIu64 " records\n", path, file.len, ledger_size(session->txn));
-        say_withheld(withholding, withheld);
+        bundling_say(bundling, withheld);
     }
     buffer_free(&file);
     return status;
@@ -134,14 +72,14 @@ static enum status run_bundle(struct args *args, struct fault *fault)
 {
     const char *since = args_value(args, "--since");
     const char *path = NULL;
-    struct withholding withholding = {0};
+    struct bundling bundling = {0};
     struct subject_list list = {0};
     struct session session;
     uint64_t since_size = 0;
     enum status status = args_required(args, "-o", &path, fault);
 
     if (status == STATUS_OK) {
-        status = read_withholding(args, &withholding, fault);
+        status = bundling_read(args, &bundling, fault);
     }
     if (status == STATUS_OK && wholefile_exists(path) && !args_flag(args, "--force")) {
         args_hint(args, "--force");
@@ -162,13 +100,13 @@ static enum status run_bundle(struct args *args, struct fault *fault)
     }
     session_end(&session);
     if (status == STATUS_OK) {
-        status = checkpoint_first(&session, fault);
+        status = bundling_checkpoint(&session, fault);
     }
     if (status == STATUS_OK) {
         status = session_begin(&session, false, fault);
     }
     if (status == STATUS_OK) {
-        status = write_bundle(&session, &list, since_size, &withholding, path, fault);
+        status = write_bundle(&session, &list, since_size, &bundling, path, fault);
     }
     subject_list_free(&list);
     session_close(&session);
@@ -180,9 +118,7 @@ static const struct option bundle_options[] = {
     {"--all", OPTION_FLAG, NULL, "the whole ledger"},
     {"--since", OPTION_VALUE, "FILE", "an older checkpoint, bundle, receipt or certificate, or its number of records: shown to be a part of this"},
     {"--without-attachments", OPTION_FLAG, NULL, "leave attached files out; the verdict says so"},
-    {"--order", OPTION_VALUE, "RECORD", "withhold what that order covers, and nothing else; without it: what any order in the bundle covers"},
-    {"--withhold", OPTION_MANY, "NAME", "with --order: only these of the details that it covers"},
-    {"--nothing-withheld", OPTION_FLAG, NULL, "for a court: withhold nothing, whatever orders say; what is erased is gone for all"},
+    BUNDLING_OPTIONS,
     {"--force", OPTION_FLAG, NULL, "overwrite FILE"},
     {NULL, OPTION_FLAG, NULL, NULL},
 };

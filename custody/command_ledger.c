@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
+#include "custody/bundling.h"
 #include "custody/clock.h"
 #include "custody/commands.h"
 #include "custody/found.h"
@@ -26,14 +27,8 @@ static enum status run_policy(struct args *args, struct fault *fault)
     if (status != STATUS_OK) {
         return status;
     }
-    status = export_policy(session.ledger, &policy, fault);
+    status = bundling_policy(&session, &policy, fault);
     if (status == STATUS_OK) {
-        status = buffer_status(&policy, fault);
-    }
-    if (status == STATUS_OK) {
-        if (session.identity->training) {
-            (void)printf("# TRAINING: nothing in this ledger is evidence\n");
-        }
         output_bytes(stdout, buffer_view(&policy));
     }
     buffer_free(&policy);

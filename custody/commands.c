@@ -37,6 +37,7 @@ const struct command *const command_families[] = {
     command_label,
     command_bundle,
     command_receipt,
+    command_report,
     command_erase,
     command_acts,
     NULL,

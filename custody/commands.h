@@ -38,6 +38,7 @@ extern const struct command command_find[];
 extern const struct command command_label[];
 extern const struct command command_bundle[];
 extern const struct command command_receipt[];
+extern const struct command command_report[];
 extern const struct command command_erase[];
 extern const struct command command_acts[];
 extern const struct command command_tour[];

@@ -147,7 +147,8 @@ enum status pdf_extract(struct view file, struct view *bundle, struct view *stat
         dictionary = NOT_FOUND;
     }
     if (bundle->ptr == NULL || statement->ptr == NULL) {
-        return refuse(fault, NOT_FOUND, bundle->ptr == NULL ? "it has no bundle attached" : "it has no certified statement attached");
+        return refuse(fault, NOT_FOUND, bundle->ptr == NULL ? "it has no bundle attached"
+                                                             : "it has a bundle and no certified statement: a report, no certificate; save the bundle and check that");
     }
     return STATUS_OK;
 }

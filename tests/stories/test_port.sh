@@ -77,4 +77,17 @@ print(next(p["person"] for p in json.load(sys.stdin)["people"] if "Dalin" in p["
 run 0 "$SWAPPED" "$U" list --missing --now $NOW
 run 0 '0 things' "$U" list --overdue --now $NOW
 run 0 'everything holds' "$U" ledger fsck
+# The prosecutor's report on the whole of it: each of the 1,081 things by its name and number, with its own facts, in few groups.
+run 0 'a report, no certificate' "$U" report --case "$CASE" -o report.pdf --now $NOW
+pdftotext -raw report.pdf report.txt
+tr '\n' ' ' <report.txt | sed 's/  */ /g' >text
+yes_if 'each registered thing has its number' test "$(grep -oE '\([0-9]+/1054\)' text | sort -u | wc -l)" -eq 1054
+# Of a run of names only the first and the last stand in a heading: so each name stands at its own facts.
+grep -oE 'KHPP-[0-9]+-[0-9A-Z]' text | sort -u >named
+yes_if 'each tusk is named' sh -c '! sort -u demo/tusks.txt | comm -23 - named | grep .'
+yes_if 'each tusk has the reference of its list' sh -c 'cut -d, -f1 '"$TOP"'/tests/data/ppap-2018-12-13.csv | sed 1d | while read -r ref; do grep -qE "$ref[; ]" text || { echo $ref; exit 1; }; done'
+yes_if 'the samples too' test "$(grep -oE 'ref: DNA-[0-9]+' text | sort -u | wc -l)" -eq 27
+yes_if 'in few groups' test "$(sed -n 's/.*1081 things in \([0-9]*\) groups.*/\1/p' text)" -le 20
+yes_if 'the plaster' grep -q "Missing: a stock-take did not find it (1) • record [0-9]*, 2019-03-01 09:00: $SWAPPED was not found" text
+run 0 'No syntax or stream encoding errors' qpdf --check report.pdf
 finish
