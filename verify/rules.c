@@ -177,7 +177,7 @@ bool rules_allow_packed(unsigned kind)
 {
     return kind == KIND_NOTE || kind == KIND_ATTACH || kind == KIND_CORRECT || kind == KIND_IDENTIFY || kind == KIND_UNPACK ||
            kind == KIND_DISCLOSE || kind == KIND_ORDER || kind == KIND_ERASE || kind == KIND_SAME_AS ||
-           kind == KIND_STOCKTAKE || kind == KIND_LODGE;
+           kind == KIND_STOCKTAKE || kind == KIND_LODGE || kind == KIND_LABEL;
 }
 
 static void check_state(struct pass *pass, const struct entry *entry, const struct subject *subject)

@@ -9,7 +9,7 @@ from u_tables import BY_NAME, KINDS, NAMES, OFFICES, numbers
 
 THINGS = (schema.ITEM, schema.CONTAINER)
 ON_PACKED = numbers("note", "attach", "correct", "identify", "unpack", "stocktake", "disclose", "order", "erase",
-                    "same as", "lodge")
+                    "same as", "lodge", "label")
 ON_CLOSED = numbers("note", "attach", "correct", "identify", "disclose", "order", "erase", "same as", "lodge",
                     "stocktake")
 HANDLING = numbers("register", "release", "accept", "hand out", "take back", "shelve")

@@ -107,7 +107,7 @@ def breaches(book):
                                                                                                        "dara")))
     crated("packed-weighed", "weighed while packed", [("packed", 10, 6)], packed(lambda x: x.weigh("chan", 6, 9, 0, 9)))
     crated("packed-noted", "noted while packed", [], packed(lambda x: x.simple("note", ["dara"], 6, note="x")))
-    crated("packed-labelled", "labelled while packed", [("packed", 10, 6)], packed(lambda x: x.label("chan", 6, 1)))
+    crated("packed-labelled", "labelled while packed", [], packed(lambda x: x.label("chan", 6, 1)))
 
     def twice(x):
         x.pack("chan", [6], 7)

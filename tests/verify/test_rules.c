@@ -72,7 +72,7 @@ END_TEST
 START_TEST(test_packed)
 {
     static const unsigned allowed[] = {KIND_NOTE, KIND_ATTACH, KIND_CORRECT, KIND_IDENTIFY, KIND_UNPACK, KIND_DISCLOSE, KIND_ORDER,
-                                       KIND_ERASE, KIND_SAME_AS, KIND_STOCKTAKE, KIND_LODGE};
+                                       KIND_ERASE, KIND_SAME_AS, KIND_STOCKTAKE, KIND_LODGE, KIND_LABEL};
 
     for (unsigned kind = KIND_VOID; kind < KIND_COUNT; kind++) {
         bool right = false;

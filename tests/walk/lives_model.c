@@ -112,7 +112,7 @@ static unsigned before_of(enum kind kind)
 static bool on_packed(enum kind kind)
 {
     return kind == KIND_NOTE || kind == KIND_ATTACH || kind == KIND_CORRECT || kind == KIND_IDENTIFY || kind == KIND_UNPACK ||
-           kind == KIND_DISCLOSE || kind == KIND_ORDER || kind == KIND_SAME_AS || kind == KIND_STOCKTAKE;
+           kind == KIND_DISCLOSE || kind == KIND_ORDER || kind == KIND_SAME_AS || kind == KIND_STOCKTAKE || kind == KIND_LABEL;
 }
 
 static bool states_seals(enum kind kind)

@@ -349,7 +349,7 @@ static bool plan_ending(struct lives *l, struct plan *plan)
 
 static bool plan_paper(struct lives *l, struct plan *plan)
 {
-    struct life *life = any(l, ~0u, plan->kind != KIND_LABEL && plan->kind != KIND_LODGE);
+    struct life *life = any(l, ~0u, plan->kind != KIND_LODGE);
 
     if (life == NULL || (plan->kind == KIND_LABEL && life->state == LIFE_CLOSED)) {
         return false;
