@@ -13,6 +13,11 @@ embedded_\symbol\()_end:
 	.section .rodata
 	embed km_mo, "po/km.mo"
 	embed stocks_ini, "stocks.ini"
+	embed cambodia, "templates/cambodia.ini"
+	embed general, "templates/general.ini"
+	embed india_bsa_63, "templates/india-bsa-63.ini"
+	embed us_fre_902, "templates/us-fre-902.ini"
+	embed vietnam, "templates/vietnam.ini"
 	embed vi_mo, "po/vi.mo"
 
 	.section .note.GNU-stack,"",%progbits

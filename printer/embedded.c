@@ -7,6 +7,11 @@
 #define FILES(X)                                                                                                       \
     X("km.mo", km_mo)                                                                                                  \
     X("stocks.ini", stocks_ini)                                                                                        \
+    X("templates/cambodia.ini", cambodia)                                                                              \
+    X("templates/general.ini", general)                                                                                \
+    X("templates/india-bsa-63.ini", india_bsa_63)                                                                      \
+    X("templates/us-fre-902.ini", us_fre_902)                                                                          \
+    X("templates/vietnam.ini", vietnam)                                                                                \
     X("vi.mo", vi_mo)
 
 #define DECLARE(name, symbol) extern const uint8_t embedded_##symbol[], embedded_##symbol##_end[];
