@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "custody/describe.h"
+#include "custody/label_stated.h"
 #include "verify/text.h"
 
 enum { TAG_LEDGER_CHARS = 16, TEXTS = 7, TEXT_AGENCY = 0, TEXT_CASE, TEXT_DESCRIPTION, TEXT_WHEN, TEXT_SEALS, TEXT_NAME, TEXT_TAG };
@@ -35,8 +36,7 @@ struct label_facts {
     struct buffer text;
     struct describe_scratch *scratch; /* the act of `record` */
     uint64_t record;
-    struct ledger_details details;    /* of `detailed` */
-    uint64_t detailed;
+    struct label_stated stated;
     uint64_t of_case;                 /* whose things are in `items`, ascending by thing */
     struct place_in_case *items;
     size_t item_count, item_cap;
@@ -50,7 +50,7 @@ enum status label_facts_open(struct session *session, const char *web, const cha
 
     *out = facts;
     if (facts != NULL) {
-        *facts = (struct label_facts){.session = session, .web = web, .agency = agency, .initials = initials, .record = NOTHING, .detailed = NOTHING, .of_case = NOTHING};
+        *facts = (struct label_facts){.session = session, .web = web, .agency = agency, .initials = initials, .record = NOTHING, .stated = {.record = NOTHING}, .of_case = NOTHING};
         facts->scratch = malloc(sizeof *facts->scratch);
     }
     if (facts == NULL || facts->scratch == NULL) {
@@ -69,7 +69,7 @@ void label_facts_close(struct label_facts *facts)
     if (facts == NULL) {
         return;
     }
-    ledger_details_free(&facts->details);
+    label_stated_free(&facts->stated);
     buffer_free(&facts->text);
     free(facts->scratch);
     free(facts->rows);
@@ -91,24 +91,6 @@ static enum status read_record(struct label_facts *facts, uint64_t index, struct
     status = describe_read(facts->session, index, facts->scratch, fault);
     if (status == STATUS_OK) {
         facts->record = index;
-    }
-    return status;
-}
-
-/* Those of the record in scratch. */
-static enum status read_details(struct label_facts *facts, struct fault *fault)
-{
-    enum status status;
-
-    if (facts->detailed == facts->record) {
-        return STATUS_OK;
-    }
-    ledger_details_free(&facts->details);
-    facts->details = (struct ledger_details){0};
-    facts->detailed = NOTHING;
-    status = ledger_details(facts->session->txn, facts->record, &facts->details, fault);
-    if (status == STATUS_OK) {
-        facts->detailed = facts->record;
     }
     return status;
 }
@@ -220,21 +202,21 @@ static bool is_text(const struct value *value, const char *text)
 /* Description, signs: of the record in scratch. */
 static enum status put_stated(struct label_facts *facts, const struct subject *subject, struct row *row, struct fault *fault)
 {
-    enum status status = read_details(facts, fault);
+    enum status status = label_stated_read(facts->session, facts->record, &facts->stated, fault);
 
+    const struct value *description, *specimen, *hazard;
+
+    if (status != STATUS_OK) {
+        return status;
+    }
+    description = label_stated_find(&facts->stated, subject->number, NAME_DESCRIPTION);
+    specimen = label_stated_find(&facts->stated, subject->number, NAME_SPECIMEN);
+    hazard = label_stated_find(&facts->stated, subject->number, NAME_HAZARD);
+    row->label.live = specimen != NULL && (is_text(specimen, "LIV") || is_text(specimen, "EGL"));
+    row->label.hazard = hazard != NULL && !is_text(hazard, "live");
     begin_text(facts, row, TEXT_DESCRIPTION);
-    for (size_t i = 0; i < facts->details.disclosure_count && status == STATUS_OK; i++) {
-        struct disclosure said;
-
-        status = disclosure_decode(facts->details.disclosures[i], &said, fault);
-        if (status != STATUS_OK || !said.has_subject || said.subject != subject->number) {
-            continue;
-        }
-        if (said.name == NAME_DESCRIPTION && facts->text.len == row->at[TEXT_DESCRIPTION]) {
-            value_print(&said.value, &facts->text);
-        }
-        row->label.live = row->label.live || (said.name == NAME_SPECIMEN && (is_text(&said.value, "LIV") || is_text(&said.value, "EGL")));
-        row->label.hazard = row->label.hazard || (said.name == NAME_HAZARD && !is_text(&said.value, "live"));
+    if (description != NULL) {
+        value_print(description, &facts->text);
     }
     end_text(facts, row, TEXT_DESCRIPTION);
     begin_text(facts, row, TEXT_WHEN);

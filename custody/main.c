@@ -4,6 +4,7 @@
  * (0 done, 1 refused or failed, 2 usage).
  */
 #include <locale.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -133,6 +134,9 @@ int main(int argc, char **argv)
      * table with a Khmer name in it.
      */
     (void)setlocale(LC_CTYPE, "C.UTF-8");
+
+    /* What is large goes back to the system when it is freed (a key's stretching takes 32 MB), and grows without a copy. */
+    (void)mallopt(M_MMAP_THRESHOLD, 256 * 1024);
 
     const struct command *command;
     int words = 0;

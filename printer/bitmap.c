@@ -37,8 +37,21 @@ void bitmap_take(struct bitmap *bitmap, const uint8_t *coverage, size_t stride_b
     for (unsigned y = 0; y < bitmap->height_dots; y++) {
         uint8_t *row = bitmap->bits + y * bitmap->stride_bytes;
         const uint8_t *from = coverage + y * stride_bytes;
+        unsigned x = 0;
         memset(row, 0, bitmap->stride_bytes);
-        for (unsigned x = 0; x < bitmap->width_dots; x++) {
+        for (; x + 8 <= bitmap->width_dots; x += 8) {
+            unsigned eight = 0;
+            uint64_t white;
+            memcpy(&white, from + x, sizeof white);
+            if (white == 0) {
+                continue; /* most of a label */
+            }
+            for (unsigned k = 0; k < 8; k++) {
+                eight = eight << 1 | (from[x + k] >= BLACK_FROM ? 1u : 0u);
+            }
+            row[x / 8] = (uint8_t)eight;
+        }
+        for (; x < bitmap->width_dots; x++) {
             row[x / 8] |= (uint8_t)((from[x] >= BLACK_FROM ? 0x80u : 0u) >> (x % 8));
         }
     }

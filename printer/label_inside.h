@@ -14,6 +14,7 @@ struct labeller {
     const struct stock *stock;
     struct languages languages;
     unsigned dpi;
+    cairo_surface_t *image; /* of the picture drawn last, used again for one of that size; NULL before */
 };
 
 /* A line of a label: a text, or the signs. */

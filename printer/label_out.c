@@ -11,6 +11,7 @@
 #include <cairo-pdf.h>
 
 #include <math.h>
+#include <string.h>
 
 #define A4_WIDTH_PT (210.0 * POINTS_PER_MM)
 #define A4_HEIGHT_PT (297.0 * POINTS_PER_MM)
@@ -124,6 +125,23 @@ static enum status draw_coverage(struct labeller *labeller, const struct label *
     return status;
 }
 
+/* The labeller's picture, white, of that size. */
+static cairo_surface_t *take_image(struct labeller *labeller, unsigned width, unsigned height)
+{
+    cairo_surface_t *image = labeller->image;
+    if (image != NULL && cairo_image_surface_get_width(image) == (int)width && cairo_image_surface_get_height(image) == (int)height) {
+        cairo_surface_flush(image);
+        memset(cairo_image_surface_get_data(image), 0, (size_t)cairo_image_surface_get_stride(image) * height);
+        cairo_surface_mark_dirty(image);
+        return image;
+    }
+    if (image != NULL) {
+        cairo_surface_destroy(image);
+    }
+    labeller->image = cairo_image_surface_create(CAIRO_FORMAT_A8, (int)width, (int)height);
+    return labeller->image;
+}
+
 enum status label_bitmap(struct labeller *labeller, const struct label *label, struct bitmap *out, struct fault *fault)
 {
     double height_pt = 0;
@@ -137,7 +155,7 @@ enum status label_bitmap(struct labeller *labeller, const struct label *label, s
     if (status != STATUS_OK) {
         return status;
     }
-    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_A8, (int)width, (int)height);
+    cairo_surface_t *surface = take_image(labeller, width, height);
     status = cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS ? draw_coverage(labeller, label, surface, fault)
                                                                     : fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
     if (status == STATUS_OK) {
@@ -145,7 +163,6 @@ enum status label_bitmap(struct labeller *labeller, const struct label *label, s
     } else {
         bitmap_free(out);
     }
-    cairo_surface_destroy(surface);
     return status;
 }
 

@@ -107,5 +107,8 @@ void paper_qrs(struct paper *paper, const struct qr *qrs, const struct view *cap
 void paper_boxes(struct paper *paper, const char *const *captions, size_t count, double height_mm);
 /* The modules of a symbol as one filled path, with its quiet zone, in a square of that side, upper left corner there. */
 void qr_draw(cairo_t *cairo, const struct qr *qr, double x, double y, double side);
+/* The same in two steps, for one that is drawn twice: a picture of one dot a module, which the caller destroys, and its drawing. */
+cairo_surface_t *qr_picture(const struct qr *qr);
+void qr_put(cairo_t *cairo, cairo_surface_t *picture, double x, double y, double side);
 
 #endif
