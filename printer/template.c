@@ -78,7 +78,7 @@ static enum status end_block(struct reading *reading)
     }
     for (int i = 0; i < LANGUAGE_COUNT; i++) {
         struct view text = buffer_view(&block->texts[i]);
-        const char *tag = language_tag((enum language)i), *wrong = template_check_text(block, text);
+        const char *tag = language_tag((enum language)i), *wrong = template_check_text(block, (enum language)i);
         if (text.len == 0 || wrong != NULL) {
             return fault_set(reading->fault, STATUS_DAMAGED, block->line, "line %llu: the %s that begins here: its text \"%s\" %s",
                              (unsigned long long)block->line, name_of(block), tag, text.len == 0 ? "is missing" : wrong);

@@ -8,7 +8,7 @@
 struct view template_trim(struct view text);
 /* What is wrong with the braces of a text, and where; NULL: nothing. */
 const char *template_check_places(struct view text, struct view *wrong);
-/* What is wrong with a text of that block as a whole (choices, boxes); NULL: nothing. */
-const char *template_check_text(const struct template_block *block, struct view text);
+/* What is wrong with a text of that block as a whole (choices, boxes: also where another language has more of them); NULL: nothing. */
+const char *template_check_text(const struct template_block *block, enum language language);
 
 #endif

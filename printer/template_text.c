@@ -98,18 +98,31 @@ bool template_split(struct view text, size_t *at, struct view *out)
     return true;
 }
 
-const char *template_check_text(const struct template_block *block, struct view text)
+/* How many parts; 0: one of them is empty. */
+static size_t count_parts(struct view text)
 {
     size_t at = 0, count = 0;
     struct view part;
+    while (template_split(text, &at, &part)) {
+        if (part.len == 0) {
+            return 0;
+        }
+        count++;
+    }
+    return count;
+}
+
+const char *template_check_text(const struct template_block *block, enum language language)
+{
+    size_t count = count_parts(buffer_view(&block->texts[language]));
     if (block->kind != TEMPLATE_CHOICE && block->kind != TEMPLATE_BOXES) {
         return NULL;
     }
-    while (template_split(text, &at, &part)) {
-        count++;
-        if (part.len == 0) {
-            return "has an empty part between two |";
-        }
+    if (count == 0) {
+        return "has an empty part beside a |";
+    }
+    if (count != count_parts(buffer_view(&block->texts[LANGUAGE_EN]))) {
+        return "has not as many parts as the text \"en\"";
     }
     if (block->kind == TEMPLATE_CHOICE) {
         return count > TEMPLATE_CHOICES_MAX ? "has more than twelve choices" : NULL;
