@@ -38,6 +38,7 @@ const struct command *const command_families[] = {
     command_bundle,
     command_receipt,
     command_report,
+    command_certify,
     command_erase,
     command_acts,
     NULL,

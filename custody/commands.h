@@ -39,6 +39,7 @@ extern const struct command command_label[];
 extern const struct command command_bundle[];
 extern const struct command command_receipt[];
 extern const struct command command_report[];
+extern const struct command command_certify[];
 extern const struct command command_erase[];
 extern const struct command command_acts[];
 extern const struct command command_tour[];

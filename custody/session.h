@@ -66,6 +66,11 @@ MUST_USE enum status session_directory(struct args *args, const char **out, stru
 
 /* Finds each key's person, and an appointment in force for the office that this kind of act needs. */
 MUST_USE enum status session_signers(struct session *session, enum kind kind, struct fault *fault);
+/*
+ * The one key that was given, and its person in an office in force, for a statement that is no act: that of --as-office, else the first held of
+ * prosecutor, court, custodian, registrar, any other. Needs a transaction.
+ */
+MUST_USE enum status session_certifier(struct session *session, struct session_signer *out, struct fault *fault);
 /* Who holds that key now, or NOTHING. */
 uint64_t session_person_of(struct session *session, const struct public_key *key);
 /* One more signer (an enrollee, a person's new key). */

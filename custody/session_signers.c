@@ -187,23 +187,34 @@ static enum status later_signer(struct session *session, const struct act_rule *
     return status == STATUS_OK ? session_add_signer(session, signer, NULL, fault) : status;
 }
 
-static enum status key_signer(struct session *session, const struct act_rule *rule, struct session_key *key,
-                              struct fault *fault)
+/* Whose key it is; it must be the one that the person signs with now. */
+static enum status owner_of(struct session *session, const struct session_key *key, const struct subject **out, struct fault *fault)
 {
     const struct subject *subject = ledger_subject(session->txn, key->person, fault);
-    const struct person_key *current;
-    struct signer signer;
-    unsigned mask = 0;
     char name[NAME_BYTES];
-    enum status status;
 
     if (subject == NULL) {
         return fault->status;
     }
-    current = person_key_at(subject->person, ledger_size(session->txn));
+    const struct person_key *current = person_key_at(subject->person, ledger_size(session->txn));
     if (current == NULL || !key_equal(&current->key, secret_public(key->secret))) {
         session_name(session, key->person, name);
         return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s: this key of %s was revoked or replaced", key->path, name);
+    }
+    *out = subject;
+    return STATUS_OK;
+}
+
+static enum status key_signer(struct session *session, const struct act_rule *rule, struct session_key *key,
+                              struct fault *fault)
+{
+    const struct subject *subject = NULL;
+    struct signer signer;
+    unsigned mask = 0;
+    enum status status = owner_of(session, key, &subject, fault);
+
+    if (status != STATUS_OK) {
+        return status;
     }
     status = mask_for(session, rule, session->signer_count, &mask, fault);
     if (status == STATUS_OK && rule->kind == KIND_REKEY && person_office(subject->person, OFFICE_REGISTRAR) == NULL) {
@@ -248,4 +259,35 @@ enum status session_signers(struct session *session, enum kind kind, struct faul
         status = args_usage(session->args, fault, "nobody signs: --key FILE, or --signer PERSON with --draft");
     }
     return status;
+}
+
+/* ---- a statement that is no act -------------------------------------------------------------- */
+
+enum status session_certifier(struct session *session, struct session_signer *out, struct fault *fault)
+{
+    static const unsigned preferred[] = {BIT(OFFICE_PROSECUTOR), BIT(OFFICE_COURT), BIT(OFFICE_CUSTODIAN), BIT(OFFICE_REGISTRAR)};
+    const char *word = args_value(session->args, "--as-office");
+    enum office office = word == NULL ? OFFICE_NONE : office_number(view_text(word));
+    struct session_key *key = &session->keys[0];
+    const struct subject *subject = NULL;
+
+    if (session->key_count != 1) {
+        return args_usage(session->args, fault, "one person certifies: one --key, not %zu", session->key_count);
+    }
+    if (word != NULL && office == OFFICE_NONE) {
+        return args_usage(session->args, fault, "--as-office: there is no office \"%.40s\"", word);
+    }
+    key->person = session_person_of(session, secret_public(key->secret));
+    if (key->person == NOTHING) {
+        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s: this key belongs to nobody in this ledger", key->path);
+    }
+    enum status status = owner_of(session, key, &subject, fault);
+    for (size_t i = 0; i < sizeof preferred / sizeof preferred[0] && status == STATUS_OK && office == OFFICE_NONE; i++) {
+        if (appointed(subject, preferred[i], &out->signer)) {
+            out->secret = key->secret;
+            return STATUS_OK;
+        }
+    }
+    out->secret = key->secret;
+    return status == STATUS_OK ? choose(session, key->person, office == OFFICE_NONE ? ANY_OFFICE : BIT(office), false, &out->signer, fault) : status;
 }

@@ -11,6 +11,7 @@
 
 #define MARGIN_MM 15.0
 #define BASE_PT 9.0
+#define LINES_TOGETHER 4.5
 
 /* ---- what parts share ------------------------------------------------------------------------ */
 
@@ -52,7 +53,32 @@ void certify_hash(struct certify *certify, const char *label, const struct hash 
 {
     struct buffer value = { 0 };
     text_hex(&value, hash_view(hash));
-    report_fact(&certify->report, label, &value);
+    certify_fact(certify, label, &value);
+}
+
+void certify_record_things(struct certify *certify, const struct dossier_record *record, struct report_numbers *things)
+{
+    const struct dossier *dossier = certify->report.dossier;
+    for (size_t i = 0; i < record->entries.count; i++) {
+        const struct dossier_entry *entry = &dossier->entries[record->entries.first + i];
+        const struct dossier_subject *subject = dossier_subject(dossier, entry->subject);
+        if (subject != NULL && subject->is_thing) {
+            report_number(&certify->report, things, entry->subject);
+        }
+    }
+    report_numbers_sort(things);
+}
+
+void certify_row(struct certify *certify, struct buffer *cells, size_t count)
+{
+    paper_need(&certify->report.paper, BASE_PT * LINES_TOGETHER);
+    report_row(&certify->report, cells, count, false);
+}
+
+void certify_fact(struct certify *certify, const char *label, struct buffer *value)
+{
+    paper_need(&certify->report.paper, BASE_PT * LINES_TOGETHER);
+    report_fact(&certify->report, label, value);
 }
 
 /* ---- the whole ------------------------------------------------------------------------------- */

@@ -114,9 +114,9 @@ static void tick(struct view text, struct buffer *out)
     struct view part;
     while (template_split(text, &at, &part)) {
         bool ticked = part.len > 0 && part.ptr[0] == '*';
-        buffer_append_view(out, view_text(ticked ? "[X] " : "[   ] "));
+        buffer_append_view(out, view_text(ticked ? "[X]\u00A0" : "[\u00A0\u00A0\u00A0]\u00A0"));
         buffer_append_view(out, ticked ? view_part(part, 1, part.len - 1) : part);
-        buffer_append_view(out, view_text("     "));
+        buffer_append_view(out, view_text("    "));
     }
 }
 

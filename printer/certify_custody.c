@@ -9,6 +9,8 @@
 
 #include "verify/state.h"
 
+#define TITLE_PT 40.0
+
 enum { PICTURES_MAX = 6, CLOSE_UPS = 1, RUNS = 8, SEALS_SHOWN = 6 };
 
 /* ---- things ---------------------------------------------------------------------------------- */
@@ -45,21 +47,26 @@ static size_t put_thing(struct certify *certify, size_t at)
             }
         }
     }
-    report_row(&certify->report, cells, THING_COLUMNS, false);
+    certify_row(certify, cells, THING_COLUMNS);
     return end;
 }
 
-/* What was asked for and is no thing, line by line: cases, people, places. */
+/*
+ * What was asked for and is no thing, line by line: cases, the ledger itself. People and places only where nothing else was asked for: beside
+ * things they are in the bundle for their names.
+ */
 static void put_others(struct certify *certify)
 {
-    static const char *const labels[] = { "Case", "Docket", "Law", "Court", "Person", "Agency", "Place", "Asked for" };
+    static const char *const all[] = { "Case", "Docket", "Law", "Court", "Asked for", "Person", "Agency", "Place" };
+    enum { PLAIN = 5 };
     const struct verdict *verdict = &certify->report.dossier->verdict;
     uint64_t certifier = certify->statement.statement.certifier.person;
+    size_t count = certify->things.count > 0 ? PLAIN : sizeof all / sizeof all[0];
     for (size_t i = 0; i < verdict->line_count && !paper_failed(&certify->report.paper); i++) {
         const struct certified_line *line = &verdict->lines[i];
         bool shown = false;
-        for (size_t k = 0; k < sizeof labels / sizeof labels[0]; k++) {
-            shown = shown || strcmp(line->label, labels[k]) == 0;
+        for (size_t k = 0; k < count; k++) {
+            shown = shown || strcmp(line->label, all[k]) == 0;
         }
         if (shown && line->subject != NOTHING && line->subject != certifier && !certify_has(certify, line->subject)) {
             struct buffer value = { 0 };
@@ -89,7 +96,7 @@ void certify_things(struct certify *certify)
 
 /* ---- the picture ----------------------------------------------------------------------------- */
 
-static void put_picture(struct certify *certify, const struct report_group *group, bool bare)
+static void put_picture(struct certify *certify, const struct report_group *group)
 {
     struct report *report = &certify->report;
     struct custody_chart chart = { 0 };
@@ -101,10 +108,10 @@ static void put_picture(struct certify *certify, const struct report_group *grou
     }
     report_numbers_sort(&names);
     report_names(report, &title, &names, RUNS);
-    paper_title(&report->paper, 3, buffer_view(&title));
     custody_chart_of(report->dossier, subject->number, &certify->form->languages, &chart);
     chart.offset_min = certify->words.offset_min;
-    chart.bare = bare;
+    custody_chart_need(&report->paper, &chart, TITLE_PT);
+    paper_title(&report->paper, 3, buffer_view(&title));
     if (group->count > 1 && chart.bar_count > 0) {
         report_say(report, 0.85, false, N_("The picture is that of %s; the times of the others may differ by hours, not by days."), subject->name);
     }
@@ -134,7 +141,7 @@ void certify_timeline(struct certify *certify)
             continue;
         }
         if (shown < PICTURES_MAX) {
-            put_picture(certify, &report->groups[i], shown > 0);
+            put_picture(certify, &report->groups[i]);
             shown++;
         } else {
             left += report->groups[i].count;
@@ -152,7 +159,7 @@ void certify_timeline(struct certify *certify)
 
 static const struct paper_column history_columns[] = {
     { .share = 0.9, .heading = N_("Record"), .align = ALIGN_LEFT },
-    { .share = 1.9, .heading = N_("Claimed; logged"), .align = ALIGN_LEFT },
+    { .share = 2.6, .heading = N_("Claimed; logged"), .align = ALIGN_LEFT },
     { .share = 1.7, .heading = N_("Act, purpose"), .align = ALIGN_LEFT },
     { .share = 2.6, .heading = N_("From, by whom"), .align = ALIGN_LEFT },
     { .share = 2, .heading = N_("To"), .align = ALIGN_LEFT },
@@ -184,6 +191,9 @@ static void put_seals(struct certify *certify, const struct dossier_record *reco
     for (size_t i = 0; i < record->entries.count; i++) {
         const struct dossier_entry *entry = &report->dossier->entries[record->entries.first + i];
         struct dossier_run run = fact == FACT_FOUND ? entry->found : fact == FACT_REMOVED ? entry->removed : entry->put_on;
+        if (!entry->known) {
+            continue; /* another case's */
+        }
         stated = stated || (entry->facts & BIT(fact)) != 0;
         for (size_t k = 0; (entry->facts & BIT(fact)) != 0 && k < run.count; k++) {
             if (has_seal(report, run, told, count, k)) {
@@ -221,6 +231,17 @@ static void put_times(struct certify *certify, const struct dossier_record *reco
     report_time(&certify->report, out, record->logged_s);
 }
 
+/* Who gave it and signs is named once. */
+static bool has_signed(const struct report *report, const struct dossier_record *record, const struct party *party)
+{
+    for (size_t i = 0; i < record->signers.count && party->has_person && !party->has_place; i++) {
+        if (report->dossier->signers[record->signers.first + i].person == party->person) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void put_record(struct certify *certify, const struct dossier_record *record)
 {
     struct report *report = &certify->report;
@@ -229,7 +250,7 @@ static void put_record(struct certify *certify, const struct dossier_record *rec
     buffer_printf(&cells[0], "%llu", (unsigned long long)record->index);
     put_times(certify, record, &cells[1]);
     report_act(report, &cells[2], record);
-    if (record->has_from) {
+    if (record->has_from && !has_signed(report, record, &record->from)) {
         report_party(report, &cells[3], &record->from);
         buffer_append_view(&cells[3], view_text("; "));
     }
@@ -241,16 +262,9 @@ static void put_record(struct certify *certify, const struct dossier_record *rec
     put_seals(certify, record, FACT_FOUND, N_("found:"), &cells[6]);
     put_seals(certify, record, FACT_REMOVED, N_("taken off:"), &cells[6]);
     put_seals(certify, record, FACT_PUT_ON, N_("put on:"), &cells[6]);
-    for (size_t i = 0; i < record->entries.count; i++) {
-        const struct dossier_entry *entry = &report->dossier->entries[record->entries.first + i];
-        const struct dossier_subject *subject = dossier_subject(report->dossier, entry->subject);
-        if (subject != NULL && subject->is_thing) {
-            report_number(report, &things, entry->subject);
-        }
-    }
-    report_numbers_sort(&things);
+    certify_record_things(certify, record, &things);
     report_names(report, &cells[7], &things, RUNS);
-    report_row(report, cells, HISTORY_COLUMNS, false);
+    certify_row(certify, cells, HISTORY_COLUMNS);
     report_numbers_free(&things);
 }
 

@@ -55,7 +55,7 @@ static void put_reason(struct certify *certify, size_t deviation, struct buffer 
 {
     const struct verdict *verdict = &certify->report.dossier->verdict;
     struct report *report = &certify->report;
-    buffer_append_byte(out, ' ');
+    buffer_append_byte(out, '\n');
     report_word(report, out, N_("Reason stated:"));
     buffer_append_byte(out, ' ');
     if (deviation < verdict->reason_count && verdict->reasons[deviation].len > 0) {
@@ -83,7 +83,7 @@ static void put_row(struct certify *certify, const struct finding *finding, cons
     if (finding->breach && strcmp(finding->code, "deviation") == 0) {
         put_reason(certify, deviation, &cells[4]);
     }
-    report_row(report, cells, COLUMNS, false);
+    certify_row(certify, cells, COLUMNS);
 }
 
 /* Findings of one record and code that follow one another are one row: a thousand tusks in one late lorry. */
@@ -103,6 +103,9 @@ static void put_table(struct certify *certify, bool breach)
                 report_number(report, &things, verdict->findings[end].subject);
             }
             report_numbers_sort(&things);
+            if (things.count == 0 && finding->record != NOTHING && dossier_record(report->dossier, finding->record) != NULL) {
+                certify_record_things(certify, dossier_record(report->dossier, finding->record), &things);
+            }
             if (rows++ < ROWS_MAX) {
                 put_row(certify, finding, &things, deviations);
             } else {
@@ -189,7 +192,7 @@ static void put_withheld_row(struct certify *certify, const struct verdict_withh
     }
     report_detail_name(report, &cells[2], withheld->name);
     report_cell(report, &cells[3], withheld->erased ? N_("erased under record %llu") : N_("withheld under record %llu"), (unsigned long long)withheld->under);
-    report_row(report, cells, 4, false);
+    certify_row(certify, cells, 4);
 }
 
 static void put_withheld(struct certify *certify)
@@ -231,5 +234,7 @@ void certify_exceptions(struct certify *certify)
     put_withheld(certify);
     put_findings(certify);
     put_witnesses(certify);
+    paper_space(&certify->report.paper, 4);
     paper_rule(&certify->report.paper);
+    paper_space(&certify->report.paper, 4);
 }

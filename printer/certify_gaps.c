@@ -138,7 +138,7 @@ static void put_gap(struct certify *certify, const struct certify_gap *gap, cons
     report_duration(&cells[3], gap->until_s > gap->from_s ? gap->until_s - gap->from_s : 0);
     report_word(report, &cells[4], words[gap->kind]);
     report_names(report, &cells[5], things, RUNS);
-    report_row(report, cells, COLUMNS, false);
+    certify_row(certify, cells, COLUMNS);
 }
 
 void certify_gaps(struct certify *certify)

@@ -35,7 +35,12 @@ bool certify_has(const struct certify *certify, uint64_t thing);
 void certify_word(struct certify *certify, struct buffer *out, const char *english);
 /* "value (word)" of a certified line, as unbroken-verify prints it. */
 void certify_value(struct certify *certify, struct buffer *out, const struct certified_line *line);
-/* A fact of the base64 or hex of bytes. */
+/* The things of a record's entries of which the bundle tells; sorted. */
+void certify_record_things(struct certify *certify, const struct dossier_record *record, struct report_numbers *things);
+/* A row, a fact that is not torn apart at the end of a page where it is short. Cells and value are freed. */
+void certify_row(struct certify *certify, struct buffer *cells, size_t count);
+void certify_fact(struct certify *certify, const char *label, struct buffer *value);
+/* A fact of the hex of bytes. */
 void certify_hash(struct certify *certify, const char *label, const struct hash *hash);
 
 /* ---- certify_places.c, certify_gaps.c ---- */

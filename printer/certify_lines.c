@@ -24,7 +24,7 @@ static void put_row(struct certify *certify, size_t i)
     buffer_printf(&cells[0], "%zu.", i + 1);
     certify_word(certify, &cells[1], line->label);
     certify_value(certify, &cells[2], line);
-    report_row(&certify->report, cells, COLUMNS, false);
+    certify_row(certify, cells, COLUMNS);
 }
 
 /* All lines of one thing in one paragraph; returns the first line behind it. */
@@ -41,7 +41,7 @@ static size_t put_thing(struct certify *certify, size_t at)
         buffer_append_view(&cells[2], view_text(": "));
         certify_value(certify, &cells[2], &verdict->lines[end]);
     }
-    report_row(&certify->report, cells, COLUMNS, false);
+    certify_row(certify, cells, COLUMNS);
     return end;
 }
 

@@ -33,11 +33,11 @@ void certify_result(struct certify *certify)
                    (unsigned long long)certify->statement.statement.breaches);
     }
     buffer_printf(&value, "%llu", (unsigned long long)verdict->size);
-    report_fact(report, N_("As of so many records of the ledger"), &value);
+    certify_fact(certify, N_("As of so many records of the ledger"), &value);
     words_time(&value, certify->form->languages.first, verdict->logged_s, certify->words.offset_min);
-    report_fact(report, N_("Time of the last of them, on the station's word"), &value);
+    certify_fact(certify, N_("Time of the last of them, on the station's word"), &value);
     buffer_printf(&value, "UTC%c%02d:%02d", certify->words.offset_min < 0 ? '-' : '+', abs(certify->words.offset_min) / 60, abs(certify->words.offset_min) % 60);
-    report_fact(report, N_("Dates and times on this paper"), &value);
+    certify_fact(certify, N_("Dates and times on this paper"), &value);
 }
 
 /* ---- proof ----------------------------------------------------------------------------------- */
@@ -46,7 +46,7 @@ static void put_number(struct certify *certify, const char *label, uint64_t numb
 {
     struct buffer value = { 0 };
     buffer_printf(&value, "%llu", (unsigned long long)number);
-    report_fact(&certify->report, label, &value);
+    certify_fact(certify, label, &value);
 }
 
 static void put_proven(struct certify *certify, const char *label, const struct verdict_time *time)
@@ -56,7 +56,7 @@ static void put_proven(struct certify *certify, const char *label, const struct 
     report_cell(report, &value, N_("the first %llu records existed by then, says %s:"), (unsigned long long)time->size, time->who);
     buffer_append_byte(&value, ' ');
     words_time(&value, certify->form->languages.first, time->time_s, certify->words.offset_min);
-    report_fact(report, label, &value);
+    certify_fact(certify, label, &value);
 }
 
 /* The first moment at which others had seen anything of this ledger, and the last. */
@@ -72,7 +72,7 @@ static void put_times(struct certify *certify)
     }
     if (first == NULL) {
         report_cell(&certify->report, &value, N_("none: no witness and no time stamp covers these records; all times are the signers' and the station's word"));
-        report_fact(&certify->report, N_("Proven time"), &value);
+        certify_fact(certify, N_("Proven time"), &value);
     } else {
         put_proven(certify, N_("Earliest proven time"), first);
         put_proven(certify, N_("Latest proven time"), last);
@@ -86,7 +86,7 @@ static void put_identity(struct certify *certify)
     const struct verdict *verdict = &dossier->verdict;
     struct buffer value = { 0 };
     buffer_printf(&value, "%s", verdict->origin);
-    report_fact(report, N_("Ledger"), &value);
+    certify_fact(certify, N_("Ledger"), &value);
     certify_hash(certify, N_("Ledger-id"), &verdict->ledger);
     if (verdict->has_succeeds) {
         certify_hash(certify, N_("Its founders say that it succeeds the ledger"), &verdict->succeeds.ledger);
@@ -94,24 +94,24 @@ static void put_identity(struct certify *certify)
     if (dossier->record_count > 0) {
         report_cell(report, &value, N_("%zu, the first with the number %llu, the last with %llu"), dossier->record_count,
                     (unsigned long long)dossier->records[0].index, (unsigned long long)dossier->records[dossier->record_count - 1].index);
-        report_fact(report, N_("Records in the bundle"), &value);
+        certify_fact(certify, N_("Records in the bundle"), &value);
     }
     put_number(certify, N_("Records in the checkpoint"), verdict->size);
     text_base64(&value, hash_view(&verdict->root));
-    report_fact(report, N_("Root of the checkpoint"), &value);
+    certify_fact(certify, N_("Root of the checkpoint"), &value);
     text_base64(&value, view_of(certify->statement.statement.log_signature, SIGNATURE_BYTES));
-    report_fact(report, N_("Signature of the station under it"), &value);
+    certify_fact(certify, N_("Signature of the station under it"), &value);
     put_times(certify);
     for (size_t i = 0; i < verdict->witness_count; i++) {
         buffer_printf(&value, "%s, ", verdict->witnesses[i].name);
         words_time(&value, certify->form->languages.first, verdict->witnesses[i].time_s, certify->words.offset_min);
-        report_fact(report, verdict->witnesses[i].auditor ? N_("Auditor") : N_("Witness"), &value);
+        certify_fact(certify, verdict->witnesses[i].auditor ? N_("Auditor") : N_("Witness"), &value);
     }
     certify_hash(certify, N_("Attached bundle, its check at the end"), &certify->statement.statement.bundle);
     certify_hash(certify, N_("SHA-256 of the policy that it was checked with"), &certify->statement.statement.policy);
     certify_hash(certify, N_("The certifier's key"), &certify->statement.kid);
     buffer_printf(&value, "%s", CERTIFY_SOFTWARE);
-    report_fact(report, N_("Software"), &value);
+    certify_fact(certify, N_("Software"), &value);
 }
 
 static void put_qr(struct certify *certify)
@@ -199,8 +199,8 @@ void certify_signatures(struct certify *certify)
     report_subject(report, &value, signer->person);
     buffer_append_view(&value, view_text(", "));
     report_word(report, &value, signer->capacity < OFFICE_COUNT ? office_name((unsigned)signer->capacity) : N_("unknown"));
-    report_fact(report, N_("Certified by"), &value);
+    certify_fact(certify, N_("Certified by"), &value);
     words_time(&value, certify->form->languages.first, certify->statement.statement.made_s, certify->words.offset_min);
-    report_fact(report, N_("Certified at"), &value);
+    certify_fact(certify, N_("Certified at"), &value);
     paper_boxes(&report->paper, captions, 3, BOX_MM);
 }

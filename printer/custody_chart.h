@@ -89,6 +89,8 @@ double custody_chart_x(const struct custody_chart *chart, const struct chart_loo
  */
 MUST_USE enum status custody_chart_draw(const struct custody_chart *chart, const struct chart_look *look, cairo_t *cairo, double width_pt,
                                         struct fault *fault);
+/* A new page unless a title of that height and the picture fit on this one; at most a page. */
+void custody_chart_need(struct paper *paper, const struct custody_chart *chart, double title_pt);
 /* The same on a paper, kept on one page; nothing where it has no bars. Errors go to the paper. */
 void custody_chart_put(struct paper *paper, const struct custody_chart *chart);
 /*

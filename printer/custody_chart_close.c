@@ -111,9 +111,9 @@ static void put_part(struct paper *paper, const struct custody_chart *chart, con
     buffer_append_view(&title, view_text(" – "));
     words_time(&title, paper->form.languages.first, window->until_s, chart->offset_min);
     paper_space(paper, 3);
-    paper_need(paper, style.size_pt * 12);
-    paper_text(paper, buffer_view(&title), &style);
     part.bare = true;
+    custody_chart_need(paper, &part, style.size_pt * 2);
+    paper_text(paper, buffer_view(&title), &style);
     custody_chart_put(paper, &part);
     custody_chart_close(&part);
     buffer_free(&title);

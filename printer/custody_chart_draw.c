@@ -383,6 +383,13 @@ static void draw_on_paper(void *context, cairo_t *cairo, double width_pt, double
     }
 }
 
+void custody_chart_need(struct paper *paper, const struct custody_chart *chart, double title_pt)
+{
+    struct chart_look look = { .typesetter = paper->typesetter, .languages = paper->form.languages, .base_pt = paper->form.base_pt };
+    double page = paper->bottom_pt - paper->form.margin_mm * POINTS_PER_MM, height = title_pt + custody_chart_height(chart, &look);
+    paper_need(paper, height < page ? height : page);
+}
+
 void custody_chart_put(struct paper *paper, const struct custody_chart *chart)
 {
     struct on_paper on = { .paper = paper, .chart = chart,
