@@ -166,7 +166,7 @@ static void put_gaps(struct certify *certify)
     if (certify->gap_count == 0) {
         report_say(&certify->report, 1.0, true, N_("Gaps: none."));
     } else {
-        report_duration(&how_long, longest);
+        report_duration(&certify->report, &how_long, longest);
         report_say(&certify->report, 1.0, true, N_("Gaps, counted for each thing: %zu; the longest: %.*s. Each of them stands under \"Gaps\"."), certify->gap_count,
                    (int)how_long.len, (const char *)how_long.ptr);
     }

@@ -135,7 +135,7 @@ static void put_gap(struct certify *certify, const struct certify_gap *gap, cons
         buffer_printf(&cells[0], " – %llu", (unsigned long long)gap->until);
         report_time(report, &cells[2], gap->until_s);
     }
-    report_duration(&cells[3], gap->until_s > gap->from_s ? gap->until_s - gap->from_s : 0);
+    report_duration(report, &cells[3], gap->until_s > gap->from_s ? gap->until_s - gap->from_s : 0);
     report_word(report, &cells[4], words[gap->kind]);
     report_names(report, &cells[5], things, RUNS);
     certify_row(certify, cells, COLUMNS);

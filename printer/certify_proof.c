@@ -157,17 +157,17 @@ void certify_not_proven(struct certify *certify)
     struct report *report = &certify->report;
     const struct verdict *verdict = &report->dossier->verdict;
     paper_heading(&report->paper, 2, N_("What this does not prove"));
-    report_say(report, 1.0, false, N_("• that what was recorded is true, or that nothing happened which nobody recorded: a record's hash does not replace the witness;"));
-    report_say(report, 1.0, false, N_("• that a key was used by its owner: \"genuine\" means signed with the key of a person who was in office then;"));
-    report_say(report, 1.0, false, N_("• when something happened, beyond what is said under \"Proof\" as proven time: other times are the word of the signers and of the station;"));
-    report_say(report, 1.0, false, N_("• when this paper was made: that is the certifier's word; what was recorded since then, and whether the certifier's key was revoked since, is shown by a bundle of today;"));
+    report_say(report, 1.0, false, N_("- that what was recorded is true, or that nothing happened which nobody recorded: a record's hash does not replace the witness;"));
+    report_say(report, 1.0, false, N_("- that a key was used by its owner: \"genuine\" means signed with the key of a person who was in office then;"));
+    report_say(report, 1.0, false, N_("- when something happened, beyond what is said under \"Proof\" as proven time: other times are the word of the signers and of the station;"));
+    report_say(report, 1.0, false, N_("- when this paper was made: that is the certifier's word; what was recorded since then, and whether the certifier's key was revoked since, is shown by a bundle of today;"));
     if (verdict->witness_count == 0) {
-        report_say(report, 1.0, false, N_("• that no later records were cut off, and no earlier ones taken out that no later signer had seen: no witness has signed with the station;"));
+        report_say(report, 1.0, false, N_("- that no later records were cut off, and no earlier ones taken out that no later signer had seen: no witness has signed with the station;"));
     }
     if (!verdict->audited) {
-        report_say(report, 1.0, false, N_("• by anybody but the station, that nothing is left out: no auditor has recomputed its heads. A false one can be exposed by whoever holds a record that it hides;"));
+        report_say(report, 1.0, false, N_("- by anybody but the station, that nothing is left out: no auditor has recomputed its heads. A false one can be exposed by whoever holds a record that it hides;"));
     }
-    report_say(report, 1.0, false, N_("• that the page before you says what was certified: no program has seen it. Compare the numbered lines."));
+    report_say(report, 1.0, false, N_("- that the page before you says what was certified: no program has seen it. Compare the numbered lines."));
     report_say(report, 1.0, true, N_("Whether this is admitted as evidence is for the judge."));
 }
 

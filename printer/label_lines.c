@@ -31,10 +31,10 @@ static void put_item(const struct labeller *labeller, const struct label *label,
     if (label->item == 0) {
         return;
     }
-    words_print(out, labeller->languages.first, N_("item %" PRIu64 " of %" PRIu64), label->item, label->items);
+    words_print(out, labeller->languages.first, N_("item %llu of %llu"), (unsigned long long)label->item, (unsigned long long)label->items);
     if (labeller->languages.both) {
         buffer_printf(out, " / ");
-        words_print(out, labeller->languages.second, N_("item %" PRIu64 " of %" PRIu64), label->item, label->items);
+        words_print(out, labeller->languages.second, N_("item %llu of %llu"), (unsigned long long)label->item, (unsigned long long)label->items);
     }
 }
 

@@ -123,9 +123,9 @@ static void put_who(const struct receipt_sheet *sheet)
     }
     if (record->answers != NOTHING) {
         buffer_printf(&text, "%" PRIu64, record->answers);
-        if (answered != NULL && act_rule(answered->kind) != NULL) {
+        if (answered != NULL) {
             buffer_printf(&text, ": ");
-            receipt_words_put(sheet, act_rule(answered->kind)->name, &text);
+            receipt_words_put(sheet, words_act(answered->kind), &text);
         }
         paper_fact(sheet->paper, N_("Answers record"), buffer_view(&text));
         if (answered != NULL) {
@@ -283,9 +283,7 @@ void receipt_put_act(const struct receipt_sheet *sheet)
     struct buffer text = { 0 };
 
     buffer_printf(&text, "%" PRIu64 ": ", record->index);
-    if (act_rule(record->kind) != NULL) {
-        receipt_words_put(sheet, act_rule(record->kind)->name, &text);
-    }
+    receipt_words_put(sheet, words_act(record->kind), &text);
     paper_fact(sheet->paper, N_("Record and act"), buffer_view(&text));
     put_cases(sheet);
     put_who(sheet);

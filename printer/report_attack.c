@@ -63,7 +63,7 @@ static void put_extra(struct report *report, const struct weak_point *point, str
 {
     if (point->seconds > 0) {
         buffer_append_view(out, view_text(", "));
-        report_duration(out, point->seconds);
+        report_duration(report, out, point->seconds);
     }
     if (point->under != NOTHING) {
         buffer_append_view(out, view_text(", "));

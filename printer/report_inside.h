@@ -86,7 +86,7 @@ void report_detail_name(struct report *report, struct buffer *out, uint64_t name
 /* The value, or that it is withheld or erased and under which record. */
 void report_detail(struct report *report, struct buffer *out, const struct dossier_detail *detail);
 /* "3 d 4 h", "25 min" */
-void report_duration(struct buffer *out, uint64_t seconds);
+void report_duration(struct report *report, struct buffer *out, uint64_t seconds);
 /* A row of cells that are buffers, which are freed. */
 void report_row(struct report *report, struct buffer *cells, size_t count, bool bold);
 /* "label  value", the value freed. */

@@ -80,7 +80,7 @@ static void put_acts(struct report *report)
     for (unsigned kind = 0; kind < KIND_COUNT; kind++) {
         if (counts[kind] > 0) {
             buffer_append_view(&value, view_text(value.len == 0 ? "" : ", "));
-            report_word(report, &value, act_rule(kind)->name);
+            report_word(report, &value, words_act(kind));
             buffer_printf(&value, " %zu", counts[kind]);
         }
     }

@@ -60,9 +60,8 @@ static void put_records(struct report *report, const struct dossier_subject *per
         }
         report_numbers_sort(&records);
         if (records.count > 0) {
-            const struct act_rule *rule = act_rule(kind);
             buffer_append_view(out, view_text(out->len == 0 ? "" : "; "));
-            report_word(report, out, rule == NULL ? N_("act of unknown kind") : rule->name);
+            report_word(report, out, words_act(kind));
             buffer_append_view(out, view_text(": "));
             report_records(out, &records, 24);
         }

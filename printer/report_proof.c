@@ -53,10 +53,10 @@ static void put_how(struct report *report)
 }
 
 static const struct paper_column columns[] = {
-    { .share = 0.8, .heading = N_("Record"), .align = ALIGN_LEFT },
-    { .share = 1.8, .heading = N_("Logged"), .align = ALIGN_LEFT },
+    { .share = 1.05, .heading = N_("Record"), .align = ALIGN_LEFT },
+    { .share = 2.2, .heading = N_("Logged"), .align = ALIGN_LEFT },
     { .share = 2.4, .heading = N_("What was done"), .align = ALIGN_LEFT },
-    { .share = 8.8, .heading = N_("Hash of the record"), .align = ALIGN_LEFT },
+    { .share = 8.15, .heading = N_("Hash of the record"), .align = ALIGN_LEFT },
 };
 
 enum { COLUMNS = sizeof columns / sizeof columns[0] };

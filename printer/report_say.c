@@ -186,9 +186,8 @@ void report_date(const struct report *report, struct buffer *out, uint64_t time_
 
 void report_act(struct report *report, struct buffer *out, const struct dossier_record *record)
 {
-    const struct act_rule *rule = act_rule(record->kind);
     const char *code = record->has_code ? code_name(record->kind, record->code) : "";
-    report_word(report, out, rule == NULL ? N_("act of unknown kind") : rule->name);
+    report_word(report, out, words_act(record->kind));
     if (code[0] != '\0') {
         buffer_append_view(out, view_text(" ("));
         report_word(report, out, code);
@@ -280,14 +279,14 @@ void report_detail(struct report *report, struct buffer *out, const struct dossi
     }
 }
 
-void report_duration(struct buffer *out, uint64_t seconds)
+void report_duration(struct report *report, struct buffer *out, uint64_t seconds)
 {
     if (seconds >= 86400) {
-        buffer_printf(out, "%llu d %llu h", (unsigned long long)(seconds / 86400), (unsigned long long)(seconds % 86400 / 3600));
+        report_cell(report, out, N_("%llu d %llu h"), (unsigned long long)(seconds / 86400), (unsigned long long)(seconds % 86400 / 3600));
     } else if (seconds >= 3600) {
-        buffer_printf(out, "%llu h %llu min", (unsigned long long)(seconds / 3600), (unsigned long long)(seconds % 3600 / 60));
+        report_cell(report, out, N_("%llu h %llu min"), (unsigned long long)(seconds / 3600), (unsigned long long)(seconds % 3600 / 60));
     } else {
-        buffer_printf(out, "%llu min", (unsigned long long)(seconds / 60));
+        report_cell(report, out, N_("%llu min"), (unsigned long long)(seconds / 60));
     }
 }
 

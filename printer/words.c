@@ -6,6 +6,7 @@
 #include "printer/words.h"
 
 #include "printer/embedded.h"
+#include "verify/acts.h"
 #include "verify/text.h"
 
 #include <stdarg.h>
@@ -83,6 +84,15 @@ const char *words_in(enum language language, const char *english)
         }
     }
     return english;
+}
+
+const char *words_act(uint64_t kind)
+{
+    const struct act_rule *rule = kind < KIND_COUNT ? act_rule((unsigned)kind) : NULL;
+    if (rule == NULL) {
+        return N_("act of unknown kind");
+    }
+    return kind == KIND_FOUND ? N_("founding of the ledger") : rule->name;
 }
 
 void words_print(struct buffer *out, enum language language, const char *english, ...)

@@ -28,6 +28,9 @@ const char *language_tag(enum language language);
 const char *words_in(enum language language, const char *english) __attribute__((format_arg(2)));
 /* printf with the translated format. */
 void words_print(struct buffer *out, enum language language, const char *english, ...) __attribute__((format(printf, 3, 4)));
+/* The English name of a kind of act, for the functions here: that of verify's table, except where one English word would need two translations
+   (the outcome of a stock-take is "found" too); a text for a kind that it does not know. */
+const char *words_act(uint64_t kind);
 /* Both languages with " / " between them, once where they are the same. */
 void words_both(struct buffer *out, const struct languages *languages, const char *english);
 
