@@ -50,14 +50,22 @@ static const char *set(struct paper_settings *settings, const char *name, const 
 
 struct reading {
     struct paper_settings *settings;
+    unsigned given; /* bits, in the order of `names` */
     struct fault fault;
 };
 
 static bool take_line(void *context, const struct ini_line *line)
 {
     struct reading *reading = context;
-    const char *rule = set(reading->settings, line->name, line->value);
+    static const char *const names[] = {"web", "agency", "language", "stock", "printer", "dpi"};
+    const char *rule = line->section[0] != '\0' ? "stands in a section, of which this file has none" : set(reading->settings, line->name, line->value);
 
+    for (size_t i = 0; i < sizeof names / sizeof names[0] && rule == NULL; i++) {
+        unsigned bit = strcmp(names[i], line->name) == 0 ? 1u << i : 0;
+
+        rule = (reading->given & bit) != 0 ? "is set twice" : NULL;
+        reading->given |= bit;
+    }
     if (rule != NULL) {
         (void)fault_set(&reading->fault, STATUS_DAMAGED, line->line, "line %llu: %.60s: %s", (unsigned long long)line->line, line->name, rule);
     }

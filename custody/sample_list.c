@@ -10,6 +10,7 @@
 
 #include "custody/digits.h"
 #include "custody/mass.h"
+#include "custody/superseded.h"
 #include "verify/text.h"
 
 enum { COLUMN_PARENT, COLUMN_MASS, COLUMN_PIECES, COLUMN_TO, COLUMN_TEXT, COLUMN_FOUND = COLUMN_TEXT + PART_TEXTS, COLUMN_LOSS,
@@ -181,6 +182,8 @@ enum status sample_list_find(struct session *session, struct sample_list *list, 
         if (subject_parse(session->identity, ledger_subjects(session->txn), listing_cell(listing, i, COLUMN_PARENT), &list->parents[i],
                           NULL, &why) != STATUS_OK) {
             listing_mistake(listing, i, COLUMN_PARENT, why.text);
+        } else {
+            superseded_warn(session, listing_cell(listing, i, COLUMN_PARENT));
         }
     }
     status = listing_verdict(listing, done, fault);

@@ -10,6 +10,7 @@
 
 #include "custody/output.h"
 #include "custody/passphrase.h"
+#include "custody/superseded.h"
 #include "custody/timeparse.h"
 #include "verify/text.h"
 
@@ -230,28 +231,9 @@ const char *session_article(enum subject_type type)
     return type == TYPE_ITEM ? "an" : "a";
 }
 
-/* A tag that was scanned instead of typing its name: is the label on the thing the latest? The things are looked at all the same. */
-static void tell_superseded(struct session *session, const char *typed)
-{
-    const struct subject *subject = NULL;
-    struct fault ignored = {0};
-    uint64_t number = 0, print = 0;
-    char name[NAME_BYTES];
-
-    if (subject_parse(session->identity, ledger_subjects(session->txn), view_text(typed), &number, &print, &ignored) != STATUS_OK || print == 0) {
-        return;
-    }
-    subject = ledger_subject(session->txn, number, &ignored);
-    if (subject != NULL && subject->thing != NULL && subject->thing->prints != 0 && subject->thing->prints != print) {
-        session_name(session, number, name);
-        (void)fprintf(stderr, "unbroken: warning: %s: this label is print %llu, but the latest on record is print %llu\n", name,
-                      (unsigned long long)print, (unsigned long long)subject->thing->prints);
-    }
-}
-
 enum status session_subject(struct session *session, const char *typed, uint64_t *number, struct fault *fault)
 {
-    tell_superseded(session, typed);
+    superseded_warn(session, view_text(typed));
     return subject_parse(session->identity, ledger_subjects(session->txn), view_text(typed), number, NULL, fault);
 }
 
@@ -284,7 +266,7 @@ enum status session_subjects(struct session *session, size_t from, struct subjec
     enum status status = STATUS_OK;
 
     for (size_t i = from; i < args->argument_count && status == STATUS_OK; i++) {
-        tell_superseded(session, args->arguments[i]);
+        superseded_warn(session, view_text(args->arguments[i]));
         status = subject_list_add(out, session->identity, ledger_subjects(session->txn), view_text(args->arguments[i]), fault);
     }
     return status == STATUS_OK ? subject_list_sort(out, session->identity->code, fault) : status;

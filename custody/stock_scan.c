@@ -11,6 +11,7 @@
 #include "custody/scan.h"
 #include "custody/seal_numbers.h"
 #include "custody/stock.h"
+#include "custody/superseded.h"
 #include "verify/strict.h"
 #include "verify/text.h"
 
@@ -109,6 +110,7 @@ static enum status read_tag(struct session *session, struct view tag, struct rea
         return fault_set(refusal, STATUS_REFUSED, FAULT_NOWHERE, "%s is %s %s, not a thing", name, session_article(subject->type),
                          type_name(subject->type));
     }
+    superseded_warn(session, tag);
     return STATUS_OK;
 }
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "custody/mass.h"
+#include "custody/superseded.h"
 
 enum { COLUMN_NAME, COLUMN_GROSS, COLUMN_TARE, COLUMN_NET, COLUMN_EXPLANATION, COLUMNS };
 
@@ -91,6 +92,7 @@ static enum status find_thing(struct session *session, struct weigh_list *list, 
         listing_mistake(listing, row->row, COLUMN_NAME, why.text);
         return STATUS_OK;
     }
+    superseded_warn(session, listing_cell(listing, row->row, COLUMN_NAME));
     subject = ledger_subject(session->txn, row->number, fault);
     if (subject == NULL) {
         return fault->status;

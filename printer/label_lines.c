@@ -6,7 +6,7 @@
 
 #include <inttypes.h>
 
-#define BLANK "______________"
+#define UNDERSCORE_EM 0.444 /* how wide it is in Noto Sans */
 
 void label_lines_free(struct label_line *lines, size_t count)
 {
@@ -15,15 +15,33 @@ void label_lines_free(struct label_line *lines, size_t count)
     }
 }
 
-/* "Case: PP 214/2018"; of a blank label "Case: ____". Nothing without a value otherwise. */
-static void put_captioned(const struct labeller *labeller, const struct label *label, const char *caption, struct view value, struct buffer *out)
+/* A line for a pen behind the caption that was put from there on: as long as there is room for, if `parts` such share the label's line. */
+static void put_blank(const struct labeller *labeller, size_t caption_at, unsigned parts, struct buffer *out)
 {
-    if (value.len == 0 && !label->blank) {
+    const struct stock *stock = labeller->stock;
+    double beside = stock->layout == STOCK_COLUMN ? 0 : stock->layout == STOCK_ENDS ? 2 * stock->qr : stock->qr;
+    double room = (stock->width - 2 * stock->margin - beside) * POINTS_PER_MM / parts / (stock->text_pt * UNDERSCORE_EM);
+    for (size_t i = caption_at; i < out->len; i++) {
+        room -= (out->ptr[i] & 0xC0) == 0x80 ? 0 : 1.4;
+    }
+    for (unsigned i = 0; i < 8 || i < room; i++) {
+        buffer_append_byte(out, '_');
+    }
+}
+
+/* "Case: PP 214/2018"; without a value "Case: ____", which `parts` of that kind share a line of the label; parts 0: nothing then. */
+static void put_captioned(const struct labeller *labeller, const char *caption, struct view value, unsigned parts, struct buffer *out)
+{
+    size_t before = out->len;
+    if (value.len == 0 && parts == 0) {
         return;
     }
     words_both(out, &labeller->languages, caption);
     buffer_printf(out, ": ");
-    buffer_append_view(out, value.len == 0 ? view_text(BLANK) : value);
+    if (value.len == 0) {
+        put_blank(labeller, before, parts, out);
+    }
+    buffer_append_view(out, value);
 }
 
 static void put_item(const struct labeller *labeller, const struct label *label, struct buffer *out)
@@ -42,7 +60,7 @@ static void put_print(const struct labeller *labeller, const struct label *label
 {
     words_both(out, &labeller->languages, label->print > 1 ? N_("REPRINT") : N_("Print"));
     buffer_printf(out, " %" PRIu64, label->print);
-    if (label->print > 1) {
+    if (label->print > 1 && labeller->stock->layout != STOCK_ONE) { /* the small ones have no room for it */
         buffer_printf(out, ": ");
         words_both(out, &labeller->languages, N_("earlier labels are void"));
     }
@@ -50,24 +68,22 @@ static void put_print(const struct labeller *labeller, const struct label *label
 
 static void put_when(const struct labeller *labeller, const struct label *label, struct buffer *out)
 {
-    put_captioned(labeller, label, N_("Date, time"), label->when, out);
-    if (label->initials.len > 0 || label->blank) {
-        buffer_printf(out, "%s", out->len == 0 ? "" : "   ");
-        put_captioned(labeller, label, N_("Initials"), label->initials, out);
-    }
+    put_captioned(labeller, N_("Date, time"), label->when, label->blank ? 2 : 0, out);
+    buffer_printf(out, "%s", out->len == 0 ? "" : "   ");
+    put_captioned(labeller, N_("Initials"), label->initials, 2, out);
 }
 
 static void put_field(const struct labeller *labeller, const struct label *label, enum stock_field field, struct label_line *line)
 {
     struct buffer *out = &line->text;
-    line->whole = field == STOCK_ITEM || field == STOCK_WHEN || field == STOCK_SIGNS || field == STOCK_PRINT;
+    line->whole = label->blank || field == STOCK_CASE || field == STOCK_ITEM || field == STOCK_WHEN || field == STOCK_SIGNS || field == STOCK_PRINT;
     switch (field) {
     case STOCK_AGENCY:
         buffer_append_view(out, label->agency);
         line->bold = true;
         return;
     case STOCK_CASE:
-        put_captioned(labeller, label, N_("Case"), label->of_case, out);
+        put_captioned(labeller, N_("Case"), label->of_case, label->blank ? 1 : 0, out);
         return;
     case STOCK_ITEM:
         put_item(labeller, label, out);
@@ -76,14 +92,14 @@ static void put_field(const struct labeller *labeller, const struct label *label
         if (label->description.len > 0) {
             buffer_append_view(out, label->description);
         } else {
-            put_captioned(labeller, label, N_("What it is"), label->description, out);
+            put_captioned(labeller, N_("What it is"), label->description, label->blank ? 1 : 0, out);
         }
         return;
     case STOCK_WHEN:
         put_when(labeller, label, out);
         return;
     case STOCK_SEALS:
-        put_captioned(labeller, label, N_("Seal"), label->seals, out);
+        put_captioned(labeller, N_("Seal"), label->seals, label->blank ? 1 : 0, out);
         return;
     case STOCK_SIGNS:
         line->kind = LINE_SIGNS;

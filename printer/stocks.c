@@ -12,6 +12,7 @@
 #define A4_HEIGHT 297.0
 
 static const char *const layouts[] = { "stacked", "ends", "corners", "one", "column" };
+static const char *const keys[] = { "title", "width", "height", "layout", "qr", "margin", "dpi", "name", "text", "fields", "sheet", "left", "top", "across", "down" };
 static const char *const fields[STOCK_FIELDS] = { "agency", "case", "item", "description", "when", "seals", "signs", "print" };
 
 /* What is being read. */
@@ -19,6 +20,7 @@ struct reading {
     struct stocks *out;
     struct stock *stock; /* of the section that is open */
     uint64_t section_line;
+    unsigned given; /* bits: which of the keys it has had */
     struct fault fault;
 };
 
@@ -159,6 +161,20 @@ static bool open_stock(struct reading *reading, const struct ini_line *line)
     *reading->stock = (struct stock){ .margin = 0 };
     (void)snprintf(reading->stock->name, sizeof reading->stock->name, "%s", line->section);
     reading->section_line = line->line;
+    reading->given = 0;
+    return true;
+}
+
+/* Is this the stock's first line of that name? */
+static bool is_first(struct reading *reading, const struct ini_line *line)
+{
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        unsigned bit = strcmp(keys[i], line->name) == 0 ? 1u << i : 0;
+        if ((reading->given & bit) != 0) {
+            return wrong(reading, line->line, line->name, "is given twice for this stock");
+        }
+        reading->given |= bit;
+    }
     return true;
 }
 
@@ -166,6 +182,9 @@ static bool take_line(void *context, const struct ini_line *line)
 {
     struct reading *reading = context;
     if ((reading->stock == NULL || strcmp(reading->stock->name, line->section) != 0) && !open_stock(reading, line)) {
+        return false;
+    }
+    if (!is_first(reading, line)) {
         return false;
     }
     struct stock *stock = reading->stock;

@@ -42,8 +42,16 @@ run 0 'label-print: 2' "$U" show "$A"
 
 # The old label is told at the next scan, and in a court.
 printf '%s\n' "$tag" >scans
-fed scans 0 'superseded' "$U" release --scan --to custodian --purpose storage $OFF
-run 0 'this label is print 1, but the latest on record is print 2' "$U" show "$tag"
+before=$(records)
+fed scans 1 "^refused: $A: this label is print 1; print 2 was made on 2018-12-13T10:00:00\+07:00: .*type its name" \
+    "$U" release --scan --to custodian --purpose storage $OFF
+yes_if 'nothing is recorded on the word of an old label' [ "$(records)" -eq "$before" ]
+printf '%s\n%s\n' "$tag" "$A" >scans
+fed scans 0 "^ok $A \(1\)" "$U" release --scan --to custodian --purpose storage $OFF
+run 0 'warning: .*this label is print 1; print 2 was made on 2018-12-13' "$U" show "$tag"
+run 0 'warning: .*this label is print 9, but print 2 is the latest on record' "$U" show "${tag%/1}/9"
+run 1 'another ledger' "$U" show "U1/$A/AAAAAAAAAAAAAAAA/1"
+run 1 'never|no such|not been issued|there is no' "$U" show "$(printf '%s' "$tag" | sed "s,$A,$(name 900),")"
 "$U" ledger policy >court.policy 2>err
 run 0 'item.bundle' "$U" bundle "$A" -o item.bundle --now $NOW
 run 3 'superseded' "$V" --policy court.policy --training item.bundle --tag "$tag"
@@ -72,6 +80,10 @@ printf 'web = http://x\n' >led/paper.ini
 run 1 'paper.ini: line 1: web: is an address' "$U" label "$C" --pdf x.pdf $OFF
 printf 'colour = red\n' >led/paper.ini
 run 1 'line 1: colour: is no setting' "$U" label "$C" --pdf x.pdf $OFF
+printf 'dpi = 300\ndpi = 600\n' >led/paper.ini
+run 1 'line 2: dpi: is set twice' "$U" label "$C" --pdf x.pdf $OFF
+printf '[labels]\ndpi = 300\n' >led/paper.ini
+run 1 'line 2: dpi: stands in a section' "$U" label "$C" --pdf x.pdf $OFF
 rm led/paper.ini
 
 # What is refused records nothing and leaves nothing.
