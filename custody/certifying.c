@@ -19,6 +19,7 @@ enum { PEM_BYTES_MAX = 65536 };
 
 /* What lives as long as a certificate is made. */
 struct making {
+    struct statement draft; /* of the last bundle; its views borrow that */
     struct session *session;
     struct certifying *job;
     struct hasher *hasher;
@@ -47,45 +48,76 @@ static enum status find_subjects(struct session *session, struct certifying *job
     return status == STATUS_OK ? subject_list_sort(&job->list, session->identity->code, fault) : status;
 }
 
-/* People and places that the records name and that the bundle says nothing of: the judge is to read their names. More come of these at most once. */
-static enum status add_strangers(struct making *making, uint64_t *added, struct fault *fault)
+static enum status refuse(const struct verdict *verdict, struct fault *fault)
 {
-    struct certifying *job = making->job;
-    struct dossier dossier = {0};
-    uint64_t *numbers = NULL;
-    size_t count = 0;
-    enum status status = dossier_open(making->hasher, making->policy, buffer_view(&job->bundle), &making->options, &dossier, fault);
-
-    if (status == STATUS_OK && dossier.read) {
-        status = dossier_strangers(&dossier, &numbers, &count, fault);
-    }
-    for (size_t i = 0; i < count && status == STATUS_OK; i++) {
-        status = subject_list_push(&job->list, numbers[i], fault);
-    }
-    *added = count;
-    free(numbers);
-    dossier_close(&dossier);
-    return status == STATUS_OK ? subject_list_sort(&job->list, making->session->identity->code, fault) : status;
+    const char *why = verdict->stop.status != 0 ? verdict->stop.text : verdict->note_count > 0 ? verdict->notes[0].text : verdict->code;
+    return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s, so it is not certified (%s): %s",
+                     verdict->status == 1 ? "the records do not pass the check" : "the records could not be checked in full", verdict->code, why);
 }
 
-/* Nothing is recorded in between: both are of one checkpoint. */
-static enum status export(struct making *making, struct fault *fault)
+/* A verdict_reader: the draft of the statement, and the dossier. */
+static enum status draft_reader(void *context, struct check *check, struct fault *fault)
+{
+    struct making *making = context;
+    enum status status = certificate_draft(&making->draft, check, fault);
+
+    return status == STATUS_OK ? dossier_reader(&making->dossier, check, fault) : status;
+}
+
+/* What the bundle says by the station's own policy; what does not pass goes no further. */
+static enum status draft(struct making *making, struct fault *fault)
+{
+    struct verdict *verdict = &making->dossier.verdict;
+    enum status status = verify_read(making->hasher, making->policy, buffer_view(&making->job->bundle), &making->options, draft_reader, making, verdict, fault);
+
+    if ((verdict->status == 1 || verdict->status == 2) && (status == STATUS_OK || status == STATUS_REFUSED)) {
+        fault_clear(fault);
+        status = refuse(verdict, fault);
+    }
+    return status;
+}
+
+/* People and places that the records name and that the bundle says nothing of: the judge is to read their names. */
+static enum status add_strangers(struct making *making, size_t *added, struct fault *fault)
+{
+    struct subject_list *list = &making->job->list;
+    uint64_t *numbers = NULL;
+    enum status status = dossier_strangers(&making->dossier, &numbers, added, fault);
+
+    for (size_t i = 0; i < *added && status == STATUS_OK; i++) {
+        status = subject_list_push(list, numbers[i], fault);
+    }
+    free(numbers);
+    dossier_close(&making->dossier);
+    return status == STATUS_OK ? subject_list_sort(list, making->session->identity->code, fault) : status;
+}
+
+static enum status export_once(struct making *making, struct fault *fault)
 {
     struct certifying *job = making->job;
-    uint64_t added = 0;
+
+    buffer_reset(&job->bundle);
+    job->withheld = 0;
+    enum status status = bundling_export(making->session, &job->list, 0, false, &job->bundling, &job->bundle, &job->withheld, fault);
+    return status == STATUS_OK ? draft(making, fault) : status;
+}
+
+/* Twice where names are missing, both in one transaction: of one checkpoint. */
+static enum status export(struct making *making, struct fault *fault)
+{
+    size_t added = 0;
     enum status status = session_begin(making->session, false, fault);
 
     if (status == STATUS_OK) {
-        status = bundling_export(making->session, &job->list, 0, false, &job->bundling, &job->bundle, &job->withheld, fault);
+        status = export_once(making, fault);
     }
     if (status == STATUS_OK) {
         status = add_strangers(making, &added, fault);
     }
     if (status == STATUS_OK && added > 0) {
-        buffer_reset(&job->bundle);
-        job->withheld = 0;
-        status = bundling_export(making->session, &job->list, 0, false, &job->bundling, &job->bundle, &job->withheld, fault);
+        status = export_once(making, fault);
     }
+    dossier_close(&making->dossier);
     session_end(making->session);
     return status;
 }
@@ -106,29 +138,6 @@ static enum status make_bundle(struct making *making, struct fault *fault)
 }
 
 /* ---- the statement --------------------------------------------------------------------------- */
-
-static enum status refuse(const struct verdict *verdict, struct fault *fault)
-{
-    const char *why = verdict->stop.status != 0 ? verdict->stop.text : verdict->note_count > 0 ? verdict->notes[0].text : verdict->code;
-    return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s, so it is not certified (%s): %s",
-                     verdict->status == 1 ? "the records do not pass the check" : "the records could not be checked in full", verdict->code, why);
-}
-
-/* What the bundle says by the station's own policy. */
-static enum status draft(struct making *making, struct statement *out, struct fault *fault)
-{
-    struct verdict verdict = {0};
-    enum status status = verify_read(making->hasher, making->policy, buffer_view(&making->job->bundle), &making->options, certificate_draft, out, &verdict, fault);
-
-    if (verdict.status == 1 || verdict.status == 2) {
-        if (status == STATUS_OK || status == STATUS_REFUSED) {
-            fault_clear(fault);
-            status = refuse(&verdict, fault);
-        }
-    }
-    verdict_close(&verdict);
-    return status;
-}
 
 static enum status sign_statement(struct making *making, const struct statement *statement, struct fault *fault)
 {
@@ -160,14 +169,13 @@ static enum status sign_statement(struct making *making, const struct statement 
 
 static enum status make_statement(struct making *making, struct fault *fault)
 {
-    struct statement statement = {0};
-    enum status status = draft(making, &statement, fault);
+    struct statement *statement = &making->draft;
 
-    statement.made_s = making->session->now_s;
-    statement.offset_min = making->session->offset_min;
-    statement.template = view_text(making->job->template.name);
-    statement.certifier = making->job->certifier.signer;
-    return status == STATUS_OK ? sign_statement(making, &statement, fault) : status;
+    statement->made_s = making->session->now_s;
+    statement->offset_min = making->session->offset_min;
+    statement->template = view_text(making->job->template.name);
+    statement->certifier = making->job->certifier.signer;
+    return sign_statement(making, statement, fault);
 }
 
 /* ---- the page -------------------------------------------------------------------------------- */

@@ -26,7 +26,7 @@ static const struct paper_column thing_columns[] = {
     { .share = 2, .heading = N_("Place"), .align = ALIGN_LEFT },
 };
 
-enum { THING_COLUMNS = sizeof thing_columns / sizeof thing_columns[0] };
+enum { THING_COLUMNS = sizeof thing_columns / sizeof thing_columns[0], STATE_COLUMN = 6 };
 
 /* The lines of one thing follow one another; the columns are called as the lines are. */
 static size_t put_thing(struct certify *certify, size_t at)
@@ -35,6 +35,10 @@ static size_t put_thing(struct certify *certify, size_t at)
     struct buffer cells[THING_COLUMNS] = { { 0 } };
     size_t end = at;
     for (; end < verdict->line_count && verdict->lines[end].subject == verdict->lines[at].subject; end++) {
+        if (strcmp(verdict->lines[end].label, CERTIFY_MISSING) == 0) { /* behind the line of the state */
+            buffer_append_view(&cells[STATE_COLUMN], view_text("; "));
+            report_word(&certify->report, &cells[STATE_COLUMN], N_("NOT FOUND at a stock-take"));
+        }
         for (size_t k = 0; k < THING_COLUMNS; k++) {
             if (strcmp(verdict->lines[end].label, thing_columns[k].heading) == 0 && cells[k].len == 0) {
                 const struct certified_line *line = &verdict->lines[end];
@@ -87,6 +91,10 @@ void certify_things(struct certify *certify)
         return;
     }
     report_say(report, 1.0, false, N_("Things: %zu. So they are by the last record of each."), certify->things.count);
+    if (certify->things.count > CERTIFY_FEW) {
+        certify_kinds(certify);
+        return;
+    }
     paper_table_begin(&report->paper, thing_columns, THING_COLUMNS, true);
     for (size_t i = 0; i < verdict->line_count && !paper_failed(&report->paper);) {
         i = strcmp(verdict->lines[i].label, "Thing") == 0 ? put_thing(certify, i) : i + 1;
@@ -158,14 +166,14 @@ void certify_timeline(struct certify *certify)
 /* ---- the table ------------------------------------------------------------------------------- */
 
 static const struct paper_column history_columns[] = {
-    { .share = 0.9, .heading = N_("Record"), .align = ALIGN_LEFT },
+    { .share = 1.05, .heading = N_("Record"), .align = ALIGN_LEFT },
     { .share = 2.6, .heading = N_("Claimed; logged"), .align = ALIGN_LEFT },
-    { .share = 1.7, .heading = N_("Act, purpose"), .align = ALIGN_LEFT },
+    { .share = 1.6, .heading = N_("Act, purpose"), .align = ALIGN_LEFT },
     { .share = 2.6, .heading = N_("From, by whom"), .align = ALIGN_LEFT },
-    { .share = 2, .heading = N_("To"), .align = ALIGN_LEFT },
+    { .share = 1.8, .heading = N_("To"), .align = ALIGN_LEFT },
     { .share = 1.7, .heading = N_("Place"), .align = ALIGN_LEFT },
-    { .share = 2, .heading = N_("Seals"), .align = ALIGN_LEFT },
-    { .share = 2, .heading = N_("Things"), .align = ALIGN_LEFT },
+    { .share = 1.9, .heading = N_("Seals"), .align = ALIGN_LEFT },
+    { .share = 2.8, .heading = N_("Things"), .align = ALIGN_LEFT },
 };
 
 enum { HISTORY_COLUMNS = sizeof history_columns / sizeof history_columns[0] };

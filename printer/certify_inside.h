@@ -29,6 +29,11 @@ struct certify {
     size_t gap_count, gap_cap;
 };
 
+/* Of more things than that, what is alike stands together. */
+enum { CERTIFY_FEW = 24 };
+
+#define CERTIFY_MISSING "Not found at the stock-take of" /* SPEC 13.6 */
+
 /* Is it a thing that is certified, or that one was in? (any thing of the bundle where no thing is certified) */
 bool certify_has(const struct certify *certify, uint64_t thing);
 /* The word in the paper's languages, and in English behind it where that is none of them: unbroken-verify prints English. */
@@ -54,6 +59,7 @@ void certify_block(struct certify *certify, const struct template_block *block);
 void certify_exceptions(struct certify *certify);
 void certify_result(struct certify *certify);
 void certify_things(struct certify *certify);
+void certify_kinds(struct certify *certify); /* of many things, within certify_things */
 void certify_timeline(struct certify *certify);
 void certify_history(struct certify *certify);
 void certify_gaps(struct certify *certify);

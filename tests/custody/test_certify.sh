@@ -196,6 +196,19 @@ looks lines hostile.pdf verdict
 says hostile.pdf "$shown"
 run 0 'No syntax or stream encoding errors' qpdf --check hostile.pdf
 
+# ---- many things: what is alike stands together, every line still stands ---------------------------------
+{
+    echo 'ref,description,species,specimen,quantity,unit,weight_g,marks'
+    for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27; do echo "M-$i,one of many,Loxodonta africana,IVP,1,piece,1000,"; done
+} >many.csv
+act "$U" case open --docket 'PP 7/2018' --law 'Forestry Law' --key off.key
+MANY=$(name 50)
+act "$U" register "$MANY" --items many.csv --key off.key
+certify many.pdf "$MANY"
+checks 0 many.pdf
+looks lines many.pdf verdict strict
+says many.pdf 'Things of one species, state and place stand together' '27.000000 kg'
+
 # ---- an address, the paper's settings, withholding ------------------------------------------------------
 printf 'web = HTTPS://EVIDENCE.EXAMPLE/#\nagency = General Department of Customs\nlanguage = vi\n' >led/paper.ini
 certify web.pdf $(name 10)
