@@ -6,6 +6,7 @@
 #include <unicode/utf8.h>
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { SHORT_BYTES_MAX = 2048 };
 
@@ -46,16 +47,32 @@ static PangoLayout *new_layout(const struct typesetter *typesetter, const struct
     pango_font_description_free(font);
     pango_layout_set_auto_dir(layout, FALSE);
     pango_layout_set_alignment(layout, alignments[style->align]);
-    /* A word broken over lines stays as it is written: a hyphen put in would be read as a part of a hash, a name or a signature. */
-    PangoAttrList *attributes = pango_attr_list_new();
-    pango_attr_list_insert(attributes, pango_attr_insert_hyphens_new(FALSE));
-    pango_layout_set_attributes(layout, attributes);
-    pango_attr_list_unref(attributes);
     if (width_pt > 0) {
         pango_layout_set_width(layout, (int)(width_pt * PANGO_SCALE));
         pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
     }
     return layout;
+}
+
+/*
+ * How a word longer than a line is broken: without a hyphen, which would be read as a part of a hash, a name or a signature; and never between a
+ * Khmer coeng (U+17D2) and the letter that it puts below, which Pango takes for two letters: each would stand in a shape that it does not have.
+ */
+static void rule_breaks(PangoLayout *layout, struct view text)
+{
+    static const uint8_t coeng[] = { 0xE1, 0x9F, 0x92 };
+    PangoAttrList *attributes = pango_attr_list_new();
+    pango_attr_list_insert(attributes, pango_attr_insert_hyphens_new(FALSE));
+    for (size_t i = 0; i + 2 * sizeof coeng <= text.len; i++) {
+        if (memcmp(text.ptr + i, coeng, sizeof coeng) == 0) {
+            PangoAttribute *whole = pango_attr_allow_breaks_new(FALSE);
+            whole->start_index = (guint)i;
+            whole->end_index = (guint)(i + 2 * sizeof coeng);
+            pango_attr_list_insert(attributes, whole);
+        }
+    }
+    pango_layout_set_attributes(layout, attributes);
+    pango_attr_list_unref(attributes);
 }
 
 /* Names the first character that no font has; the text is shown as far as it fits into a message. */
@@ -79,6 +96,7 @@ static enum status missing_glyph(const struct typesetter *typesetter, struct vie
 
 static enum status put_text(const struct typesetter *typesetter, PangoLayout *layout, struct view prepared, struct fault *fault)
 {
+    rule_breaks(layout, prepared);
     pango_layout_set_text(layout, (const char *)prepared.ptr, (int)prepared.len);
     return pango_layout_get_unknown_glyphs_count(layout) > 0 ? missing_glyph(typesetter, prepared, fault) : STATUS_OK;
 }
