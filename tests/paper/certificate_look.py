@@ -12,9 +12,13 @@
 import os, re, subprocess, sys, tempfile
 
 
-def page_text(pdf):
+# Where the values of the certified lines stand on A4, in points: a long label beside a long value is torn between its rows otherwise.
+VALUES = ['-r', '72', '-x', '198', '-y', '0', '-W', '400', '-H', '800']
+
+
+def page_text(pdf, where=()):
     """All text without any space; the foot of each page is no part of it."""
-    pages = subprocess.run(['pdftotext', '-raw', pdf, '-'], stdout=subprocess.PIPE, check=True).stdout.decode().split('\f')
+    pages = subprocess.run(['pdftotext', '-raw', *where, pdf, '-'], stdout=subprocess.PIPE, check=True).stdout.decode().split('\f')
     kept = []
     for page in pages:
         rows = page.rstrip('\n').split('\n')
@@ -42,7 +46,7 @@ def look_at_lines(pdf, verdict, strict):
     if len(lines) < 20:
         print('only %d certified lines in %s' % (len(lines), verdict))
         return False
-    at = 0
+    at, values = 0, page_text(pdf, VALUES)
     for number, label, value in lines:
         if strict:
             found = page.find(flat(number + '.' + label + value), at)
@@ -50,7 +54,7 @@ def look_at_lines(pdf, verdict, strict):
         else:
             # The label stands in other languages too, and the value's words: the value itself is what is compared.
             shown = re.sub(r' \([^()]*\)$', '', value)
-            found = page.find(flat(number + '.'), at) if value.endswith(')') and flat(shown) in page or flat(value) in page else -1
+            found = page.find(flat(number + '.'), at) if value.endswith(')') and flat(shown) in values or flat(value) in values else -1
         if found < 0:
             print('line %s is not on the page: %s: %s' % (number, label, value))
             missing += 1
