@@ -41,6 +41,22 @@ void paper_table_end(struct paper *paper)
     paper_space(paper, paper->form.base_pt * 0.5);
 }
 
+/* A row stands on one page where it is no longer than a third of one. */
+static void keep_whole(struct paper *paper, const struct paper_cell *row, size_t count)
+{
+    double longest = 0;
+    for (size_t i = 0; i < count; i++) {
+        double height = 0;
+        if (row[i].layout != NULL) {
+            typeset_size(row[i].layout, NULL, &height);
+        }
+        longest = height > longest ? height : longest;
+    }
+    if (longest < paper->bottom_pt / 3) {
+        paper_need(paper, longest);
+    }
+}
+
 /* The row's cells side by side, then the rule. */
 static void put_row(struct paper *paper, const struct view *cells, const struct text_style *plain)
 {
@@ -55,6 +71,7 @@ static void put_row(struct paper *paper, const struct view *cells, const struct 
         row[i].layout = cells[i].len == 0 ? NULL : paper_layout(paper, cells[i], &style, width - PADDING_PT);
         x += width;
     }
+    keep_whole(paper, row, table->count);
     paper_flow(paper, row, table->count);
     for (size_t i = 0; i < table->count; i++) {
         if (row[i].layout != NULL) {
