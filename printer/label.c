@@ -209,16 +209,11 @@ static void draw_lines(cairo_t *cairo, const struct label *label, const struct s
 /* ---- the whole ------------------------------------------------------------------------------- */
 
 /* A module is a whole number of the printer's dots, and begins on one: else it bleeds into the next. */
-static void draw_qr(const struct labeller *labeller, cairo_t *cairo, const struct qr *qr, cairo_surface_t *picture, unsigned module_dots,
-                    const struct box *box)
+static void draw_qr(const struct labeller *labeller, cairo_t *cairo, const struct qr *qr, unsigned module_dots, const struct box *box)
 {
     double dot = 72.0 / labeller->dpi, side = dot * module_dots * (qr->side + 2 * QR_QUIET_MODULES);
     double x = round((box->x + (box->width - side) / 2) / dot) * dot, y = round((box->y + (box->height - side) / 2) / dot) * dot;
-    if (picture != NULL) {
-        qr_put(cairo, picture, x, y, side);
-    } else {
-        qr_draw(cairo, qr, x, y, side);
-    }
+    qr_draw(cairo, qr, x, y, side);
 }
 
 static unsigned module_of(const struct labeller *labeller, const struct qr *qr)
@@ -323,13 +318,8 @@ enum status label_draw(struct labeller *labeller, const struct label *label, cai
     if (status == STATUS_OK) {
         make_plan(labeller->stock, text_height, &plan);
         status = draw_parts(labeller, label, lines, count, &plan, cairo, fault);
-        /* In a PDF the symbol stands once, however often it is drawn. */
-        cairo_surface_t *picture = cairo_surface_get_type(cairo_get_target(cairo)) == CAIRO_SURFACE_TYPE_PDF ? qr_picture(&qr) : NULL;
         for (size_t i = 0; i < plan.qr_count && status == STATUS_OK; i++) {
-            draw_qr(labeller, cairo, &qr, picture, module_dots, &plan.qrs[i]);
-        }
-        if (picture != NULL) {
-            cairo_surface_destroy(picture);
+            draw_qr(labeller, cairo, &qr, module_dots, &plan.qrs[i]);
         }
     }
     qr_free(&qr);

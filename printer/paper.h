@@ -105,10 +105,7 @@ void paper_qr(struct paper *paper, const struct qr *qr, double side_mm, struct v
 void paper_qrs(struct paper *paper, const struct qr *qrs, const struct view *captions, size_t count, double side_mm);
 /* Empty boxes side by side, of that height, with a caption in each: for signatures, thumbprints and stamps. captions are English texts. */
 void paper_boxes(struct paper *paper, const char *const *captions, size_t count, double height_mm);
-/* The modules of a symbol as one filled path, with its quiet zone, in a square of that side, upper left corner there. */
+/* The modules of a symbol, with its quiet zone, in a square of that side, upper left corner there. */
 void qr_draw(cairo_t *cairo, const struct qr *qr, double x, double y, double side);
-/* The same in two steps, for one that is drawn twice: a picture of one dot a module, which the caller destroys, and its drawing. */
-cairo_surface_t *qr_picture(const struct qr *qr);
-void qr_put(cairo_t *cairo, cairo_surface_t *picture, double x, double y, double side);
 
 #endif

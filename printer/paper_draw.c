@@ -22,7 +22,8 @@ void paper_draw(struct paper *paper, double height_pt, paper_drawing *draw, void
     paper->y_pt += height_pt;
 }
 
-cairo_surface_t *qr_picture(const struct qr *qr)
+/* One dot a module. */
+static cairo_surface_t *qr_picture(const struct qr *qr)
 {
     cairo_surface_t *picture = cairo_image_surface_create(CAIRO_FORMAT_A1, (int)qr->side, (int)qr->side);
     uint8_t *rows = cairo_image_surface_get_data(picture);
@@ -39,7 +40,7 @@ cairo_surface_t *qr_picture(const struct qr *qr)
     return picture;
 }
 
-void qr_put(cairo_t *cairo, cairo_surface_t *picture, double x, double y, double side)
+static void put_picture(cairo_t *cairo, cairo_surface_t *picture, double x, double y, double side)
 {
     unsigned modules = (unsigned)cairo_image_surface_get_width(picture);
     double module = side / (modules + 2 * QR_QUIET_MODULES);
@@ -82,8 +83,9 @@ void qr_draw(cairo_t *cairo, const struct qr *qr, double x, double y, double sid
         fill_modules(cairo, qr, x, y, side / (qr->side + 2 * QR_QUIET_MODULES));
         return;
     }
+    /* A picture of its own for each: of one that stands twice on a page, cairo 1.16 names the resource twice, which no PDF may. */
     cairo_surface_t *picture = qr_picture(qr);
-    qr_put(cairo, picture, x, y, side);
+    put_picture(cairo, picture, x, y, side);
     cairo_surface_destroy(picture);
 }
 

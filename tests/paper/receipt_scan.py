@@ -9,6 +9,7 @@ import os, random, subprocess, sys, tempfile
 
 from PIL import Image
 
+os.environ['BUILD'] = os.path.abspath(sys.argv[1])  # paper_eyes looks there for the other reader
 from paper_eyes import KINDS, zbar, zxing
 
 BUILD, PDF, TEXT, COPIES = sys.argv[1:5]
