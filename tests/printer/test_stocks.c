@@ -100,7 +100,7 @@ START_TEST(at_most_64)
     struct buffer text = { 0 };
     for (unsigned i = 0; i < 65; i++) {
         ck_assert_msg(i == 0 || stocks_read(buffer_view(&text), &stocks, &fault) == STATUS_OK, "%u: %s", i, fault.text);
-        buffer_printf(&text, "[s%u]%s", i, GOOD + 3);
+        buffer_printf(&text, "[s%u]%s", i, &GOOD[3]);
     }
     ck_assert(stocks_read(buffer_view(&text), &stocks, &fault) == STATUS_DAMAGED);
     buffer_free(&text);
