@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 #
-# Brings the catalogues up to date with the texts of the papers: those in printer/ and custody/ (xgettext), and the words of verify/'s
-# tables, which papers show too (BUILD/tests/printer/table_words prints them). `make words` calls it.
+# Brings the catalogues up to date with the texts of the papers: those in printer/ and custody/ (xgettext), and the words of verify/ that papers
+# show too: the labels of certified lines and the codes of findings (xgettext), and its tables (BUILD/tests/printer/table_words prints them).
+# `make words` calls it.
 #
 #   update.sh BUILD           writes BUILD/po/unbroken.pot and merges it into km.po and vi.po here
 #   update.sh BUILD --check   says what is missing or left over in them; exit code 1 when anything is
@@ -17,7 +18,8 @@ mkdir -p "$BUILD/po"
 xgettext --language=C --from-code=UTF-8 --omit-header --sort-output --no-location --output="$POT" \
 	--keyword=N_ --keyword=words_in:2 --keyword=words_print:3 --keyword=words_both:3 --keyword=paper_words:2 --keyword=paper_heading:3 \
 	--keyword=paper_fact:2 --keyword=paper_both:2 --flag=words_print:3:c-format --flag=words_in:2:pass-c-format \
-	printer/*.c printer/*.h custody/*.c "$BUILD/po/table_words.c"
+	--keyword=pen_line:3 --keyword=pen_number:3 --keyword=pen_subject:3 --keyword=pen_told:3 --keyword=pass_report:3 \
+	printer/*.c printer/*.h custody/*.c verify/*.c "$BUILD/po/table_words.c"
 # The header that xgettext leaves out, so that the catalogue is one of UTF-8.
 { printf 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'; cat "$POT"; } >"$POT.new"
 mv "$POT.new" "$POT"

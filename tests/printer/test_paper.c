@@ -172,6 +172,29 @@ START_TEST(short_text_is_cut_at_a_word)
 END_TEST
 
 /* A hyphen that nobody wrote would be read as a part of a hash or a signature. */
+/* Breaks when a line ends with a coeng (U+17D2), which is the half of a Khmer letter, however narrow the column. */
+START_TEST(a_khmer_letter_is_not_torn)
+{
+    const char *word = "កំណត់ត្រាស្ត្រីហ្វឹកហាត់ត្បិត";
+    struct text_style style = { .size_pt = 10 };
+    size_t broken = 0;
+    for (double width_pt = 4; width_pt < 120; width_pt += 1) {
+        struct fault fault = { 0 };
+        PangoLayout *layout = NULL;
+        ck_assert_msg(typeset(&typesetter, view_text(word), &style, width_pt, &layout, &fault) == STATUS_OK, "%s", fault.text);
+        const char *text = pango_layout_get_text(layout);
+        for (int i = 1; i < pango_layout_get_line_count(layout); i++) {
+            int start = pango_layout_line_get_start_index(pango_layout_get_line_readonly(layout, i));
+            ck_assert(start >= 3);
+            ck_assert_msg(memcmp(text + start - 3, "\xE1\x9F\x92", 3) != 0, "at %g points line %d begins inside a letter", width_pt, i);
+            broken++;
+        }
+        g_object_unref(layout);
+    }
+    ck_assert_uint_gt(broken, 100);
+}
+END_TEST
+
 START_TEST(a_broken_word_gets_no_hyphen)
 {
     struct fault fault = { 0 };
@@ -201,6 +224,7 @@ int main(void)
     tcase_add_test(tcase, what_cannot_be_seen_becomes_visible);
     tcase_add_test(tcase, long_text_goes_on_over_pages);
     tcase_add_test(tcase, short_text_is_cut_at_a_word);
+    tcase_add_test(tcase, a_khmer_letter_is_not_torn);
     tcase_add_test(tcase, a_broken_word_gets_no_hyphen);
     suite_add_tcase(suite, tcase);
     SRunner *runner = srunner_create(suite);
