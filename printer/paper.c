@@ -144,49 +144,113 @@ PangoLayout *paper_layout(struct paper *paper, struct view text, const struct te
     return layout;
 }
 
-/* One line of each layout a step; the step is as high as the highest. */
+/* ---- what stands side by side ---- */
+
+enum { STEPS_MAX = 256 }; /* on one page at once */
+
+/* Where each cell has come to; NULL: at its end. A step is one line of each; it is as high as the highest of them. */
+struct flow {
+    const struct paper_cell *cells;
+    size_t count;
+    PangoLayoutIter *lines[PAPER_COLUMNS_MAX];
+};
+
+static bool flow_ended(const struct flow *flow)
+{
+    for (size_t i = 0; i < flow->count; i++) {
+        if (flow->lines[i] != NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void flow_free(struct flow *flow)
+{
+    for (size_t i = 0; i < flow->count; i++) {
+        if (flow->lines[i] != NULL) {
+            pango_layout_iter_free(flow->lines[i]);
+            flow->lines[i] = NULL;
+        }
+    }
+}
+
+static void next_line(PangoLayoutIter **line)
+{
+    if (!pango_layout_iter_next_line(*line)) {
+        pango_layout_iter_free(*line);
+        *line = NULL;
+    }
+}
+
+static double step_height(const struct flow *flow)
+{
+    double height = 0;
+    for (size_t i = 0; i < flow->count; i++) {
+        PangoRectangle box = { 0 };
+        if (flow->lines[i] != NULL) {
+            pango_layout_iter_get_line_extents(flow->lines[i], NULL, &box);
+            height = fmax(height, (double)box.height / PANGO_SCALE);
+        }
+    }
+    return height;
+}
+
+/* How many steps from here on fit on this page: at least one. tops[k]: where step k begins, below y_pt; tops[steps]: where they end. */
+static size_t count_steps(const struct paper *paper, const struct flow *flow, double tops[STEPS_MAX + 1])
+{
+    struct flow ahead = { .cells = flow->cells, .count = flow->count };
+    size_t steps = 0;
+    for (size_t i = 0; i < flow->count; i++) {
+        ahead.lines[i] = flow->lines[i] == NULL ? NULL : pango_layout_iter_copy(flow->lines[i]);
+    }
+    tops[0] = 0;
+    while (steps < STEPS_MAX && !flow_ended(&ahead)) {
+        double end = tops[steps] + step_height(&ahead);
+        if (steps > 0 && paper->y_pt + end > paper->bottom_pt) {
+            break;
+        }
+        tops[++steps] = end;
+        for (size_t i = 0; i < ahead.count; i++) {
+            if (ahead.lines[i] != NULL) {
+                next_line(&ahead.lines[i]);
+            }
+        }
+    }
+    flow_free(&ahead);
+    return steps;
+}
+
+static void draw_line(struct paper *paper, const struct paper_cell *cell, PangoLayoutIter *line, double top_pt)
+{
+    PangoRectangle box = { 0 };
+    pango_layout_iter_get_line_extents(line, NULL, &box);
+    double baseline = (double)(pango_layout_iter_get_baseline(line) - box.y) / PANGO_SCALE;
+    cairo_set_source_rgb(paper->cairo, cell->grey, cell->grey, cell->grey);
+    cairo_move_to(paper->cairo, cell->x_pt + (double)box.x / PANGO_SCALE, top_pt + baseline);
+    pango_cairo_show_layout_line(paper->cairo, pango_layout_iter_get_line_readonly(line));
+}
+
+/* On each page cell after cell: who copies text out of the PDF gets a label and then its value, not their lines in turns. */
 void paper_flow(struct paper *paper, const struct paper_cell *cells, size_t count)
 {
-    PangoLayoutIter *lines[PAPER_COLUMNS_MAX] = { NULL };
-    bool more = false;
+    struct flow flow = { .cells = cells, .count = count };
+    double tops[STEPS_MAX + 1];
     for (size_t i = 0; i < count; i++) {
-        lines[i] = cells[i].layout == NULL ? NULL : pango_layout_get_iter(cells[i].layout);
-        more = more || lines[i] != NULL;
+        flow.lines[i] = cells[i].layout == NULL ? NULL : pango_layout_get_iter(cells[i].layout);
     }
-    while (more && !paper_failed(paper)) {
-        double height = 0;
-        more = false;
-        for (size_t i = 0; i < count; i++) {
-            PangoRectangle box = { 0 };
-            if (lines[i] != NULL) {
-                pango_layout_iter_get_line_extents(lines[i], NULL, &box);
-                height = fmax(height, (double)box.height / PANGO_SCALE);
-            }
-        }
-        paper_need(paper, height);
+    while (!flow_ended(&flow) && !paper_failed(paper)) {
+        paper_need(paper, step_height(&flow));
+        size_t steps = count_steps(paper, &flow, tops);
         for (size_t i = 0; i < count && !paper_failed(paper); i++) {
-            PangoRectangle box = { 0 };
-            if (lines[i] == NULL) {
-                continue;
+            for (size_t k = 0; k < steps && flow.lines[i] != NULL; k++) {
+                draw_line(paper, &cells[i], flow.lines[i], paper->y_pt + tops[k]);
+                next_line(&flow.lines[i]);
             }
-            pango_layout_iter_get_line_extents(lines[i], NULL, &box);
-            double baseline = (double)(pango_layout_iter_get_baseline(lines[i]) - box.y) / PANGO_SCALE;
-            cairo_set_source_rgb(paper->cairo, cells[i].grey, cells[i].grey, cells[i].grey);
-            cairo_move_to(paper->cairo, cells[i].x_pt + (double)box.x / PANGO_SCALE, paper->y_pt + baseline);
-            pango_cairo_show_layout_line(paper->cairo, pango_layout_iter_get_line_readonly(lines[i]));
-            if (!pango_layout_iter_next_line(lines[i])) {
-                pango_layout_iter_free(lines[i]);
-                lines[i] = NULL;
-            }
-            more = more || lines[i] != NULL;
         }
-        paper->y_pt += height;
+        paper->y_pt += tops[steps];
     }
-    for (size_t i = 0; i < count; i++) {
-        if (lines[i] != NULL) {
-            pango_layout_iter_free(lines[i]);
-        }
-    }
+    flow_free(&flow);
 }
 
 void paper_text(struct paper *paper, struct view text, const struct text_style *style)

@@ -103,10 +103,10 @@ yes_if 'A5' sh -c 'pdfinfo release.pdf | grep -q "419.* x 595"'
 # --- a roll, two languages, copies ---
 run 0 'roll.pdf: 1 copy' $R $RELEASE -o roll.pdf --roll --copies 1 --language vi --now $NOW
 yes_if '80 mm wide, one page' sh -c 'pdfinfo roll.pdf | grep -q "Page size: *226.77. x" && [ "$(pdfinfo roll.pdf | sed -n "s/^Pages: *//p")" = 1 ]'
-shows roll.pdf 'Nguyễn Thị Đào' '(ngày 13' 'tháng 12 năm 2018)' '2018-12-13 10:00' "$(name 20)" "$(cut -c1-16 hash.txt)"
+shows roll.pdf 'Nguyễn Thị Đào' '(ngày 13' 'tháng 12 năm 2018)' '2018-12-13 10:00' "$(name 20)" "$(cat hash.txt)"
 scanned roll.pdf release.txt 1 --degrade
 run 0 'km.pdf: 2 copies' $R $RELEASE -o km.pdf --language km,en --now $NOW
-shows km.pdf 'Nguyễn Thị Đào' '2018-12-13 10:00 +07:00' "$(cut -c1-16 hash.txt)" '/ storage' 'SEAL-7731'
+shows km.pdf 'Nguyễn Thị Đào' '2018-12-13 10:00 +07:00' "$(cat hash.txt)" '/ storage' 'SEAL-7731'
 yes_if 'Khmer digits beside the ISO date' sh -c 'pdftotext -raw km.pdf - | grep -q "២០១៨"'
 scanned km.pdf release.txt 2
 
