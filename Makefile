@@ -28,7 +28,8 @@ say = $(if $(V),,@echo '  $1';)
 DEPS_BUILD := gcc libc6-dev make \
 	libssl-dev libsodium-dev libcbor-dev liblmdb-dev \
 	libsmartcols-dev libcsv-dev libinih-dev libjansson-dev \
-	pkg-config gettext libcairo2-dev libpango1.0-dev libicu-dev libqrencode-dev libpng-dev libqpdf-dev libcups2-dev fonts-noto-core
+	pkg-config gettext libcairo2-dev libpango1.0-dev libicu-dev libqrencode-dev libpng-dev libqpdf-dev libcups2-dev fonts-noto-core \
+	libcurl4-openssl-dev libmicrohttpd-dev
 DEPS_TEST := check libsubunit-dev binutils python3 python3-cbor2 python3-cryptography \
 	golang-go golang-golang-x-mod-dev clang openssl \
 	poppler-utils qpdf zbar-tools cups-daemon cups-client python3-pil
@@ -69,7 +70,7 @@ DRAWING_INCLUDES = $(eval DRAWING_INCLUDES := $$(patsubst -I%,-isystem %,$$(filt
 
 # What each layer stands on; a layer sees the libraries of the ones below it.
 LIBS_verify := -lcrypto -lsodium -lcbor
-LIBS_ledger := -llmdb
+LIBS_ledger := -llmdb -lcurl -lmicrohttpd
 LIBS_printer := -lpangocairo-1.0 -lpangoft2-1.0 -lpango-1.0 -lgobject-2.0 -lglib-2.0 -lcairo -lfontconfig \
 	-licuuc -lqrencode -lpng -lqpdf -lcups -linih -lssl -lm
 LIBS_custody := -lsmartcols -lcsv -ljansson

@@ -15,6 +15,7 @@ enum { POLICY_LOGS_MAX = 32, POLICY_WITNESSES_MAX = 64, POLICY_GROUPS_MAX = 32, 
 struct policy_witness {
     struct view name;
     struct verifier_key key;
+    struct view url; /* where it answers; empty: not said. It says where to go, not whom to trust */
     bool in_auditors; /* member, directly or through nested groups, of the group named "auditors" */
 };
 
@@ -26,6 +27,8 @@ void policy_close(struct policy *policy); /* accepts NULL */
 
 size_t policy_log_count(const struct policy *policy);
 const struct verifier_key *policy_log(const struct policy *policy, size_t i);
+/* Where the log's tiles are; empty: not said. */
+struct view policy_log_url(const struct policy *policy, size_t i);
 size_t policy_witness_count(const struct policy *policy);
 const struct policy_witness *policy_witness(const struct policy *policy, size_t i);
 

@@ -131,7 +131,8 @@ static enum status check_duplicate(const struct policy *policy, const struct lin
 }
 
 /* "<vkey> [<url>]" to the end of the line. */
-static enum status take_key(const struct policy *policy, struct line *line, uint8_t type, struct verifier_key *key)
+static enum status take_key(const struct policy *policy, struct line *line, uint8_t type, struct verifier_key *key,
+                            struct view *url)
 {
     struct fault found;
     enum status status;
@@ -147,7 +148,7 @@ static enum status take_key(const struct policy *policy, struct line *line, uint
         return refuse(line, type == TYPE_LOG ? "a log needs a key of type 1 (Ed25519)"
                                              : "a witness needs a key of type 4 (cosignature/v1)");
     }
-    (void)take_word(line); /* the URL says where to go, not whom to trust */
+    *url = take_word(line);
     if (take_word(line).len != 0) {
         return refuse(line, "something follows the key and the URL");
     }
@@ -163,7 +164,7 @@ static enum status parse_log(struct policy *policy, struct line *line)
     if (policy->log_count == POLICY_LOGS_MAX) {
         return refuse(line, "more than 32 logs");
     }
-    status = take_key(policy, line, TYPE_LOG, &policy->logs[policy->log_count]);
+    status = take_key(policy, line, TYPE_LOG, &policy->logs[policy->log_count], &policy->log_urls[policy->log_count]);
     if (status == STATUS_OK) {
         policy->log_count += 1;
     }
@@ -183,7 +184,7 @@ static enum status parse_witness(struct policy *policy, struct line *line)
         status = refuse(line, "the name auditors is reserved for a group");
     }
     if (status == STATUS_OK) {
-        status = take_key(policy, line, TYPE_WITNESS, &witness.key);
+        status = take_key(policy, line, TYPE_WITNESS, &witness.key, &witness.url);
     }
     if (status == STATUS_OK) {
         policy->witnesses[policy->witness_count] = witness;

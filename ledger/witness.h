@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * witness: a C2SP tlog-witness: cosigns checkpoints of any number of ledgers after checking that each continues the last, and keeps every
+ * checkpoint that it cosigned, whole, so that it can convict. Its state is on disk before an answer leaves. Not here: HTTP (witness_http.c), and
+ * what an auditor checks beside that (audit.h).
+ *
+ * DIR/witness.key              Ed25519, PKCS#8 PEM, 0600
+ * DIR/name                     the name that it signs under
+ * DIR/logs.policy              the ledgers that it knows: `log` lines of a C2SP tlog-policy
+ * DIR/ORIGIN-HASH/checkpoint   the latest checkpoint that it cosigned: with the log's signature and its own
+ * DIR/ORIGIN-HASH/checkpoints/SIZE   each one that it ever cosigned
+ * DIR/ORIGIN-HASH/fork-SIZE-SIZE.exhibit  what it convicts with (SPEC V16)
+ * ORIGIN-HASH: SHA-256 of the origin line, lower-case hex, as in tlog-witness.
+ */
+#ifndef UNBROKEN_LEDGER_WITNESS_H
+#define UNBROKEN_LEDGER_WITNESS_H
+
+#include "verify/note.h"
+
+struct witness;
+
+/*
+ * What must hold beside consistency before it signs; an auditor's replay is one. STATUS_OK: sign. STATUS_MISSING: not yet (503, the station asks
+ * again). Anything else: never (422), the fault's text says why.
+ */
+struct witness_guard {
+    enum status (*allow)(void *context, const struct checkpoint *checkpoint, struct fault *fault);
+    void *context;
+};
+
+/* Makes DIR, which must be vacant, with a new key. Errors: STATUS_REFUSED (not vacant, a name that is none), STATUS_ENVIRONMENT, STATUS_FULL. */
+MUST_USE enum status witness_found(const char *dir, struct view name, struct fault *fault);
+MUST_USE enum status witness_open(const char *dir, struct witness **out, struct fault *fault);
+void witness_close(struct witness *witness); /* accepts NULL */
+/* guard: borrowed; NULL: consistency is enough. */
+void witness_set_guard(struct witness *witness, const struct witness_guard *guard);
+/* "name+id+key", C2SP vkey of type 4. */
+void witness_vkey(const struct witness *witness, struct buffer *out);
+/* Takes the `log` lines of a policy into logs.policy; one that it knows already stays. *added: how many were new. */
+MUST_USE enum status witness_trust(struct witness *witness, struct view policy, size_t *added, struct fault *fault);
+
+struct witness_answer {
+    unsigned http_status; /* 200, 400, 403, 404, 409, 422, 500, 503 */
+    bool is_size;         /* body is a size: text/x.tlog.size */
+    struct buffer body;   /* 200: signature lines; else a sentence with a newline, or the size. Owned by the caller. */
+    char exhibit[128];    /* path of an exhibit that was just written, below DIR; "": none */
+};
+
+/* tlog-witness `add-checkpoint`. now_s: the time that a cosignature states. Always answers; a trouble of its own is 500. */
+void witness_add_checkpoint(struct witness *witness, struct view body, uint64_t now_s, struct witness_answer *out);
+/* The latest checkpoint of the ledger with that origin hash (64 hex digits). STATUS_MISSING. */
+MUST_USE enum status witness_latest(struct witness *witness, struct view origin_hash, struct buffer *out, struct fault *fault);
+
+#endif
