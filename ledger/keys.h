@@ -11,7 +11,8 @@
  *   K kid                  -> person who had the key
  *   O act-id               -> index of the first `lodge` that kept the orphan
  *   C                      -> size of the latest checkpoint, how many there are
- *   C size                 -> signed checkpoint
+ *   C size                 -> signed checkpoint, with the cosignatures that came to it
+ *   T size seq             -> RFC 3161 token over that checkpoint
  *   A                      -> how many attachments there are
  *   A hash                 -> attachment
  *   E                      -> 1: an erasure freed pages, and the store was not written anew since
@@ -33,7 +34,8 @@
 
 enum table {
     TABLE_RESERVATION = 'V', TABLE_RECORD = 'r', TABLE_HEADS = 'H', TABLE_SUBJECT = 'S', TABLE_ACT = 'I', TABLE_KID = 'K',
-    TABLE_ORPHAN = 'O', TABLE_CHECKPOINT = 'C', TABLE_ATTACHMENT = 'A', TABLE_ERASURE = 'E'
+    TABLE_ORPHAN = 'O', TABLE_CHECKPOINT = 'C', TABLE_ATTACHMENT = 'A', TABLE_ERASURE = 'E',
+    TABLE_TOKEN = 'T'
 };
 
 enum part { PART_SHEET = 1, PART_DISCLOSURE = 2 };
