@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * views: cosignatures and tokens join the stored checkpoint. Breaks when a line of nobody, of another checkpoint, or one that does not hold is kept;
+ * when a cosignature that is there is replaced; when a token stands twice; when a proof does not lead to the root.
+ */
+#include "tests/ledger/fixture.c"
+
+#include "ledger/views.h"
+#include "verify/text.h"
+
+enum { WITNESSES = 3 };
+
+struct court {
+    struct fixture f;
+    struct secret *keys[WITNESSES];
+    struct buffer text;
+    struct policy *policy;
+    uint64_t size;
+};
+
+static void court_make(struct court *court)
+{
+    static const char *const names[WITNESSES] = {"court.example/w", "customs.example/w", "ngo.example/w"};
+
+    *court = (struct court){0};
+    fixture_make(&court->f, NULL);
+    fixture_checkpoint(&court->f);
+    for (unsigned i = 0; i < WITNESSES; i++) {
+        uint8_t seed[32] = {200, (uint8_t)i};
+
+        OK(secret_from_seed(seed, &court->keys[i], FAULT));
+        buffer_printf(&court->text, "witness w%u ", i);
+        verifier_key_format(court->f.hasher, view_text(names[i]), 4, secret_public(court->keys[i])->bytes, &court->text);
+        buffer_printf(&court->text, " http://127.0.0.1/%u\n", i);
+    }
+    buffer_printf(&court->text, "group two 2 w0 w1 w2\nquorum two\n");
+    OK(policy_parse(court->f.hasher, buffer_view(&court->text), &court->policy, FAULT));
+    court->size = 4;
+}
+
+static void court_remove(struct court *court)
+{
+    policy_close(court->policy);
+    buffer_free(&court->text);
+    for (unsigned i = 0; i < WITNESSES; i++) {
+        secret_close(court->keys[i]);
+    }
+    fixture_remove(&court->f);
+}
+
+static struct buffer stored_note(struct court *court)
+{
+    struct ledger_txn *txn = NULL;
+    struct buffer note = {0};
+
+    OK(ledger_begin(court->f.ledger, false, &txn, FAULT));
+    OK(ledger_checkpoint_at(txn, court->size, &note, FAULT));
+    ledger_abort(txn);
+    return note;
+}
+
+/* The witness's line over that text. */
+static void cosign(struct court *court, unsigned witness, struct view text, uint64_t time_s, struct buffer *out)
+{
+    const struct verifier_key *key = &policy_witness(court->policy, witness)->key;
+    struct buffer message = {0};
+    uint8_t signature[8 + SIGNATURE_BYTES];
+
+    buffer_printf(&message, "cosignature/v1\ntime %llu\n", (unsigned long long)time_s);
+    buffer_append_view(&message, text);
+    for (unsigned i = 0; i < 8; i++) {
+        signature[i] = (uint8_t)(time_s >> (56 - 8 * i));
+    }
+    OK(secret_sign(court->keys[witness], buffer_view(&message), signature + 8, FAULT));
+    note_signature_line(key->name, key->id, view_of(signature, sizeof signature), out);
+    buffer_free(&message);
+}
+
+static void cosign_stored(struct court *court, unsigned witness, uint64_t time_s, struct buffer *out)
+{
+    struct buffer note = stored_note(court);
+    struct checkpoint *checkpoint = malloc(sizeof *checkpoint);
+
+    OK(checkpoint_parse(buffer_view(&note), checkpoint, FAULT));
+    cosign(court, witness, checkpoint->text, time_s, out);
+    free(checkpoint);
+    buffer_free(&note);
+}
+
+static enum status give(struct court *court, struct view lines, size_t *added, bool *signed_by)
+{
+    struct ledger_txn *txn = NULL;
+    struct fault fault = {0};
+    enum status status;
+
+    OK(ledger_begin(court->f.ledger, true, &txn, FAULT));
+    status = views_cosign(txn, court->size, court->policy, lines, added, signed_by, &fault);
+    if (status == STATUS_OK) {
+        OK(ledger_commit(txn, FAULT));
+    } else {
+        ledger_abort(txn);
+    }
+    return status;
+}
+
+static void check_times(struct court *court, const uint64_t *wanted)
+{
+    bool signed_by[POLICY_WITNESSES_MAX] = {false};
+    uint64_t times[POLICY_WITNESSES_MAX] = {0};
+    struct ledger_txn *txn = NULL;
+
+    OK(ledger_begin(court->f.ledger, false, &txn, FAULT));
+    OK(views_cosigned(txn, court->size, court->policy, signed_by, times, FAULT));
+    ledger_abort(txn);
+    for (unsigned i = 0; i < WITNESSES; i++) {
+        ck_assert_uint_eq(times[i], wanted[i]);
+        ck_assert(signed_by[i] == (wanted[i] != 0));
+    }
+}
+
+START_TEST(cosignatures_join_the_stored_note)
+{
+    struct court court;
+    struct buffer lines = {0};
+    struct buffer before;
+    struct buffer after;
+    bool signed_by[POLICY_WITNESSES_MAX] = {false};
+    size_t added = 0;
+
+    court_make(&court);
+    before = stored_note(&court);
+    cosign_stored(&court, 2, 1000, &lines);
+    cosign_stored(&court, 0, 2000, &lines);
+    ck_assert_int_eq(give(&court, buffer_view(&lines), &added, signed_by), STATUS_OK);
+    ck_assert_uint_eq(added, 2);
+    ck_assert(signed_by[0] && !signed_by[1] && signed_by[2]);
+    check_times(&court, (const uint64_t[]){2000, 0, 1000});
+    after = stored_note(&court);
+    ck_assert_uint_gt(after.len, before.len);
+    ck_assert(view_equal(view_part(buffer_view(&after), 0, before.len), buffer_view(&before)));
+    /* A later one of the same witness changes nothing: the earliest time stands. */
+    buffer_reset(&lines);
+    cosign_stored(&court, 2, 5000, &lines);
+    ck_assert_int_eq(give(&court, buffer_view(&lines), &added, signed_by), STATUS_OK);
+    ck_assert_uint_eq(added, 0);
+    ck_assert(signed_by[0] && !signed_by[1] && signed_by[2]);
+    check_times(&court, (const uint64_t[]){2000, 0, 1000});
+    buffer_free(&before);
+    buffer_free(&after);
+    buffer_free(&lines);
+    court_remove(&court);
+}
+END_TEST
+
+START_TEST(lines_that_do_not_hold_are_left_out)
+{
+    struct court court;
+    struct buffer lines = {0};
+    struct buffer before;
+    struct buffer after;
+    bool signed_by[POLICY_WITNESSES_MAX] = {false};
+    size_t added = 0;
+    const struct verifier_key *key;
+    uint8_t zeros[72] = {0};
+
+    court_make(&court);
+    before = stored_note(&court);
+    /* Over another checkpoint; of an unknown key; a second one of w1 beside its first. */
+    cosign(&court, 0, view_text("other.example\n5\nPlRNCrwHpqhGrupue0L7gxbjbMiKA9temvuZZDDpkaw=\n"), 1000, &lines);
+    key = &policy_witness(court.policy, 2)->key;
+    note_signature_line(view_text("nobody.example"), key->id, view_of(zeros, sizeof zeros), &lines);
+    cosign_stored(&court, 1, 1000, &lines);
+    cosign_stored(&court, 1, 2000, &lines);
+    ck_assert_int_eq(give(&court, buffer_view(&lines), &added, signed_by), STATUS_OK);
+    ck_assert_uint_eq(added, 0);
+    after = stored_note(&court);
+    ck_assert(view_equal(buffer_view(&after), buffer_view(&before)));
+    buffer_free(&after);
+    /* Bytes that are no lines. */
+    ck_assert_int_eq(give(&court, view_text("hello\n"), &added, signed_by), STATUS_DAMAGED);
+    ck_assert_int_eq(give(&court, view_text("\xe2\x80\x94 a b\x1b\n"), &added, signed_by), STATUS_DAMAGED);
+    after = stored_note(&court);
+    ck_assert(view_equal(buffer_view(&after), buffer_view(&before)));
+    buffer_free(&before);
+    buffer_free(&after);
+    buffer_free(&lines);
+    court_remove(&court);
+}
+END_TEST
+
+START_TEST(a_checkpoint_that_is_not_there_is_missing)
+{
+    struct court court;
+    struct buffer lines = {0};
+    bool signed_by[POLICY_WITNESSES_MAX] = {false};
+    size_t added = 0;
+
+    court_make(&court);
+    cosign_stored(&court, 0, 1000, &lines);
+    court.size = 3;
+    ck_assert_int_eq(give(&court, buffer_view(&lines), &added, signed_by), STATUS_MISSING);
+    buffer_free(&lines);
+    court_remove(&court);
+}
+END_TEST
+
+START_TEST(tokens_are_kept_once_and_bounded)
+{
+    struct court court;
+    struct ledger_txn *txn = NULL;
+    struct view tokens[VIEWS_TOKENS_MAX];
+    struct fault fault = {0};
+    size_t count = 99;
+
+    court_make(&court);
+    OK(ledger_begin(court.f.ledger, true, &txn, FAULT));
+    OK(views_tokens(txn, court.size, tokens, &count, FAULT));
+    ck_assert_uint_eq(count, 0);
+    ck_assert_int_eq(views_add_token(txn, 3, view_text("token"), &fault), STATUS_MISSING);
+    for (uint8_t i = 0; i < VIEWS_TOKENS_MAX; i++) {
+        OK(views_add_token(txn, court.size, view_of(&i, 1), FAULT));
+        OK(views_add_token(txn, court.size, view_of(&i, 1), FAULT));
+    }
+    fault = (struct fault){0};
+    ck_assert_int_eq(views_add_token(txn, court.size, view_text("one too many"), &fault), STATUS_REFUSED);
+    OK(ledger_commit(txn, FAULT));
+    OK(ledger_begin(court.f.ledger, false, &txn, FAULT));
+    OK(views_tokens(txn, court.size, tokens, &count, FAULT));
+    ck_assert_uint_eq(count, VIEWS_TOKENS_MAX);
+    for (uint8_t i = 0; i < VIEWS_TOKENS_MAX; i++) {
+        ck_assert(view_equal(tokens[i], view_of(&i, 1)));
+    }
+    ledger_abort(txn);
+    court_remove(&court);
+}
+END_TEST
+
+START_TEST(sizes_and_proofs_are_those_of_the_tree)
+{
+    struct court court;
+    struct ledger_txn *txn = NULL;
+    uint64_t *sizes = NULL;
+    size_t count = 0;
+
+    court_make(&court);
+    OK(ledger_begin(court.f.ledger, false, &txn, FAULT));
+    OK(views_sizes(txn, &sizes, &count, FAULT));
+    ck_assert_uint_eq(count, 1);
+    ck_assert_uint_eq(sizes[0], court.size);
+    for (uint64_t size = 1; size <= ledger_size(txn); size++) {
+        struct merkle_path path;
+        struct hash root;
+        struct hash old_root;
+
+        OK(ledger_root(txn, size, &root, FAULT));
+        for (uint64_t old = 0; old <= size; old++) {
+            OK(ledger_root(txn, old, &old_root, FAULT));
+            OK(views_consistency(txn, old, size, &path, FAULT));
+            ck_assert(merkle_check_consistency(court.f.hasher, old, &old_root, size, &root, path.nodes, path.count));
+        }
+        for (uint64_t index = 0; index < size; index++) {
+            struct view record;
+            struct hash leaf;
+
+            OK(ledger_record(txn, index, &record, FAULT));
+            hash_leaf(court.f.hasher, record, &leaf);
+            OK(views_inclusion(txn, index, size, &path, FAULT));
+            ck_assert(merkle_check_inclusion(court.f.hasher, &leaf, index, size, path.nodes, path.count, &root));
+        }
+    }
+    free(sizes);
+    ledger_abort(txn);
+    court_remove(&court);
+}
+END_TEST
+
+int main(void)
+{
+    const TTest *const tests[] = {cosignatures_join_the_stored_note, lines_that_do_not_hold_are_left_out,
+                                  a_checkpoint_that_is_not_there_is_missing, tokens_are_kept_once_and_bounded,
+                                  sizes_and_proofs_are_those_of_the_tree, NULL};
+
+    return run_tests("views", tests);
+}
