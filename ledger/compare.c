@@ -2,7 +2,7 @@
 /*
  * compare: signed heads first, for they make exhibits; then records; then which is later. Heads that contradict records: compare_heads.c.
  */
-#include "ledger/compare.h"
+#include "ledger/compare_inside.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -7,7 +7,7 @@
 #ifndef UNBROKEN_LEDGER_COMPARE_H
 #define UNBROKEN_LEDGER_COMPARE_H
 
-#include "ledger/copy.h"
+#include "ledger/reconcile.h"
 
 enum compare_answer {
     COMPARE_SAME,        /* of one size and root */
@@ -22,7 +22,7 @@ enum compare_proof {
     COMPARE_BY_PATH  /* a bundle's path from the smaller size */
 };
 
-/* compare_free when done. Indexes are 0 for the first copy, 1 for the second. */
+/* Indexes are 0 for the first copy, 1 for the second. */
 struct compare_report {
     enum compare_answer answer;
     uint64_t sizes[2]; /* of the newest signed head that each shows; 0: none */
@@ -40,15 +40,20 @@ struct compare_report {
     char why[FAULT_TEXT_BYTES]; /* none: a sentence that says why */
 };
 
-/* policy: under which the exhibit must prove what it says. Errors: STATUS_DAMAGED, STATUS_MEMORY, STATUS_ENVIRONMENT. */
-MUST_USE enum status compare_copies(struct hasher *hasher, const struct policy *policy, struct copy *a, struct copy *b, struct compare_report *out,
-                                    struct fault *fault);
-void compare_free(struct compare_report *report);
+struct compare;
 
-/* ---- compare_heads.c */
-
-/* Heads in the bundle `liar` against records that `other` shows: fills the report where they contradict each other, and leaves it else. */
-MUST_USE enum status compare_heads(struct hasher *hasher, const struct policy *policy, struct copy *liar, struct copy *other, struct compare_report *out,
-                                   struct fault *fault);
+/*
+ * Opens both; they are borrowed until compare_close. policy: whose log keys sign for the ledger, and under which an exhibit must prove what it says; NULL: the station keys that a bundle
+ * proves or a ledger directory states. Errors, with the name of what is wrong: STATUS_REFUSED (two ledgers, an exhibit, the policy has no key of this ledger),
+ * STATUS_UNTRUSTED (not signed by such a key; a bundle that does not verify), STATUS_DAMAGED, STATUS_MEMORY, STATUS_ENVIRONMENT.
+ */
+MUST_USE enum status compare_open(const struct reconcile_source sources[2], const struct policy *policy, struct compare **out, struct fault *fault);
+void compare_close(struct compare *compare); /* accepts NULL */
+/* The origin line of both. */
+const char *compare_origin(const struct compare *compare);
+/* How many records that one has; NOTHING where it is no ledger directory. */
+uint64_t compare_records(const struct compare *compare, int i);
+/* Once. The report lives as long as compare. Errors: STATUS_DAMAGED, STATUS_MEMORY, STATUS_ENVIRONMENT. */
+MUST_USE enum status compare_run(struct compare *compare, const struct compare_report **out, struct fault *fault);
 
 #endif

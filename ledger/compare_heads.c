@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ledger/compare.h"
+#include "ledger/compare_inside.h"
 #include "ledger/exhibit.h"
 #include "ledger/extend.h"
 

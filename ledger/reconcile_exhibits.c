@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "ledger/compare.h"
+#include "ledger/compare_inside.h"
 #include "ledger/reconcile_inside.h"
 
 /* One pair. A source whose directory is damaged makes no exhibit, and says why. */
