@@ -36,6 +36,7 @@ const struct command *const command_families[] = {
     command_find,
     command_label,
     command_bundle,
+    command_compare,
     command_receipt,
     command_report,
     command_certify,

@@ -93,7 +93,7 @@ put_back
 mkdir papers
 cp ten.bundle eleven.bundle twelve.bundle place.bundle papers
 echo 'what is this' >papers/letter.txt
-run 0 'letter.txt: NOT USED: it is neither a checkpoint nor a bundle' "$U" ledger reconcile --from papers
+run 0 'letter.txt: NOT USED: it is no checkpoint, bundle, receipt or certificate' "$U" ledger reconcile --from papers
 run 0 'taken back: 8 records' "$U" ledger reconcile --from papers --take
 same 'a folder of bundles gives everything back'
 
