@@ -11,6 +11,13 @@
 #include "verify/token_inside.h"
 
 /*
+ * The token of a TimeStampResp that answers the query: granted, version, imprint, nonce, policy; its signature is not looked at.
+ * imprint receives the query's. Errors: as timestamp_accept.
+ */
+MUST_USE enum status timestamp_decode_response(struct view query, struct view response, struct buffer *token, struct hash *imprint,
+                                               struct fault *fault);
+
+/*
  * The chain of the token's signer at time_s, built by the trusted certificates; free with sk_X509_pop_free. lists NULL: revocation is not asked.
  * Errors: STATUS_UNTRUSTED (no chain, no current list, revoked), STATUS_MEMORY.
  */
