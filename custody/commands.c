@@ -43,3 +43,19 @@ const struct command *const command_families[] = {
     command_acts,
     NULL,
 };
+
+const struct command_heading command_headings[] = {
+    {command_tour, "To begin with"},
+    {command_ledger, "The ledger: for its registrars and the administrator"},
+    {command_key, "Keys and people"},
+    {command_place, "Places, cases, seizures: for officers"},
+    {command_handover, "When evidence changes hands"},
+    {command_measure, "Laboratory, carers, disposal"},
+    {command_stock, "Counting the store"},
+    {command_note, "Notes and papers"},
+    {command_draft, "Signing apart, and late"},
+    {command_show, "Questions"},
+    {command_label, "For the court"},
+    {command_acts, "The rules"},
+    {NULL, NULL},
+};

@@ -47,6 +47,13 @@ extern const struct command command_tour[];
 /* All of them; ends with NULL. */
 extern const struct command *const command_families[];
 
+/* What stands in `unbroken --help` above the family where a part begins; ends with a row without a family. */
+struct command_heading {
+    const struct command *family;
+    const char *text;
+};
+extern const struct command_heading command_headings[];
+
 /* Options that go with every command that records an act. */
 #define ARGS_ACT (ARGS_LEDGER | ARGS_NOW | ARGS_KEYS | ARGS_SIGN)
 
