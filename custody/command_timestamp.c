@@ -266,6 +266,7 @@ static const struct option timestamp_options[] = {
 
 static const struct option timestamps_options[] = {
     TIMESTAMP_OPTIONS,
+    {"--write", OPTION_VALUE, "DIR", "write them, and the texts that they are over, as files for other programs"},
     {NULL, OPTION_FLAG, NULL, NULL},
 };
 
@@ -277,7 +278,9 @@ const struct command command_timestamp[] = {
                 "unbroken ledger timestamp --response friday.tsr --ca tsa-ca.pem   # and its answer back",
      .run = run_timestamp},
     {.words = "ledger timestamps", .arguments = "", .summary = "the time-stamps over checkpoints, and whether they hold", .shared = ARGS_LEDGER | ARGS_JSON,
-     .options = timestamps_options, .example = "unbroken ledger timestamps --ca tsa-ca.pem",
+     .options = timestamps_options,
+     .example = "unbroken ledger timestamps --ca tsa-ca.pem --write stamps\n"
+                "openssl ts -verify -token_in -in stamps/41-1.tst -data stamps/41.txt -CAfile tsa-ca.pem",
      .json = "{\"ledger\", \"training\", \"timestamps\": [{\"records\": N, \"time\", \"authority\", \"serial\", \"lists\": N, \"holds\": \"yes\"/\"NO\"/null}]}",
      .run = timestamps_run},
     {.words = NULL},

@@ -88,7 +88,7 @@ static enum status refuse_chain(X509_STORE_CTX *context, struct fault *fault)
 {
     int error = X509_STORE_CTX_get_error(context);
     X509 *at = X509_STORE_CTX_get_current_cert(context);
-    char name[200] = "a certificate of the chain";
+    char name[200] = "the time-stamp authority";
 
     if (error == X509_V_ERR_OUT_OF_MEM) {
         return no_memory(fault);
@@ -96,9 +96,10 @@ static enum status refuse_chain(X509_STORE_CTX *context, struct fault *fault)
     if (at != NULL) {
         (void)X509_NAME_oneline(X509_get_subject_name(at), name, sizeof name);
     }
-    return fault_set(fault, STATUS_UNTRUSTED, FAULT_NOWHERE, "%s of %s: %s",
-                     error == X509_V_ERR_CERT_REVOKED ? "the certificate is revoked" : "the time-stamp authority's chain does not hold", name,
-                     X509_verify_cert_error_string(error));
+    if (error == X509_V_ERR_CERT_REVOKED) {
+        return fault_set(fault, STATUS_UNTRUSTED, FAULT_NOWHERE, "the certificate of %s is revoked", name);
+    }
+    return fault_set(fault, STATUS_UNTRUSTED, FAULT_NOWHERE, "the certificate of %s does not hold: %s", name, X509_verify_cert_error_string(error));
 }
 
 enum status timestamp_chain(PKCS7 *token, STACK_OF(X509) *trusted, STACK_OF(X509_CRL) *lists, uint64_t time_s, STACK_OF(X509) **chain,
