@@ -4,6 +4,7 @@
  */
 #include "tests/attack/forge.h"
 
+#include "ledger/witness_request.h"
 #include "verify/bundle.h"
 #include "verify/closure.h"
 #include "verify/detail.h"
@@ -214,7 +215,7 @@ static void put_leaves(struct making *making)
     }
 }
 
-static void sign_checkpoint(struct forge *forge, size_t size, struct buffer *note)
+void forge_note(struct forge *forge, size_t size, struct buffer *note)
 {
     struct secret *secret = NULL;
     struct fault fault = { 0 };
@@ -230,6 +231,20 @@ static void sign_checkpoint(struct forge *forge, size_t size, struct buffer *not
     secret_close(secret);
 }
 
+void forge_request(struct forge *forge, uint64_t old, struct buffer *out)
+{
+    struct merkle_source source = { .read = read_record_node, .context = forge, .hasher = forge->hasher };
+    struct merkle_path path = { 0 };
+    struct fault fault = { 0 };
+    struct buffer note = { 0 };
+    if (old > 0 && old < forge->count) {
+        forge_must(merkle_prove_consistency(&source, old, forge->count, &path, &fault), &fault);
+    }
+    forge_note(forge, forge->count, &note);
+    witness_request_format(old, &path, buffer_view(&note), out);
+    buffer_free(&note);
+}
+
 static void put_anchor(struct making *making, uint64_t size)
 {
     struct buffer note = { 0 };
@@ -238,7 +253,7 @@ static void put_anchor(struct making *making, uint64_t size)
     if (size > making->forge->count) {
         forge_die("there is no older view of %llu records", (unsigned long long)size);
     }
-    sign_checkpoint(making->forge, size, &note);
+    forge_note(making->forge, size, &note);
     forge_must(merkle_prove_consistency(&making->records, size, making->forge->count, &path, &fault), &fault);
     bundle_put_anchor(making->writer, buffer_view(&note), NULL, 0, &path);
     buffer_free(&note);
@@ -256,7 +271,7 @@ void forge_bundle(struct forge *forge, uint64_t asked, uint64_t anchor, struct b
     forge_must(closure_find(&closure, &asked, 1, forge->subjects, forge->record, forge->act, &making.members, &making.member_count,
                             &fault), &fault);
     forge_must(bundle_writer_open(forge->hasher, &making.writer, &fault), &fault);
-    sign_checkpoint(forge, forge->count, &note);
+    forge_note(forge, forge->count, &note);
     bundle_put_view(making.writer, buffer_view(&note), NULL, 0);
     put_records(&making);
     bundle_put_asked(making.writer, asked);
