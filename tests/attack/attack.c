@@ -5,7 +5,7 @@
  *
  *   attack NAME LEDGER OUT --item N [--about N] [--record N] [--from LEDGER] [--as LEDGER] [--origin LINE] [--policy FILE] [--anchor N]
  *          [--key FILE --passphrase-file FILE] [--person N] [--appointment N] [--capacity N] [--print N] [--claimed S] [--logged S]
- *          [--request FILE --old N]
+ *          [--request FILE --old N] [--tiles FOLDER]
  */
 #include "tests/attack/attack.h"
 #include "tests/attack/edit.h"
@@ -84,6 +84,9 @@ int main(int argc, char **argv)
     request_write(request.out, buffer_view(&out));
     if (request.request != NULL) {
         write_request(&forge, &request);
+    }
+    if (request.tiles != NULL) {
+        forge_tiles(&forge, request.tiles);
     }
     buffer_free(&out);
     forge_close(&forge);

@@ -72,6 +72,8 @@ void forge_root(struct forge *forge, size_t size, struct hash *out);
 void forge_note(struct forge *forge, size_t size, struct buffer *note);
 /* Appends what a witness is asked (tlog-witness), with the best proof that there is: it holds only where nothing was changed below `old`. */
 void forge_request(struct forge *forge, uint64_t old, struct buffer *out);
+/* Writes the folder that a mirror would pull: below 256 records. */
+void forge_tiles(struct forge *forge, const char *dir);
 /*
  * Signs a checkpoint over everything and makes a bundle of that subject; anchor: the size of an older view that is in it too, or
  * UINT64_MAX.
