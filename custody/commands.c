@@ -8,6 +8,7 @@ const struct command *const command_families[] = {
     command_tour,
     command_ledger,
     command_reconcile,
+    command_export,
     command_station,
     command_witnesses,
     command_key,
