@@ -9,6 +9,7 @@ const struct command *const command_families[] = {
     command_ledger,
     command_timestamp,
     command_reconcile,
+    command_export,
     command_station,
     command_witnesses,
     command_key,
