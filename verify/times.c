@@ -150,9 +150,8 @@ static enum status write_not_after(struct verdict *verdict, struct fault *fault)
     for (size_t i = verdict->moment_count; i > 0; i--) {
         struct verdict_moment *moment = &verdict->moments[i - 1];
         for (; used < verdict->time_count && times[used].size > moment->record; used++) {
-            if (best == SIZE_MAX || times[used].time_s < verdict->times[best].time_s) {
-                best = times[used].at;
-            }
+            uint64_t time_s = times[used].time_s, best_s = best == SIZE_MAX ? UINT64_MAX : verdict->times[best].time_s;
+            best = time_s < best_s || (time_s == best_s && times[used].at < best) ? times[used].at : best;
         }
         moment->not_after = best;
     }

@@ -28,6 +28,7 @@ class Verdict:
         self.notes, self.breaches, self.findings, self.withheld = [], [], [], []
         self.stop, self.succeeds, self.told = None, None, set()
         self.number, self.lines = None, []
+        self.ledger = self.custody = None  # the ledger behind V3, custody when nothing stopped
         self.proven, self.quoted, self.times, self.append_only, self.complete = [], [], [], [], []
 
     def note(self, code, place=None):

@@ -25,6 +25,7 @@ class Ledger:
         self.bundle, self.policy, self.verdict, self.options = bundle, policy, verdict, options
         self.records, self.threads, self.leaves = {}, {}, {}
         self.unknown_kind, self.seen_roots, self.orphans = False, {}, {}
+        self.continues = None              # the size of --since, once proven
 
     def acts(self):
         return [r for _, r in sorted(self.records.items()) if r.act]

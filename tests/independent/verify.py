@@ -74,6 +74,7 @@ def steps(data, policy, options, verdict):
     bundle = Bundle(data)
     ledger = Ledger(bundle, policy, verdict, options)
     ledger.checkpoint()
+    verdict.ledger = ledger
     ledger.witnesses()
     ledger.read_records()
     ledger.foundation()
@@ -101,7 +102,7 @@ def steps(data, policy, options, verdict):
     for text in options.tags:
         u_late.check_tag(ledger, custody, text)
     u_late.times(ledger)
-    verdict.ledger, verdict.custody = ledger, custody
+    verdict.custody = custody
 
 
 def run(data, policy, options):
