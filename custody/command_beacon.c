@@ -5,81 +5,21 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "custody/commands.h"
 #include "custody/session.h"
 #include "custody/timeparse.h"
-#include "ledger/views.h"
+#include "ledger/quote.h"
 #include "verify/text.h"
 
-enum { COSIGNATURE_BYTES = 72, WORDS_MAX = 1000 };
+enum { WORDS_MAX = 1000 };
 
 /* What the act is to quote. */
 struct quoting {
-    struct buffer note; /* empty: no checkpoint */
-    uint64_t size;
-    size_t cosignatures;
-    struct buffer beacon; /* NUL-terminated; empty: none */
+    struct quote checkpoint; /* an empty note: none */
+    struct buffer beacon;    /* NUL-terminated; empty: none */
 };
-
-/* The text, the station's own line, and those that are as long as a cosignature. Other lines nobody asks for. */
-static void keep_lines(const struct checkpoint *checkpoint, struct quoting *out)
-{
-    buffer_reset(&out->note);
-    buffer_append_view(&out->note, checkpoint->text);
-    buffer_append_byte(&out->note, '\n');
-    out->cosignatures = 0;
-    for (size_t i = 0; i < checkpoint->signature_count; i++) {
-        const struct note_signature *line = &checkpoint->signatures[i];
-        bool own = view_equal(line->name, checkpoint->origin) && line->len == SIGNATURE_BYTES;
-        bool others = !view_equal(line->name, checkpoint->origin) && line->len == COSIGNATURE_BYTES;
-
-        if (own || others) {
-            note_signature_line(line->name, line->id, view_of(line->bytes, line->len), &out->note);
-        }
-        out->cosignatures += others ? 1u : 0u;
-    }
-    out->size = checkpoint->size;
-}
-
-/* Into out: the checkpoint of that size, where others have signed it. */
-static enum status look_at(struct session *session, uint64_t size, struct quoting *out, struct fault *fault)
-{
-    struct checkpoint *checkpoint = malloc(sizeof *checkpoint);
-    struct buffer note = {0};
-    enum status status = checkpoint == NULL ? fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory")
-                                            : ledger_checkpoint_at(session->txn, size, &note, fault);
-
-    if (status == STATUS_OK) {
-        status = checkpoint_parse(buffer_view(&note), checkpoint, fault);
-    }
-    if (status == STATUS_OK) {
-        keep_lines(checkpoint, out);
-        status = buffer_status(&out->note, fault);
-    }
-    free(checkpoint);
-    buffer_free(&note);
-    return status;
-}
-
-/* The newest checkpoint with a cosignature; none: out->note stays empty. */
-static enum status find_cosigned(struct session *session, struct quoting *out, struct fault *fault)
-{
-    uint64_t *sizes = NULL;
-    size_t count = 0;
-    enum status status = views_sizes(session->txn, &sizes, &count, fault);
-
-    while (status == STATUS_OK && count > 0 && out->cosignatures == 0) {
-        status = look_at(session, sizes[--count], out, fault);
-    }
-    free(sizes);
-    if (status == STATUS_OK && out->cosignatures == 0) {
-        buffer_free(&out->note);
-    }
-    return status;
-}
 
 /* --quote, --source, --at: all three or none. "2018-12-13T00:00:00Z The Phnom Penh Post, front page: ..." (SPEC 3.6). */
 static enum status read_beacon(struct args *args, struct buffer *out, struct fault *fault)
@@ -112,17 +52,17 @@ static enum status read_beacon(struct args *args, struct buffer *out, struct fau
 
 static enum status record(struct session *session, const struct quoting *quoting, struct fault *fault)
 {
-    struct value note = {.type = VALUE_BYTES, .text = buffer_view(&quoting->note)};
+    struct value note = {.type = VALUE_BYTES, .text = buffer_view(&quoting->checkpoint.note)};
     struct composer *composer = NULL;
     struct buffer words = {0};
     enum status status;
 
     buffer_printf(&words, "quoted, so that no record from here on is older: ");
-    if (quoting->note.len > 0) {
-        buffer_printf(&words, "the checkpoint of %" PRIu64 " records with %zu cosignatures", quoting->size, quoting->cosignatures);
+    if (quoting->checkpoint.note.len > 0) {
+        buffer_printf(&words, "the checkpoint of %" PRIu64 " records with %zu cosignatures", quoting->checkpoint.size, quoting->checkpoint.cosignatures);
     }
     if (quoting->beacon.len > 0) {
-        buffer_printf(&words, "%swhat was published", quoting->note.len > 0 ? ", and " : "");
+        buffer_printf(&words, "%swhat was published", quoting->checkpoint.note.len > 0 ? ", and " : "");
     }
     buffer_append_byte(&words, 0);
     status = buffer_status(&words, fault);
@@ -132,7 +72,7 @@ static enum status record(struct session *session, const struct quoting *quoting
     if (status == STATUS_OK) {
         (void)composer_entry(composer, 0, ROLE_SUBJECT); /* the ledger: its thread is in every bundle */
         composer_text(composer, NOTHING, NAME_NOTE, (const char *)words.ptr);
-        if (quoting->note.len > 0) {
+        if (quoting->checkpoint.note.len > 0) {
             composer_detail(composer, NOTHING, NAME_COSIGNED, &note);
         }
         if (quoting->beacon.len > 0) {
@@ -153,8 +93,8 @@ static enum status run_beacon(struct args *args, struct fault *fault)
     if (status == STATUS_OK) {
         status = session_start(args, KIND_NOTE, &session, fault);
         if (status == STATUS_OK) {
-            status = find_cosigned(&session, &quoting, fault);
-            if (status == STATUS_OK && quoting.note.len == 0 && quoting.beacon.len == 0) {
+            status = quote_newest(session.txn, &quoting.checkpoint, fault);
+            if (status == STATUS_OK && quoting.checkpoint.note.len == 0 && quoting.beacon.len == 0) {
                 args_hint(args, "unbroken ledger checkpoint asks the witnesses; or quote what is public: --quote TEXT --source NAME --at TIME");
                 status = fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "there is nothing to quote: no checkpoint of this ledger has a cosignature");
             }
@@ -164,7 +104,7 @@ static enum status run_beacon(struct args *args, struct fault *fault)
             session_close(&session);
         }
     }
-    buffer_free(&quoting.note);
+    quote_free(&quoting.checkpoint);
     buffer_free(&quoting.beacon);
     return status;
 }
