@@ -8,6 +8,7 @@ const struct command *const command_families[] = {
     command_tour,
     command_ledger,
     command_timestamp,
+    command_beacon,
     command_reconcile,
     command_export,
     command_station,

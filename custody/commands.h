@@ -9,6 +9,7 @@
 
 extern const struct command command_ledger[];
 extern const struct command command_timestamp[];
+extern const struct command command_beacon[];
 extern const struct command command_reconcile[];
 extern const struct command command_export[];
 extern const struct command command_mirror[];

@@ -116,17 +116,6 @@ static bool digest_is_strong(PKCS7 *token)
     return nid == NID_sha256 || nid == NID_sha384 || nid == NID_sha512;
 }
 
-/* RFC 3161 2.4.2 messageImprint: the algorithm must be SHA-256, for OpenSSL would compare the bytes only. */
-static bool imprint_holds(TS_TST_INFO *info, const struct hash *imprint)
-{
-    TS_MSG_IMPRINT *found = TS_TST_INFO_get_msg_imprint(info);
-    ASN1_OCTET_STRING *bytes = found == NULL ? NULL : TS_MSG_IMPRINT_get_msg(found);
-    X509_ALGOR *algorithm = found == NULL ? NULL : TS_MSG_IMPRINT_get_algo(found);
-
-    return bytes != NULL && algorithm != NULL && OBJ_obj2nid(algorithm->algorithm) == NID_sha256 &&
-           view_equal(view_of(ASN1_STRING_get0_data(bytes), (size_t)ASN1_STRING_length(bytes)), hash_view(imprint));
-}
-
 /* A store of the trusted certificates that takes the token's time for now. NULL without memory. */
 static X509_STORE *make_store(const struct token_trust *trust, uint64_t time_s)
 {
@@ -183,6 +172,7 @@ enum status token_check(const struct token_trust *trust, struct view der, const 
     TS_TST_INFO *info = NULL;
     PKCS7 *token = NULL;
     uint64_t time = 0;
+    struct hash found;
     enum status status;
 
     (void)ERR_set_mark();
@@ -198,7 +188,7 @@ enum status token_check(const struct token_trust *trust, struct view der, const 
     if (status != STATUS_OK) {
         goto done;
     }
-    if (!imprint_holds(info, imprint)) {
+    if (!token_imprint(info, &found) || !hash_equal(&found, imprint)) {
         status = fault_set(fault, STATUS_UNTRUSTED, FAULT_NOWHERE,
                            "a time-stamp token is over something else: its imprint is not the SHA-256 expected");
         goto done;

@@ -40,6 +40,7 @@ MUST_USE enum status token_check(const struct token_trust *trust, struct view de
 /* What a token says of itself: read, and not checked. */
 struct token_facts {
     uint64_t time_s;
+    struct hash imprint;             /* SHA-256 */
     char serial[TOKEN_SERIAL_BYTES]; /* hex; "" where it is longer */
     char policy[TOKEN_POLICY_BYTES]; /* dotted; "" where it is longer */
     size_t certificates, lists;      /* that travel in it */
@@ -47,7 +48,7 @@ struct token_facts {
 
 /*
  * name: as of token_check, of the certificate in the token; nothing is appended where it has none.
- * Errors: STATUS_DAMAGED, STATUS_UNTRUSTED (certificates, but not its own), STATUS_MEMORY; out is unchanged.
+ * Errors: STATUS_DAMAGED (also an imprint that is not of SHA-256), STATUS_UNTRUSTED (certificates, but not its own), STATUS_MEMORY; out is unchanged.
  */
 MUST_USE enum status token_read(struct view der, struct token_facts *out, struct buffer *name, struct fault *fault);
 

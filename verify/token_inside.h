@@ -19,6 +19,8 @@ PKCS7 *token_decode(struct view der);
 MUST_USE enum status token_signer_name(STACK_OF(X509) *helpers, PKCS7 *token, struct buffer *name, struct fault *fault);
 /* genTime, fractions of a second cut off. STATUS_DAMAGED. */
 MUST_USE enum status token_time(TS_TST_INFO *info, uint64_t *time_s, struct fault *fault);
+/* messageImprint. False: not of SHA-256. */
+bool token_imprint(TS_TST_INFO *info, struct hash *out);
 
 /*
  * The revocation lists in a token whose signature holds, against the chain of its signer: store is the one by which it held, helpers the trusted

@@ -156,6 +156,20 @@ enum status token_time(TS_TST_INFO *info, uint64_t *time_s, struct fault *fault)
 
 /* ---- all of it ---- */
 
+/* RFC 3161 2.4.2: the algorithm is looked at here, for OpenSSL would compare the bytes only. */
+bool token_imprint(TS_TST_INFO *info, struct hash *out)
+{
+    TS_MSG_IMPRINT *found = TS_TST_INFO_get_msg_imprint(info);
+    ASN1_OCTET_STRING *bytes = found == NULL ? NULL : TS_MSG_IMPRINT_get_msg(found);
+    X509_ALGOR *algorithm = found == NULL ? NULL : TS_MSG_IMPRINT_get_algo(found);
+
+    if (bytes == NULL || algorithm == NULL || OBJ_obj2nid(algorithm->algorithm) != NID_sha256 || ASN1_STRING_length(bytes) != HASH_BYTES) {
+        return false;
+    }
+    memcpy(out->bytes, ASN1_STRING_get0_data(bytes), HASH_BYTES);
+    return true;
+}
+
 static void read_serial(TS_TST_INFO *info, char out[TOKEN_SERIAL_BYTES])
 {
     const ASN1_INTEGER *serial = TS_TST_INFO_get_serial(info);
@@ -187,6 +201,9 @@ enum status token_read(struct view der, struct token_facts *out, struct buffer *
         goto done;
     }
     status = token_time(info, &facts.time_s, fault);
+    if (status == STATUS_OK && !token_imprint(info, &facts.imprint)) {
+        status = fault_set(fault, STATUS_DAMAGED, FAULT_NOWHERE, "a time-stamp token is not over a SHA-256");
+    }
     read_serial(info, facts.serial);
     if (OBJ_obj2txt(facts.policy, sizeof facts.policy, TS_TST_INFO_get_policy_id(info), 1) >= (int)sizeof facts.policy) {
         facts.policy[0] = '\0';

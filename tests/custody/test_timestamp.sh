@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 #
-# Breaks when an answer that is not to our question, or not by a time-stamp authority that is trusted and in force, is kept; when revocation is passed
+# SPEC 3.6: a station that gets a token MUST check the answer. Breaks when an answer that is not to our question, or not by a time-stamp authority that is trusted and in force, is kept; when revocation is passed
 # over; when a kept token is not what other people's tools verify, or is not what a court reads years after the certificate has expired.
 . tests/custody/lib.sh
 
@@ -152,5 +152,16 @@ done
 printf 'url = %s/good\n' $AT >led/timestamp.ini
 run 1 'needs url and ca' $T --now $NOW
 rm led/timestamp.ini
+
+# ---- what is quoted, so that no later record is older ----
+B="$U ledger beacon --key off.key $P --now $NOW"
+run 1 'no checkpoint of this ledger has a cosignature' $B
+run 2 'go together' $B --quote 'x' --at 2018-12-12
+run 2 'no ": " in the source' $B --quote x --source 'a: b' --at 2018-12-12
+run 1 '' $B --quote x --source y --at yesterday
+run 0 'what was published: record [0-9]+$' $B --quote 'Three tonnes: seized' --source 'Phnom Penh Post, page 1' --at 2018-12-12
+at=$(sed -n 's/.*record \([0-9]*\)$/\1/p' out)
+run 0 '2018-12-1[12]T[0-9:]*Z Phnom Penh Post, page 1: Three tonnes: seized' "$U" show $at
+verdict 0 'Phnom Penh Post, page 1: Three tonnes: seized' $(name 0)
 run 0 'everything holds' "$U" ledger fsck
 finish
