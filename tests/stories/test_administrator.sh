@@ -282,4 +282,38 @@ run 0 '' python3 "$ROOT/tests/attack/race.py" "$URL_racing/add-checkpoint" 40 a.
 yes_if 'race: one was kept' test "$(ls w-racing/"$HASH"/checkpoints | wc -l)" -eq 2
 asked 'race: the other cannot follow' '(409|422)' '' racing a.request
 asked 'race: nor the one' '(409|422)' '' racing b.request
+
+# --- 9. a station key that was stolen, after the registrars replaced it ---
+cp -r led led-key && cp led.head led-key.head
+UNBROKEN_LEDGER=led-key
+act "$U" ledger station-key --reason 'the old machine was stolen' --key r1.key --key r2.key
+act "$U" note $(name $ITEM) --text 'under the new key' --key pros.key
+checkpoint keyed.checkpoint
+K=$(sed -n 2p keyed.checkpoint)
+get "$U" bundle $(name $ITEM) -o keyed.bundle --no-witnesses --now $NOW
+get "$U" ledger policy
+sed '/^TRAINING/d' out >new-key.policy
+sed -i '/auditor/d; /^witness /d; /^group /d; s/^quorum .*/quorum none/' new-key.policy
+{ sed -n '/^log /p' court.policy; cat new-key.policy; } | awk '!seen[$0]++' >both-keys.policy
+by both-keys 'a new station key' 0 '' keyed.bundle
+by new-key 'a new station key, for whoever has the new trust file alone' 0 '' keyed.bundle
+by both-keys 'what the old key signed in its time' 0 '' item.bundle
+by both-keys 'what the old key signed in its time, as an older paper' 0 '' keyed.bundle --since old.checkpoint
+witness_made keeper
+get "$U" witness trust w-keeper both-keys.policy
+witness_up keeper 127.0.0.16
+get "$U" ledger witness-request --old 0 -o keyed.request
+asked 'a new station key' 200 '' keeper keyed.request
+# The thief goes on behind the act that took his key away:
+made "$A" none led-key stolen.bundle --item $ITEM --as led --request stolen.request --old $K
+by both-keys 'a stolen station key, after it was replaced' 1 station-key stolen.bundle
+by new-key 'a stolen station key, for the new trust file alone' 2 unsigned stolen.bundle
+by alone 'a stolen station key, for a court that has the old trust file alone' 1 station-key stolen.bundle
+# ... or from before it, as if it had never been: another history, which no witness cosigns that has seen the true one.
+forged label led stolen.bundle --item $ITEM $SIGN_OFF --old $K
+unseen 'a stolen station key, before it was replaced' stolen.bundle
+by both-keys 'a stolen station key, before it was replaced, with an older paper' 2 stale stolen.bundle --since keyed.checkpoint
+asked 'a stolen station key, before it was replaced: the witness' '(400|409|422)' '' keeper forged.request
+yes_if 'the witness stays with the true one' test "$(witness_size keeper)" = "$K"
+UNBROKEN_LEDGER=led
 finish
