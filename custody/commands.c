@@ -37,6 +37,7 @@ const struct command *const command_families[] = {
     command_find,
     command_label,
     command_bundle,
+    command_vouch,
     command_receipt,
     command_report,
     command_certify,

@@ -64,6 +64,13 @@ rm -f asked-*
 run 0 '' checkpoint
 yes_if 'who has signed is not asked again' test ! -e asked-court
 
+# --- a bundle from before they signed ---
+run 0 'the quorum of its checkpoint is met' "$U" vouch before.bundle -o vouched.bundle
+run 0 'INTACT' "$V" --policy court.policy --training vouched.bundle
+run 1 'exists' "$U" vouch before.bundle -o vouched.bundle
+run 1 'no bundle' "$U" vouch court.policy -o no.bundle
+yes_if 'nothing is left of a refused one' test ! -e no.bundle
+
 # --- one dead, one slow, one lying: what is there is kept, the rest is retried ---
 act "$U" note $(name 10) --text 'one' --key pros.key
 sed 's#http://127[^ ]*/customs#http://127.0.0.1:1#' good.policy >dead.policy
@@ -123,9 +130,19 @@ act "$U" note $(name 10) --text 'audited' --key pros.key
 echo status 503 >mood-auditor
 run 0 'quorum still misses 1 more of \(1 more of auditor\)' checkpoint
 yes_if 'whose word it is' grep -q "complete on the station's own word" err
+"$U" ledger policy >audited.court
+"$U" bundle --all -o unaudited.bundle --now $NOW >/dev/null 2>&1
+run 2 'auditors' "$V" --policy audited.court --training unaudited.bundle
+run 0 'no auditor vouches for it yet' "$U" vouch unaudited.bundle -o unaudited.again
+act "$U" note $(name 10) --text 'audited later' --key pros.key
 rm -f mood-auditor
 run 0 'auditor \(auditor\): cosigned' checkpoint
 yes_if 'all four' test "$(lines out)" = 5
+run 0 'the auditors vouch for it by their cosignatures on the checkpoint of [0-9]+ records' "$U" vouch unaudited.bundle -o audited.bundle
+run 2 'quorum' "$V" --policy audited.court --training audited.bundle
+sed 's/^quorum both/quorum two/' audited.court >looser.court
+run 0 'INTACT' "$V" --policy looser.court --training audited.bundle
+run 2 'auditors' "$V" --policy looser.court --training unaudited.bundle
 
 # --- without a network ---
 sed 's# http://127[^ ]*/ngo##' good.policy >offline.policy
