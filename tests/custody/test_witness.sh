@@ -30,7 +30,7 @@ serve() {
     SERVER=$!
     servers="$servers $SERVER"
     turns=0
-    until URL=$(sed -n 's/^listening on //p' "$log.out") && [ -n "$URL" ]; do
+    until URL=$(sed -n "s/^listening on //p" "$log.out" 2>/dev/null) && [ -n "$URL" ]; do
         turns=$((turns + 1))
         if [ $turns -gt 1200 ] || ! kill -0 "$SERVER" 2>/dev/null; then
             cp "$log.out" out

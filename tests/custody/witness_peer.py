@@ -366,7 +366,7 @@ def killed(directory, vkey, program):
             pass
         timer.join()
         child.wait()
-    kept = set(map(int, os.listdir(os.path.join(directory, HASH, "checkpoints")))) if old else set()
+    kept = {int(name) for name in os.listdir(os.path.join(directory, HASH, "checkpoints")) if not name.endswith(".tmp")} if old else set()
     say(old > 0 and set(given) - {old} <= kept, f"{len(given)} cosignatures were given between {turns} kills, and all of them are kept")
 
 
