@@ -43,6 +43,7 @@ const struct command *const command_families[] = {
     command_certify,
     command_erase,
     command_acts,
+    command_witness,
     NULL,
 };
 

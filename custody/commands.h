@@ -44,6 +44,7 @@ extern const struct command command_report[];
 extern const struct command command_certify[];
 extern const struct command command_erase[];
 extern const struct command command_acts[];
+extern const struct command command_witness[];
 extern const struct command command_tour[];
 
 /* All of them; ends with NULL. */
