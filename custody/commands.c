@@ -7,6 +7,8 @@
 const struct command *const command_families[] = {
     command_tour,
     command_ledger,
+    command_timestamp,
+    command_beacon,
     command_reconcile,
     command_station,
     command_witnesses,

@@ -8,6 +8,8 @@
 #include "custody/args.h"
 
 extern const struct command command_ledger[];
+extern const struct command command_timestamp[];
+extern const struct command command_beacon[];
 extern const struct command command_reconcile[];
 extern const struct command command_station[];
 extern const struct command command_witnesses[];
