@@ -59,7 +59,8 @@ static enum status record(struct session *session, const struct quoting *quoting
 
     buffer_printf(&words, "quoted, so that no record from here on is older: ");
     if (quoting->checkpoint.note.len > 0) {
-        buffer_printf(&words, "the checkpoint of %" PRIu64 " records with %zu cosignatures", quoting->checkpoint.size, quoting->checkpoint.cosignatures);
+        buffer_printf(&words, "the checkpoint of %" PRIu64 " records with %zu cosignature%s", quoting->checkpoint.size, quoting->checkpoint.cosignatures,
+                      quoting->checkpoint.cosignatures == 1 ? "" : "s");
     }
     if (quoting->beacon.len > 0) {
         buffer_printf(&words, "%swhat was published", quoting->checkpoint.note.len > 0 ? ", and " : "");

@@ -271,7 +271,7 @@ static const struct option timestamps_options[] = {
 };
 
 const struct command command_timestamp[] = {
-    {.words = "ledger timestamp", .arguments = "", .summary = "have the latest checkpoint time-stamped (RFC 3161)", .shared = ARGS_LEDGER | ARGS_NOW,
+    {.words = "ledger timestamp", .arguments = "", .summary = "have the latest checkpoint time-stamped (RFC 3161)", .shared = ARGS_LEDGER | ARGS_NOW | ARGS_COSIGN,
      .options = timestamp_options,
      .example = "unbroken ledger timestamp --tsa http://tsa.example/tsr --ca tsa-ca.pem --crl fetch\n"
                 "unbroken ledger timestamp --request friday.tsq   # without a network: carry it to the authority,\n"

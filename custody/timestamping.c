@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "custody/cosigning.h"
 #include "custody/output.h"
 #include "ledger/care.h"
 #include "ledger/views.h"
@@ -35,7 +36,7 @@ enum status timestamping_latest(struct session *session, struct timestamping_tar
     enum status status = ledger_report(session->ledger, &before, fault);
 
     if (status == STATUS_OK) {
-        status = session_checkpoint(session, &note, fault);
+        status = cosigning_checkpoint(session, COSIGNING_MS, &note, NULL, fault);
     }
     if (status == STATUS_OK) {
         status = timestamping_of(session, buffer_view(&note), out, fault);

@@ -16,7 +16,7 @@ struct timestamping_target {
 
 /* The target that is this note. STATUS_DAMAGED. */
 MUST_USE enum status timestamping_of(struct session *session, struct view note, struct timestamping_target *out, struct fault *fault);
-/* The latest checkpoint; records that none covers are signed first, and that is said. No transaction may be open. */
+/* The latest checkpoint; records that none covers are signed first, and that is said; the witnesses are asked as for every checkpoint (cosigning.h). No transaction may be open. */
 MUST_USE enum status timestamping_latest(struct session *session, struct timestamping_target *out, struct fault *fault);
 /* The checkpoint with that imprint, newest first. STATUS_REFUSED: there is none. No transaction may be open. */
 MUST_USE enum status timestamping_asked(struct session *session, const struct hash *imprint, struct timestamping_target *out, struct fault *fault);

@@ -163,5 +163,36 @@ run 0 'what was published: record [0-9]+$' $B --quote 'Three tonnes: seized' --s
 at=$(sed -n 's/.*record \([0-9]*\)$/\1/p' out)
 run 0 '2018-12-1[12]T[0-9:]*Z Phnom Penh Post, page 1: Three tonnes: seized' "$U" show $at
 verdict 0 'Phnom Penh Post, page 1: Three tonnes: seized' $(name 0)
+
+# cosign NOTE: a witness's line over it; its vkey in witness.vkey.
+cosign() {
+    /usr/bin/python3 - "$1" <<'END'
+import base64, hashlib, sys
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+key, name = Ed25519PrivateKey.from_private_bytes(bytes(range(32))), "court.example/w"
+public = b"\4" + key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+kid = hashlib.sha256(name.encode() + b"\n" + public).digest()[:4]
+text = open(sys.argv[1], "rb").read().split(b"\n\n")[0] + b"\n"
+time = 1544670000
+signature = key.sign(b"cosignature/v1\ntime %d\n" % time + text)
+print("\u2014", name, base64.b64encode(kid + time.to_bytes(8, "big") + signature).decode())
+open("witness.vkey", "w").write(f"{name}+{kid.hex()}+{base64.b64encode(public).decode()}")
+END
+}
+run 0 '' "$U" ledger checkpoint --no-witnesses --now $NOW
+cp out note
+PYTHONIOENCODING=utf-8 cosign note >lines
+printf 'witness court %s http://127.0.0.1:1/\nquorum none\n' "$(cat witness.vkey)" >w.policy
+run 0 '' "$U" ledger witnesses --set w.policy
+run 0 '1 new cosignature' "$U" ledger cosign lines
+cosigned=$(sed -n 2p note)
+act "$U" note $(name 0) --text 'between checkpoint and quote' --key off.key
+run 0 '' "$U" ledger checkpoint --no-witnesses --now $NOW
+run 0 "the checkpoint of $cosigned records with 1 cosignature: record" $B
+at=$(sed -n 's/.*record \([0-9]*\)$/\1/p' out)
+run 0 'cosigned-checkpoint' "$U" show $at
+run 0 'cosignature, and what was published' $B --quote 'f00d' --source 'random beacon' --at 2018-12-13T09:00:00+07:00
+verdict 0 'cosigned-checkpoint' $(name 0) --no-witnesses
 run 0 'everything holds' "$U" ledger fsck
 finish
