@@ -30,13 +30,14 @@ witness_made() {
     eval "VKEY_$1='$(sed -n 's,^witness [^ ]*/witness ,,p' out)'"
 }
 
-# witness_up NAME ADDRESS [OPTION...]: serves w-NAME there; from the second time on at the port that it had.
+# witness_up NAME ADDRESS [OPTION...]: serves w-NAME there; from the second time on at the port that it had. TROUBLE: a command before it.
+TROUBLE=
 witness_up() {
     who=$1 address=$2
     shift 2
     eval "port=\${PORT_$who:-0}"
     rm -f "$who.listening"
-    "$U" witness serve "w-$who" --listen "$address:$port" "$@" >"$who.listening" 2>>"$who.log" </dev/null &
+    $TROUBLE "$U" witness serve "w-$who" --listen "$address:$port" "$@" >"$who.listening" 2>>"$who.log" </dev/null &
     eval "PID_$who=$!"
     RUNNING="$RUNNING $!"
     until_true 20 grep -q '^listening on' "$who.listening" || {
