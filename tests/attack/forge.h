@@ -69,7 +69,7 @@ void forge_chain(struct forge *forge);
 /* The root of the tree of the first `size` records. */
 void forge_root(struct forge *forge, size_t size, struct hash *out);
 /* Appends a checkpoint over the first `size` records, signed by the station alone. */
-void forge_note(struct forge *forge, size_t size, struct buffer *note);
+void forge_checkpoint(struct forge *forge, size_t size, struct buffer *note);
 /* Appends what a witness is asked (tlog-witness), with the best proof that there is: it holds only where nothing was changed below `old`. */
 void forge_request(struct forge *forge, uint64_t old, struct buffer *out);
 /* Writes the folder that a mirror would pull: below 256 records. */

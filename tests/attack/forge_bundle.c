@@ -215,7 +215,7 @@ static void put_leaves(struct making *making)
     }
 }
 
-void forge_note(struct forge *forge, size_t size, struct buffer *note)
+void forge_checkpoint(struct forge *forge, size_t size, struct buffer *note)
 {
     struct secret *secret = NULL;
     struct fault fault = { 0 };
@@ -240,7 +240,7 @@ void forge_request(struct forge *forge, uint64_t old, struct buffer *out)
     if (old > 0 && old < forge->count) {
         forge_must(merkle_prove_consistency(&source, old, forge->count, &path, &fault), &fault);
     }
-    forge_note(forge, forge->count, &note);
+    forge_checkpoint(forge, forge->count, &note);
     witness_request_format(old, &path, buffer_view(&note), out);
     buffer_free(&note);
 }
@@ -253,7 +253,7 @@ static void put_anchor(struct making *making, uint64_t size)
     if (size > making->forge->count) {
         forge_die("there is no older view of %llu records", (unsigned long long)size);
     }
-    forge_note(making->forge, size, &note);
+    forge_checkpoint(making->forge, size, &note);
     forge_must(merkle_prove_consistency(&making->records, size, making->forge->count, &path, &fault), &fault);
     bundle_put_anchor(making->writer, buffer_view(&note), NULL, 0, &path);
     buffer_free(&note);
@@ -271,7 +271,7 @@ void forge_bundle(struct forge *forge, uint64_t asked, uint64_t anchor, struct b
     forge_must(closure_find(&closure, &asked, 1, forge->subjects, forge->record, forge->act, &making.members, &making.member_count,
                             &fault), &fault);
     forge_must(bundle_writer_open(forge->hasher, &making.writer, &fault), &fault);
-    forge_note(forge, forge->count, &note);
+    forge_checkpoint(forge, forge->count, &note);
     bundle_put_view(making.writer, buffer_view(&note), NULL, 0);
     put_records(&making);
     bundle_put_asked(making.writer, asked);

@@ -51,7 +51,7 @@ void forge_tiles(struct forge *forge, const char *dir)
     write_tile(dir, "0", forge->count, &hashes);
     write_tile(dir, "entries", forge->count, &entries);
     write_tile(dir, "sheets", forge->count, &sheets);
-    forge_note(forge, forge->count, &note);
+    forge_checkpoint(forge, forge->count, &note);
     (void)snprintf(path, sizeof path, "%s/checkpoint", dir);
     request_write(path, buffer_view(&note));
     buffer_free(&note);
