@@ -12,6 +12,7 @@ const struct command *const command_families[] = {
     command_reconcile,
     command_station,
     command_witnesses,
+    command_exchange,
     command_key,
     command_person,
     command_place,

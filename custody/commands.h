@@ -13,6 +13,7 @@ extern const struct command command_beacon[];
 extern const struct command command_reconcile[];
 extern const struct command command_station[];
 extern const struct command command_witnesses[];
+extern const struct command command_exchange[];
 extern const struct command command_key[];
 extern const struct command command_person[];
 extern const struct command command_case[];
