@@ -13,6 +13,7 @@ const struct command *const command_families[] = {
     command_export,
     command_station,
     command_witnesses,
+    command_exchange,
     command_key,
     command_person,
     command_place,

@@ -15,6 +15,7 @@ extern const struct command command_export[];
 extern const struct command command_mirror[];
 extern const struct command command_station[];
 extern const struct command command_witnesses[];
+extern const struct command command_exchange[];
 extern const struct command command_key[];
 extern const struct command command_person[];
 extern const struct command command_case[];
