@@ -7,8 +7,11 @@
 const struct command *const command_families[] = {
     command_tour,
     command_ledger,
+    command_timestamp,
+    command_beacon,
     command_reconcile,
     command_export,
+    command_mirror,
     command_station,
     command_witnesses,
     command_key,
@@ -39,11 +42,13 @@ const struct command *const command_families[] = {
     command_label,
     command_bundle,
     command_compare,
+    command_vouch,
     command_receipt,
     command_report,
     command_certify,
     command_erase,
     command_acts,
+    command_witness,
     NULL,
 };
 

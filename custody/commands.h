@@ -8,6 +8,8 @@
 #include "custody/args.h"
 
 extern const struct command command_ledger[];
+extern const struct command command_timestamp[];
+extern const struct command command_beacon[];
 extern const struct command command_reconcile[];
 extern const struct command command_export[];
 extern const struct command command_mirror[];
@@ -41,11 +43,13 @@ extern const struct command command_find[];
 extern const struct command command_label[];
 extern const struct command command_bundle[];
 extern const struct command command_compare[];
+extern const struct command command_vouch[];
 extern const struct command command_receipt[];
 extern const struct command command_report[];
 extern const struct command command_certify[];
 extern const struct command command_erase[];
 extern const struct command command_acts[];
+extern const struct command command_witness[];
 extern const struct command command_tour[];
 
 /* All of them; ends with NULL. */

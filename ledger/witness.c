@@ -190,6 +190,19 @@ void witness_set_guard(struct witness *witness, const struct witness_guard *guar
     witness->guard = guard == NULL ? (struct witness_guard){0} : *guard;
 }
 
+void witness_set_training_clock(struct witness *witness, uint64_t now_s)
+{
+    witness->training_now_s = now_s;
+}
+
+bool witness_is_training(struct view origin)
+{
+    static const char TRAINING[] = "/training/";
+    enum { ID_CHARS = 52, WORD_CHARS = sizeof TRAINING - 1 };
+
+    return origin.len > WORD_CHARS + ID_CHARS && memcmp(origin.ptr + origin.len - ID_CHARS - WORD_CHARS, TRAINING, WORD_CHARS) == 0;
+}
+
 void witness_vkey(const struct witness *witness, struct buffer *out)
 {
     verifier_key_format(witness->hasher, buffer_view(&witness->name), WITNESS_KEY_TYPE, witness->key.key.bytes, out);

@@ -38,6 +38,10 @@ MUST_USE enum status witness_open(const char *dir, struct witness **out, struct 
 void witness_close(struct witness *witness); /* accepts NULL */
 /* guard: borrowed; NULL: consistency is enough. */
 void witness_set_guard(struct witness *witness, const struct witness_guard *guard);
+/* A clock for checkpoints of training ledgers alone, as everywhere; 0: none, they have the time of the others. */
+void witness_set_training_clock(struct witness *witness, uint64_t now_s);
+/* Does the origin line name a training ledger (SPEC 3.1)? */
+bool witness_is_training(struct view origin);
 /* "name+id+key", C2SP vkey of type 4. */
 void witness_vkey(const struct witness *witness, struct buffer *out);
 /*
@@ -54,7 +58,7 @@ struct witness_answer {
     struct fault trouble; /* of a 500: what the witness's own log should say, and the answer does not */
 };
 
-/* tlog-witness `add-checkpoint`. now_s: the time that a cosignature states. Always answers; a trouble of its own is 500. */
+/* tlog-witness `add-checkpoint`. now_s: the time that a cosignature states, not 0. Always answers; a trouble of its own is 500. */
 void witness_add_checkpoint(struct witness *witness, struct view body, uint64_t now_s, struct witness_answer *out);
 /* The latest checkpoint of the ledger with that origin hash (64 hex digits). STATUS_MISSING. */
 MUST_USE enum status witness_latest(struct witness *witness, struct view origin_hash, struct buffer *out, struct fault *fault);

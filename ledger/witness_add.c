@@ -178,6 +178,9 @@ static bool take_time(struct adding *adding, uint64_t *time_s)
 {
     uint64_t last_s = adding->state.cosigned ? adding->state.time_s : 0;
 
+    if (adding->witness->training_now_s != 0 && witness_is_training(adding->asked->origin)) {
+        adding->now_s = adding->witness->training_now_s;
+    }
     *time_s = adding->now_s > last_s ? adding->now_s : last_s;
     if (adding->now_s == 0 || *time_s - adding->now_s > CLOCK_BACK_MAX_S) {
         (void)fault_set(&adding->out->trouble, STATUS_REFUSED, FAULT_NOWHERE,

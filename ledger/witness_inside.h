@@ -24,6 +24,7 @@ struct witness {
     struct buffer name;
     struct verifier_key key;    /* its own; borrows name */
     struct witness_guard guard; /* allow NULL: none */
+    uint64_t training_now_s;    /* 0: none */
     struct buffer logs_text;    /* logs.policy as it was read; what logs borrow */
     struct stat logs_file;      /* of which file */
     struct verifier_key *logs;
