@@ -12,15 +12,44 @@
 /* Subjects in memory at a time while the ends are looked at. */
 enum { ENDS_AT_ONCE = 4096 };
 
+/* Of one record, what was told of it: SPEC 7.3.17b. */
+enum { TOLD_MAX = 256 };
+
 struct hearing {
     const struct ledger_listener *listener;
     struct audit_report *report;
+    uint64_t record;
+    size_t count;
+    struct {
+        const char *code;
+        uint64_t subject;
+    } told[TOLD_MAX];
 };
+
+static bool told_already(struct hearing *hearing, const struct finding *finding)
+{
+    hearing->count = hearing->record == finding->record ? hearing->count : 0;
+    hearing->record = finding->record;
+    for (size_t i = 0; i < hearing->count; i++) {
+        if (hearing->told[i].subject == finding->subject && strcmp(hearing->told[i].code, finding->code) == 0) {
+            return true;
+        }
+    }
+    if (hearing->count < TOLD_MAX) {
+        hearing->told[hearing->count].code = finding->code;
+        hearing->told[hearing->count++].subject = finding->subject;
+    }
+    return false;
+}
 
 static void hear(void *context, const struct finding *finding)
 {
     struct hearing *hearing = context;
 
+    if (finding->breach && told_already(hearing, finding)) {
+        return;
+    }
+    hearing->report->breaches += finding->breach ? 1u : 0u;
     hearing->report->findings += finding->breach ? 0u : 1u;
     hearing->report->unjudged += !finding->breach && strcmp(finding->code, "orphan") == 0 ? 1u : 0u;
     if (hearing->listener != NULL && hearing->listener->report != NULL) {
@@ -93,7 +122,7 @@ static enum status end_of(struct ledger *mirror, struct audit_report *out, uint6
 enum status audit_mirror(struct ledger *mirror, const struct progress *progress, const struct ledger_listener *listener, struct audit_report *out,
                          struct fault *fault)
 {
-    struct hearing hearing = {listener, out};
+    struct hearing hearing = {.listener = listener, .report = out, .record = NOTHING};
     struct ledger_listener heard = {hear, &hearing};
     struct fsck_options options = {.listener = &heard};
     uint64_t subjects = 0;

@@ -14,7 +14,7 @@ struct audit_report {
     struct fsck_report fsck;
     uint64_t size;     /* of the latest signed checkpoint; 0: none */
     struct hash root;  /* of that size */
-    uint64_t findings; /* that are no breaches */
+    uint64_t breaches, findings; /* findings are no breaches */
     uint64_t unjudged; /* things that an adoption touched whose act is not here */
     bool refused;      /* the last pull met a contradiction */
     struct mirror_refusal refusal;
@@ -36,6 +36,8 @@ MUST_USE enum status audit_guard_open(struct audit_guard **out, struct fault *fa
 void audit_guard_close(struct audit_guard *guard); /* accepts NULL */
 /* One more mirror. Errors: as ledger_open; STATUS_REFUSED (no mirror, one of that ledger is there, too many). */
 MUST_USE enum status audit_guard_add(struct audit_guard *guard, const char *dir, struct fault *fault);
+/* The mirror that was added as number i (asserted). */
+struct ledger *audit_guard_mirror(const struct audit_guard *guard, size_t i);
 /*
  * For witness_set_guard: lives as long as the guard. STATUS_OK where the mirror's replayed records have that root at that size, the last of them its heads record. STATUS_MISSING: they do not
  * reach so far yet. STATUS_UNTRUSTED: no mirror of that ledger is here, another root, or the mirror has refused a record below that size.

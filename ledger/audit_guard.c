@@ -5,6 +5,7 @@
  */
 #include "ledger/audit.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "ledger/inside.h"
@@ -121,6 +122,12 @@ enum status audit_guard_add(struct audit_guard *guard, const char *dir, struct f
     }
     guard->mirrors[guard->count++] = mirror;
     return STATUS_OK;
+}
+
+struct ledger *audit_guard_mirror(const struct audit_guard *guard, size_t i)
+{
+    assert(i < guard->count);
+    return guard->mirrors[i];
 }
 
 const struct witness_guard *audit_guard_of(struct audit_guard *guard)
