@@ -11,6 +11,7 @@ const struct command *const command_families[] = {
     command_beacon,
     command_reconcile,
     command_export,
+    command_mirror,
     command_station,
     command_witnesses,
     command_exchange,
