@@ -99,6 +99,16 @@ for who in court customs ngo; do
     yes_if "$who has cosigned it" test "$(witness_size $who)" = "$N"
 done
 
+# The auditor pulls, replays and cosigns; the same bundle, with what was said later, is audited.
+get "$U" ledger export tiles tiles
+run 0 "$N records" "$U" mirror pull mirror --from tiles --policy alone.policy
+run 0 '' "$U" mirror cosign mirror --witness w-auditor -o auditor.lines
+run 0 '1 new cosignature' "$U" ledger cosign auditor.lines
+run 0 '' "$U" vouch item.bundle -o vouched.bundle
+by court 'the honest bundle, vouched for' 0 '' vouched.bundle
+get "$U" bundle $(name $ITEM) -o item.bundle --force --now $NOW
+by court 'the honest bundle, audited' 0 '' item.bundle
+
 # --- 1. everything rewritten and signed anew ---
 # The last revocation never was, and the key that it took away is used. Of the same length:
 forged removed-then-signed led forged.bundle --item $ITEM --record $REVOKE $SIGN_OLD --old $N
@@ -117,6 +127,13 @@ unseen 'rewritten and longer' forged.bundle
 unwitnessed 'rewritten and longer' forged.bundle
 refused 'rewritten and longer' 422
 convicted 'rewritten and longer' court
+# The auditor does not take it, nor cosign it.
+forged rewritten led forged.bundle --item $ITEM --record $REVOKE $SIGN_OFF --old $N --tiles forged-tiles
+cp -r mirror mirror-rewritten
+run 1 EXHIBIT "$U" mirror pull mirror-rewritten --from forged-tiles --policy alone.policy
+verified 'rewritten and longer: the exhibit of the auditor' 1 fork --policy alone.policy --training mirror-rewritten/*.exhibit
+run 1 '' "$U" witness sign w-auditor --mirror mirror --file forged.request -o no.lines
+yes_if 'the auditor does not cosign what was rewritten' test ! -e no.lines
 # From a size that the witness has left behind, or has never seen:
 python3 - <<END
 body = open('forged.request').read()
@@ -272,6 +289,24 @@ unwitnessed 'split: the other history' b.bundle
 run 1 FORK "$U" compare a.bundle b.bundle --policy alone.policy -o split.exhibit
 verified 'split: the exhibit' 1 fork --policy alone.policy --training split.exhibit
 
+# The court's bundle is of a; the auditor is shown b, and then hears of a.
+for side in a b; do
+    UNBROKEN_LEDGER=led-$side
+    get "$U" ledger export tiles tiles-$side
+done
+UNBROKEN_LEDGER=led
+cp -r mirror mirror-b && cp -r w-auditor w-auditor-b
+run 0 'records' "$U" mirror pull mirror-b --from tiles-b --policy alone.policy
+run 0 '' "$U" mirror cosign mirror-b --witness w-auditor-b -o b-auditor.lines
+cat b-auditor.lines >>b.lines
+made "$C" lines b-alone.bundle b.bundle --from b.lines
+by court 'split: what the auditor saw, without the quorum' 2 quorum b.bundle
+by court 'split: what the court saw, without the auditor' 2 auditors a.bundle
+run 1 EXHIBIT "$U" mirror pull mirror-b --from tiles-a --policy alone.policy
+verified 'split: the exhibit of the auditor' 1 fork --policy alone.policy --training mirror-b/*.exhibit
+run 1 '' "$U" witness sign w-auditor-b --mirror mirror-b --file a.request -o no.lines
+yes_if 'split: the auditor cosigns one history' test ! -e no.lines
+
 # --- 8. two checkpoints race at a witness ---
 witness_made racing
 get "$U" witness trust w-racing court.policy
@@ -316,4 +351,30 @@ by both-keys 'a stolen station key, before it was replaced, with an older paper'
 asked 'a stolen station key, before it was replaced: the witness' '(400|409|422)' '' keeper forged.request
 yes_if 'the witness stays with the true one' test "$(witness_size keeper)" = "$K"
 UNBROKEN_LEDGER=led
+
+# --- 10. a thread's last record withheld ---
+# From the bundle alone: the heads tell.
+UNBROKEN_LEDGER=led-a
+S=$(sed -n 2p a.checkpoint)
+made "$A" tail led-a forged.bundle --item $ITEM
+by alone 'the last record withheld' 1 incomplete forged.bundle
+# With heads that lie: no witness can see it, for nothing was rewritten; the court is told on whose word it stands, and an auditor who replays finds it.
+HIDDEN=$(records)
+act "$U" note $(name $ITEM) --text 'broken while in the store' --key pros.key
+get "$U" ledger checkpoint --no-witnesses --now $NOW
+forged hidden led-a forged.bundle --item $ITEM --record $HIDDEN --old $S --tiles false-tiles
+unseen 'false heads' forged.bundle
+run 0 'records' "$U" mirror pull mirror --from tiles-a --policy alone.policy
+for who in court customs; do
+    asked "false heads: $who cosigns, who asks for no more than that nothing is rewritten" 200 '' $who forged.request
+    cat answer >>false.lines
+done
+made "$C" lines forged.bundle false.bundle --from false.lines
+by quorum 'false heads' 0 '' false.bundle
+yes_if 'false heads: on whose word' grep -q "complete on the station's own word" out
+by court 'false heads' 2 auditors false.bundle
+run 1 EXHIBIT "$U" mirror pull mirror --from false-tiles --policy alone.policy
+verified 'false heads: the exhibit' 1 false-heads --policy alone.policy --training mirror/false-heads*.exhibit
+run 1 '' "$U" witness sign w-auditor --mirror mirror --file forged.request -o no.lines
+yes_if 'false heads: the auditor does not cosign' test ! -e no.lines
 finish
