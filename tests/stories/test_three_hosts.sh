@@ -59,16 +59,25 @@ make_keys r1 r2 r3 off cust off2 pros old gone
 head -6 "$ROOT/tests/data/ppap-2018-12-13.csv" >items.csv
 export UNBROKEN_LEDGER
 found led kh-pp.example/custody r1 r2 r3
+"$U" ledger serve --listen 127.0.0.11:0 >station.listening 2>station.log </dev/null &
+RUNNING="$RUNNING $!"
+until_true 20 grep -q '^tiles at' station.listening
+TILES=$(sed -n 's/^tiles at //p' station.listening)
+get "$U" ledger policy
+sed '/^TRAINING/d' out >first.policy
+get "$U" ledger checkpoint --now $NOW
+pull() { "$@" "$U" mirror pull mirror --from "$TILES" --policy first.policy >out 2>err </dev/null; }
+yes_if 'the auditor mirrors the station' pull
 for who in witness auditor; do
     witness_made $who
-    up $who
+    [ $who = auditor ] && up $who --mirror mirror || up $who
     eval "proxy_up $who \$ADDRESS_$who"
 done
 cat >witnesses.policy <<END
 witness witness $VKEY_witness $PROXYURL_witness
 witness auditor $VKEY_auditor $PROXYURL_auditor
-group both all witness auditor
-quorum both
+group auditors any auditor
+quorum witness
 END
 get "$U" ledger witnesses --set witnesses.policy
 get "$U" ledger policy
@@ -78,7 +87,10 @@ for who in witness auditor; do
 done
 noted 'all is well'
 checkpointed 'the quorum is met'
+yes_if 'the auditor does not cosign what he has not seen' grep -q 'witness auditor .auditor.: not yet, it says to ask again' err
 yes_if 'the quorum is met' quorum
+yes_if 'he takes it' pull
+checkpointed 'witness auditor .auditor.: cosigned'
 
 # --- the cable is cut ---
 # Nothing comes back: the host does not answer, though the connection is there.
@@ -87,7 +99,7 @@ noted 'the cable is cut'
 before=$(date +%s)
 checkpointed 'witness witness: not reached'
 yes_if 'a silent host does not hold the station for long' test $(($(date +%s) - before)) -le 45
-yes_if 'the other one has signed' grep -q 'witness auditor: cosigned' err
+yes_if 'the other one was asked all the same' grep -q 'witness auditor .auditor.: not yet, it says to ask again' err
 yes_if 'the quorum is not met' sh -c '! grep -q "the quorum is met" err'
 run 1 'too few' "$U" ledger checkpoint --require-quorum --now $NOW
 kill -CONT "$PROXY_witness"
@@ -128,6 +140,29 @@ done
 witness_down witness
 up witness
 
+# --- the auditor's host is killed at every step, or has no room ---
+for kind in CRASH_AT FULL_AT; do
+    step=1 done=1 odd=
+    while [ "$done" -ne 0 ] && [ -z "$odd" ] && [ $step -lt 120 ]; do
+        noted "the auditor with $kind=$step" || odd="$odd note"
+        "$U" ledger checkpoint --now $NOW >out 2>err </dev/null || odd="$odd checkpoint"
+        pull env "$kind=$step" LD_PRELOAD="$SAN_LIB:$PWD/crash.so"
+        done=$?
+        pull || odd="$odd pull"
+        "$U" mirror audit mirror >out 2>err || odd="$odd audit"
+        "$U" ledger checkpoint --now $NOW >out 2>err </dev/null || odd="$odd again"
+        grep -q 'witness auditor (auditor): cosigned' err || odd="$odd cosigned"
+        step=$((step + 1))
+    done
+    yes_if "the auditor with $kind at each of $((step - 1)) steps:$odd" test -z "$odd" -a "$done" -eq 0 -a $step -gt 3
+done
+witness_down auditor
+noted 'the auditor is away'
+checkpointed 'the quorum is met'
+yes_if 'the auditor is away' grep -qE 'witness auditor .auditor.: (not reached|its answer|not yet)' err
+up auditor --mirror mirror
+yes_if 'the auditor is back' pull
+
 # --- the station is killed at every step, or has no room ---
 troubled() { env "$kind=$step" LD_PRELOAD="$SAN_LIB:$PWD/crash.so" "$@"; }
 # recover: after whatever it was, the next checkpoint is as ever.
@@ -143,7 +178,7 @@ for kind in CRASH_AT FULL_AT; do
         recover
         step=$((step + 1))
     done
-    yes_if "an act at the station with $kind at each of $((step - 1)) steps:$odd" test -z "$odd" -a "$done" -eq 0 -a $step -gt 5
+    yes_if "an act at the station with $kind at each of $((step - 1)) steps:$odd" test -z "$odd" -a "$done" -eq 0 -a $step -gt 3
     step=1 done=1
     while [ "$done" -ne 0 ] && [ -z "$odd" ] && [ $step -lt 120 ]; do
         noted "before a checkpoint with $kind=$step" || odd="$odd note"
@@ -152,13 +187,16 @@ for kind in CRASH_AT FULL_AT; do
         recover
         step=$((step + 1))
     done
-    yes_if "a checkpoint at the station with $kind at each of $((step - 1)) steps:$odd" test -z "$odd" -a "$done" -eq 0 -a $step -gt 5
+    yes_if "a checkpoint at the station with $kind at each of $((step - 1)) steps:$odd" test -z "$odd" -a "$done" -eq 0 -a $step -gt 3
 done
 
 # --- back again: what was acknowledged, what was cosigned ---
 noted 'all is well again'
 checkpointed 'the quorum is met'
 yes_if 'the quorum is met at the end' quorum
+yes_if 'the auditor goes on' pull
+checkpointed 'witness auditor .auditor.: cosigned'
+run 0 '' "$U" mirror audit mirror
 run 0 'everything holds' "$U" ledger fsck
 get "$U" bundle $(name $ITEM) -o item.bundle --now $NOW
 run 0 INTACT "$V" --policy court.policy --training item.bundle
