@@ -39,11 +39,13 @@ const struct command *const command_families[] = {
     command_find,
     command_label,
     command_bundle,
+    command_vouch,
     command_receipt,
     command_report,
     command_certify,
     command_erase,
     command_acts,
+    command_witness,
     NULL,
 };
 

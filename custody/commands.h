@@ -40,11 +40,13 @@ extern const struct command command_list[];
 extern const struct command command_find[];
 extern const struct command command_label[];
 extern const struct command command_bundle[];
+extern const struct command command_vouch[];
 extern const struct command command_receipt[];
 extern const struct command command_report[];
 extern const struct command command_certify[];
 extern const struct command command_erase[];
 extern const struct command command_acts[];
+extern const struct command command_witness[];
 extern const struct command command_tour[];
 
 /* All of them; ends with NULL. */
