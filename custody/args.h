@@ -22,7 +22,7 @@ struct option {
 };
 
 /* Options that many commands share: mask. */
-enum { ARGS_LEDGER = 1, ARGS_NOW = 2, ARGS_KEYS = 4, ARGS_SIGN = 8, ARGS_JSON = 16 };
+enum { ARGS_LEDGER = 1, ARGS_NOW = 2, ARGS_KEYS = 4, ARGS_SIGN = 8, ARGS_JSON = 16, ARGS_COSIGN = 32 };
 
 struct args;
 

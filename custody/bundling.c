@@ -7,13 +7,14 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "custody/cosigning.h"
 #include "custody/progress.h"
 #include "verify/text.h"
 
 enum status bundling_checkpoint(struct session *session, struct fault *fault)
 {
     struct buffer note = {0};
-    enum status status = session_checkpoint(session, &note, fault);
+    enum status status = cosigning_checkpoint(session, COSIGNING_MS, &note, NULL, fault);
 
     buffer_free(&note);
     return status;

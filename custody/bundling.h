@@ -25,7 +25,7 @@ struct bundling {
 
 /* Errors: STATUS_REFUSED (usage). */
 MUST_USE enum status bundling_read(struct args *args, struct bundling *out, struct fault *fault);
-/* Signs what is not signed yet; leaves the session without a transaction. Nothing may be open. */
+/* Signs what is not signed yet, and has it cosigned; leaves the session without a transaction. Nothing may be open. */
 MUST_USE enum status bundling_checkpoint(struct session *session, struct fault *fault);
 /*
  * Appends the bundle of these subjects (none: of all) to out. Needs a transaction. since_size: 0, or an older size to be among the anchors.

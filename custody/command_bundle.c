@@ -125,7 +125,7 @@ static const struct option bundle_options[] = {
 
 const struct command command_bundle[] = {
     {.words = "bundle", .arguments = "CASE or SUBJECT...", .summary = "write one file that proves what happened",
-     .at_most = ARGS_GIVEN_MAX, .shared = ARGS_LEDGER | ARGS_NOW, .options = bundle_options,
+     .at_most = ARGS_GIVEN_MAX, .shared = ARGS_LEDGER | ARGS_NOW | ARGS_COSIGN, .options = bundle_options,
      .example = "unbroken bundle KHPP-10-6 -o case.bundle", .run = run_bundle},
     {.words = NULL},
 };

@@ -162,6 +162,6 @@ static const struct option report_options[] = {
 
 const struct command command_report[] = {
     {.words = "report", .arguments = "", .summary = "the prosecutor's report on a case: every thing, who must testify, what the defence will find",
-     .shared = ARGS_LEDGER | ARGS_NOW, .options = report_options, .example = "unbroken report --case KHPP-10-6 -o report.pdf", .run = run_report},
+     .shared = ARGS_LEDGER | ARGS_NOW | ARGS_COSIGN, .options = report_options, .example = "unbroken report --case KHPP-10-6 -o report.pdf", .run = run_report},
     {.words = NULL},
 };

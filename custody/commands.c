@@ -9,6 +9,7 @@ const struct command *const command_families[] = {
     command_ledger,
     command_reconcile,
     command_station,
+    command_witnesses,
     command_key,
     command_person,
     command_place,

@@ -10,6 +10,7 @@
 extern const struct command command_ledger[];
 extern const struct command command_reconcile[];
 extern const struct command command_station[];
+extern const struct command command_witnesses[];
 extern const struct command command_key[];
 extern const struct command command_person[];
 extern const struct command command_case[];

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "custody/cosigning.h"
 #include "custody/describe.h"
 #include "custody/wholefile.h"
 #include "ledger/export.h"
@@ -134,7 +135,7 @@ static enum status make_bundle(struct session *session, uint64_t record, struct 
     }
     session_end(session);
     if (status == STATUS_OK) {
-        status = session_checkpoint(session, &note, fault);
+        status = cosigning_checkpoint(session, COSIGNING_COUNTER_MS, &note, NULL, fault);
     }
     if (status == STATUS_OK) {
         status = session_begin(session, false, fault);

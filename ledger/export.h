@@ -32,7 +32,7 @@ struct export_request {
  * does not cover a name; an erasure that no checkpoint covers yet). */
 MUST_USE enum status export_bundle(struct ledger_txn *txn, const struct export_request *request, struct buffer *out,
                                    struct fault *fault);
-/* The court's trust file: "log <vkey>" and "quorum none" with comments (C2SP tlog-policy). */
+/* The court's trust file: "log <vkey>", the station's witnesses or "quorum none", with comments (C2SP tlog-policy). */
 MUST_USE enum status export_policy(struct ledger *ledger, struct buffer *out, struct fault *fault);
 
 #endif
