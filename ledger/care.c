@@ -14,13 +14,20 @@
 #include "ledger/head_file.h"
 #include "ledger/inside.h"
 
-enum { KEY_FILE_BYTES_MAX = 65536 };
+enum { CARRIED_BYTES_MAX = 1 << 20 };
 
-/* The station key, byte for byte; wiped from memory. */
-static enum status copy_key(const struct ledger *ledger, const char *dir, struct fault *fault)
+/* What goes with the database: the station key, and whom the station asks, so that a backup that is put back asks them too (SPEC 3.9). */
+static const struct {
+    const char *name;
+    bool optional;
+} carried[] = {{"station.key", false}, {"witnesses.policy", true}, {"witnesses.pem", true}, {"timestamp.ini", true}};
+
+/* Byte for byte; wiped from memory. */
+static enum status copy_file(const struct ledger *ledger, const char *dir, const char *name, bool optional, struct fault *fault)
 {
-    char *from = files_path(ledger->dir, "station.key");
-    char *to = files_path(dir, "station.key");
+    char *from = files_path(ledger->dir, name);
+    char *to = files_path(dir, name);
+    struct fault inner = {0};
     struct buffer key = {0};
     enum status status = STATUS_OK;
 
@@ -28,7 +35,7 @@ static enum status copy_key(const struct ledger *ledger, const char *dir, struct
         status = fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
     }
     if (status == STATUS_OK) {
-        status = files_read(from, KEY_FILE_BYTES_MAX, &key, fault);
+        status = files_read(from, CARRIED_BYTES_MAX, &key, &inner);
     }
     if (status == STATUS_OK) {
         status = files_replace(to, buffer_view(&key), 0600, fault);
@@ -39,6 +46,9 @@ static enum status copy_key(const struct ledger *ledger, const char *dir, struct
     buffer_free(&key);
     free(from);
     free(to);
+    if (status != STATUS_OK && inner.text[0] != '\0') {
+        status = optional && status == STATUS_MISSING ? STATUS_OK : fault_set(fault, status, inner.at, "%s", inner.text);
+    }
     return status;
 }
 
@@ -66,8 +76,8 @@ enum status ledger_backup(struct ledger *ledger, const char *dir, struct fault *
         return status;
     }
     status = store_copy(ledger->store, hidden, fault);
-    if (status == STATUS_OK) {
-        status = copy_key(ledger, hidden, fault);
+    for (size_t i = 0; i < sizeof carried / sizeof carried[0] && status == STATUS_OK; i++) {
+        status = copy_file(ledger, hidden, carried[i].name, carried[i].optional, fault);
     }
     if (status == STATUS_OK && rename(hidden, dir) != 0) {
         status = files_fault(fault, errno, "make", dir);
