@@ -284,7 +284,7 @@ put_back new
 INIT="$U ledger init next --origin kh-pp.example/custody --code KHPQ --threshold 2 --registrar r1.key --registrar r2.key --registrar r3.key $P"
 run 2 'needs --policy' $INIT --succeeds paper2 --training
 run 2 'is for --succeeds' $INIT --policy policy --training
-run 1 'neither a checkpoint nor a bundle' $INIT --succeeds picture.jpg --policy policy --training
+run 1 'is no checkpoint, bundle, receipt or certificate' $INIT --succeeds picture.jpg --policy policy --training
 run 1 'not signed by the key' $INIT --succeeds unsigned --policy policy --training
 run 1 'a real ledger does not succeed a training one' $INIT --succeeds paper2 --policy policy
 yes_if 'nothing is founded' test ! -e next
