@@ -41,6 +41,7 @@ const struct command *const command_families[] = {
     command_label,
     command_bundle,
     command_vouch,
+    command_compare,
     command_receipt,
     command_report,
     command_certify,

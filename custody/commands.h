@@ -42,6 +42,7 @@ extern const struct command command_find[];
 extern const struct command command_label[];
 extern const struct command command_bundle[];
 extern const struct command command_vouch[];
+extern const struct command command_compare[];
 extern const struct command command_receipt[];
 extern const struct command command_report[];
 extern const struct command command_certify[];

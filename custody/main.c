@@ -105,7 +105,7 @@ static int tell(const struct args *args, const struct fault *fault)
     } else if (fault->status == STATUS_FULL) {
         (void)fprintf(stderr, "unbroken: hint: nothing is lost: make space, then do it again\n");
     }
-    return args->is_usage ? EXIT_USAGE : EXIT_REFUSED;
+    return args->is_usage ? EXIT_USAGE : args->exit_code != EXIT_DONE ? args->exit_code : EXIT_REFUSED;
 }
 
 static int run(const struct command *command, int argc, char **argv)
@@ -134,6 +134,8 @@ static int run(const struct command *command, int argc, char **argv)
     }
     if (status != STATUS_OK) {
         code = tell(&args, &fault);
+    } else {
+        code = args.exit_code;
     }
     args_close(&args);
     return code;
