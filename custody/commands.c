@@ -7,12 +7,13 @@
 const struct command *const command_families[] = {
     command_tour,
     command_ledger,
-    command_timestamp,
-    command_beacon,
     command_reconcile,
     command_station,
     command_witnesses,
     command_exchange,
+    command_timestamp,
+    command_beacon,
+    command_export,
     command_key,
     command_person,
     command_place,
@@ -46,8 +47,9 @@ const struct command *const command_families[] = {
     command_report,
     command_certify,
     command_erase,
-    command_acts,
     command_witness,
+    command_mirror,
+    command_acts,
     NULL,
 };
 
@@ -63,6 +65,7 @@ const struct command_heading command_headings[] = {
     {command_draft, "Signing apart, and late"},
     {command_show, "Questions"},
     {command_label, "For the court"},
+    {command_witness, "For witnesses and auditors"},
     {command_acts, "The rules"},
     {NULL, NULL},
 };

@@ -11,6 +11,8 @@ extern const struct command command_ledger[];
 extern const struct command command_timestamp[];
 extern const struct command command_beacon[];
 extern const struct command command_reconcile[];
+extern const struct command command_export[];
+extern const struct command command_mirror[];
 extern const struct command command_station[];
 extern const struct command command_witnesses[];
 extern const struct command command_exchange[];

@@ -82,7 +82,7 @@ enum status ledger_backup(struct ledger *ledger, const char *dir, struct fault *
         return status;
     }
     status = store_copy(ledger->store, hidden, fault);
-    if (status == STATUS_OK) {
+    if (status == STATUS_OK && !ledger->mirror) {
         status = copy_all_beside(ledger, hidden, fault);
     }
     if (status == STATUS_OK && rename(hidden, dir) != 0) {
