@@ -25,6 +25,8 @@ enum compare_proof {
 /* Indexes are 0 for the first copy, 1 for the second. */
 struct compare_report {
     enum compare_answer answer;
+    /* Does not verify, and why: its signed head and the paths to it alone are compared, and nothing but a contradiction comes of it. "": nothing is wrong with it. */
+    char doubts[2][FAULT_TEXT_BYTES];
     uint64_t sizes[2]; /* of the newest signed head that each shows; 0: none */
     int later;         /* LATER, and UNPROVEN with two sizes: which */
     enum compare_proof proof;

@@ -93,11 +93,11 @@ static enum status look(struct exporting *exporting, struct fault *fault)
 
 /* ---- tiles ----------------------------------------------------------------------------------- */
 
-static bool is_there(const char *path, enum tile_kind kind)
+static bool is_there(const char *path, const struct tile *tile)
 {
     struct stat info;
 
-    return lstat(path, &info) == 0 && S_ISREG(info.st_mode) && (kind == TILE_HASHES ? info.st_size == TILE_HASHES_BYTES : info.st_size > 0);
+    return lstat(path, &info) == 0 && S_ISREG(info.st_mode) && (tile->kind == TILE_HASHES ? info.st_size == (off_t)tile->width * HASH_BYTES : info.st_size > 0);
 }
 
 /* covered: the checkpoint that the folder has vouches for it, so that what is there is whole. What a crash left behind is not covered. */
@@ -112,7 +112,7 @@ static enum status put_tile(struct exporting *exporting, const struct tile *tile
     if (path == NULL) {
         return no_memory(fault);
     }
-    if (covered && is_there(path, tile->kind)) {
+    if (covered && is_there(path, tile)) {
         free(path);
         return STATUS_OK;
     }

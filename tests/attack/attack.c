@@ -80,13 +80,17 @@ int main(int argc, char **argv)
         write_policy(&forge, request.policy);
     }
     forge_chain(&forge);
+    if (request.tiles != NULL) {
+        forge_tiles(&forge, request.tiles);
+    }
+    if (request.tiles != NULL && request.about == UINT64_MAX) {
+        forge_close(&forge);
+        return 0;
+    }
     forge_bundle(&forge, request_number(request.about, "--item"), request.anchor, &out);
     request_write(request.out, buffer_view(&out));
     if (request.request != NULL) {
         write_request(&forge, &request);
-    }
-    if (request.tiles != NULL) {
-        forge_tiles(&forge, request.tiles);
     }
     buffer_free(&out);
     forge_close(&forge);

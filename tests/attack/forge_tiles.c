@@ -1,58 +1,83 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * forge_tiles: the folder that a mirror would pull (C2SP tlog-tiles, SPEC 15), of what was forged. One tile of each kind: ledgers under attack are
- * small.
+ * forge_tiles: the folder of tiles that the real program would export of what was forged (SPEC 15).
  */
 #include "tests/attack/forge.h"
 
-#include <stdio.h>
-#include <string.h>
-#include <sys/stat.h>
+#include "ledger/files.h"
+#include "ledger/tiles.h"
 
-static void put_number(struct buffer *out, size_t number, unsigned bytes)
+#include <stdlib.h>
+
+enum { LEVEL_BITS = 8 };
+
+static void put(const char *dir, const char *name, struct view bytes)
+{
+    struct fault fault = { 0 };
+    char *path = files_path(dir, name);
+    if (path == NULL) {
+        forge_die("out of memory");
+    }
+    forge_must(files_make_parents(path, &fault), &fault);
+    forge_must(files_put(path, bytes, 0644, &fault), &fault);
+    free(path);
+}
+
+static void big_endian(struct buffer *out, size_t number, unsigned bytes)
 {
     while (bytes-- > 0) {
         buffer_append_byte(out, (uint8_t)(number >> (8 * bytes)));
     }
 }
 
-static void write_tile(const char *dir, const char *kind, size_t width, struct buffer *bytes)
+static void put_item(struct forge *forge, const struct tile *tile, uint64_t item, struct buffer *out)
 {
-    char path[4096];
-    (void)snprintf(path, sizeof path, "%s/tile/%s/000.p/", dir, kind);
-    for (char *slash = strchr(path + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        (void)mkdir(path, 0777);
-        *slash = '/';
+    const struct forged *record = &forge->records[item];
+    struct hash hash;
+    switch (tile->kind) {
+    case TILE_HASHES:
+        forge_node(forge, LEVEL_BITS * tile->level, item, &hash);
+        buffer_append_view(out, hash_view(&hash));
+        break;
+    case TILE_ENTRIES:
+        big_endian(out, record->bytes.len, 2);
+        buffer_append_view(out, buffer_view(&record->bytes));
+        break;
+    case TILE_SHEETS:
+        big_endian(out, record->sheet_count, 2);
+        for (size_t i = 0; i < record->sheet_count; i++) {
+            big_endian(out, record->sheets[i].len, 4);
+            buffer_append_view(out, buffer_view(&record->sheets[i]));
+        }
+        break;
     }
-    (void)snprintf(path, sizeof path, "%s/tile/%s/000.p/%zu", dir, kind, width);
-    request_write(path, buffer_view(bytes));
-    buffer_free(bytes);
+}
+
+static void put_row(struct forge *forge, const char *dir, enum tile_kind kind, unsigned level)
+{
+    uint64_t items = forge->count >> (LEVEL_BITS * level);
+    for (uint64_t first = 0; first < items; first += TILE_WIDTH) {
+        struct tile tile = tile_of(kind, level, first, forge->count);
+        struct buffer bytes = { 0 };
+        char name[TILE_PATH_BYTES];
+        for (unsigned i = 0; i < tile.width; i++) {
+            put_item(forge, &tile, first + i, &bytes);
+        }
+        tile_path(&tile, name);
+        put(dir, name, buffer_view(&bytes));
+        buffer_free(&bytes);
+    }
 }
 
 void forge_tiles(struct forge *forge, const char *dir)
 {
-    struct buffer hashes = { 0 }, entries = { 0 }, sheets = { 0 }, note = { 0 };
-    char path[4096];
-    if (forge->count >= 256) {
-        forge_die("tiles of 256 records and more are not made");
+    struct buffer note = { 0 };
+    put_row(forge, dir, TILE_ENTRIES, 0);
+    put_row(forge, dir, TILE_SHEETS, 0);
+    for (unsigned level = 0; level < TILE_LEVELS; level++) {
+        put_row(forge, dir, TILE_HASHES, level);
     }
-    for (size_t i = 0; i < forge->count; i++) {
-        const struct forged *record = &forge->records[i];
-        buffer_append_view(&hashes, hash_view(&record->hash));
-        put_number(&entries, record->bytes.len, 2);
-        buffer_append_view(&entries, buffer_view(&record->bytes));
-        put_number(&sheets, record->sheet_count, 2);
-        for (size_t j = 0; j < record->sheet_count; j++) {
-            put_number(&sheets, record->sheets[j].len, 4);
-            buffer_append_view(&sheets, buffer_view(&record->sheets[j]));
-        }
-    }
-    write_tile(dir, "0", forge->count, &hashes);
-    write_tile(dir, "entries", forge->count, &entries);
-    write_tile(dir, "sheets", forge->count, &sheets);
     forge_checkpoint(forge, forge->count, &note);
-    (void)snprintf(path, sizeof path, "%s/checkpoint", dir);
-    request_write(path, buffer_view(&note));
+    put(dir, "checkpoint", buffer_view(&note));
     buffer_free(&note);
 }
