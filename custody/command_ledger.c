@@ -84,6 +84,9 @@ static void print_fsck(const struct fsck_report *report)
     if (report->withheld > 0) {
         (void)printf("%" PRIu64 " details are not here, under a recorded order: they were not had back with their records\n", report->withheld);
     }
+    if (report->absent > 0) {
+        (void)printf("%" PRIu64 " details are not here: this is a mirror\n", report->absent);
+    }
     if (report->elsewhere > 0) {
         (void)printf("%" PRIu64 " erasures taken over from the ledger of which this is an older copy: that ledger proves them, this copy does not\n",
                      report->elsewhere);
@@ -137,7 +140,8 @@ static enum status fsck_here(struct args *args, struct fault *fault)
                            report.stop.text);
         args_hint(args, "append nothing; keep the directory as it is and restore the newest backup elsewhere");
     } else if (status == STATUS_OK && !args_flag(args, "--json")) {
-        (void)printf("everything holds%s\n", report.head_missing ? "; but no signed head is remembered here: "
+        (void)printf("everything holds%s%s\n", ledger_is_mirror(session.ledger) ? ": a mirror, in which nothing is recorded or signed" : "",
+                     report.head_missing ? "; but no signed head is remembered here: "
                                                                  "appending is refused (see: unbroken ledger reconcile --help)" : "");
     }
     session_close(&session);
@@ -167,7 +171,8 @@ static enum status run_backup(struct args *args, struct fault *fault)
     (void)umask(S_IRWXG | S_IRWXO); /* names of witnesses and the station's key: for the owner alone */
     status = ledger_backup(session.ledger, args->arguments[0], fault);
     if (status == STATUS_OK) {
-        (void)printf("backup in %s, with the station's key: keep it as safe as the ledger\n", args->arguments[0]);
+        (void)printf(ledger_is_mirror(session.ledger) ? "copy of the mirror in %s\n" : "backup in %s, with the station's key: keep it as safe as the ledger\n",
+                     args->arguments[0]);
     }
     session_close(&session);
     return status;
@@ -211,7 +216,9 @@ static void print_status(const struct session *session, const struct ledger_repo
     if (report->scrub_due) {
         (void)printf("erased details may still be read in freed parts of the file: unbroken ledger scrub\n");
     }
-    if (report->remembered_size > report->records) {
+    if (ledger_is_mirror(session->ledger)) {
+        (void)printf("a mirror, in which nothing is recorded or signed\n");
+    } else if (report->remembered_size > report->records) {
         (void)printf("BEHIND its remembered head: records are missing and appending is refused (see: unbroken ledger reconcile --help)\n");
     } else if (report->remembered_size == 0 && report->checkpoint_size > 0) {
         (void)printf("no signed head is remembered: appending is refused (see: unbroken ledger reconcile --help)\n");

@@ -37,6 +37,28 @@ enum status witnessing_open(struct args *args, struct witness **out, uint64_t *n
     return status;
 }
 
+enum status witnessing_audit(struct args *args, struct witness *witness, struct audit_guard **out, struct fault *fault)
+{
+    struct audit_guard *guard = NULL;
+    enum status status = STATUS_OK;
+
+    *out = NULL;
+    if (args_count(args, "--mirror") == 0) {
+        return STATUS_OK;
+    }
+    status = audit_guard_open(&guard, fault);
+    for (size_t i = 0; status == STATUS_OK && i < args_count(args, "--mirror"); i++) {
+        status = audit_guard_add(guard, args_nth(args, "--mirror", i), fault);
+    }
+    if (status != STATUS_OK) {
+        audit_guard_close(guard);
+        return status;
+    }
+    witness_set_guard(witness, audit_guard_of(guard));
+    *out = guard;
+    return STATUS_OK;
+}
+
 /* ---- init ------------------------------------------------------------------------------------ */
 
 static const struct option init_options[] = {

@@ -62,7 +62,7 @@ static size_t list_commands(FILE *out, const char *word)
             size_t len = word == NULL ? 0 : strlen(word);
 
             if (word == NULL || (strncmp(command->words, word, len) == 0 && command->words[len] == ' ')) {
-                (void)fprintf(out, "  %-18s %s\n", command->words, command->summary);
+                (void)fprintf(out, "  %-23s %s\n", command->words, command->summary);
                 count++;
             }
         }
@@ -105,7 +105,7 @@ static int tell(const struct args *args, const struct fault *fault)
     } else if (fault->status == STATUS_FULL) {
         (void)fprintf(stderr, "unbroken: hint: nothing is lost: make space, then do it again\n");
     }
-    return args->is_usage ? EXIT_USAGE : EXIT_REFUSED;
+    return args->is_usage ? EXIT_USAGE : args->exit_code != EXIT_DONE ? args->exit_code : EXIT_REFUSED;
 }
 
 static int run(const struct command *command, int argc, char **argv)
@@ -134,6 +134,8 @@ static int run(const struct command *command, int argc, char **argv)
     }
     if (status != STATUS_OK) {
         code = tell(&args, &fault);
+    } else {
+        code = args.exit_code;
     }
     args_close(&args);
     return code;

@@ -20,6 +20,7 @@ const struct option witness_serve_options[] = {
     {"--listen", OPTION_VALUE, "ADDRESS:PORT", "where, in numbers: 127.0.0.1:8080 (if left out), [::1]:8080, 0.0.0.0:8080; port 0: a free one"},
     {"--tls-certificate", OPTION_VALUE, "FILE", "PEM, the chain behind it: HTTPS instead of HTTP"},
     {"--tls-key", OPTION_VALUE, "FILE", "PEM, its private key"},
+    WITNESSING_MIRROR_OPTION,
     {NULL, OPTION_FLAG, NULL, NULL},
 };
 
@@ -114,12 +115,16 @@ enum status witness_serve_run(struct args *args, struct fault *fault)
     struct serve_options options = {.listen = listen == NULL ? "127.0.0.1:8080" : listen, .body_max = WITNESS_REQUEST_BYTES_MAX};
     struct buffer certificate = {0}, key = {0};
     struct witness *witness = NULL;
+    struct audit_guard *guard = NULL;
     uint64_t now_s;
     int offset_min;
     enum status status = read_tls(args, &certificate, &key, fault);
 
     if (status == STATUS_OK) {
         status = witnessing_open(args, &witness, &now_s, &offset_min, fault);
+    }
+    if (status == STATUS_OK) {
+        status = witnessing_audit(args, witness, &guard, fault);
     }
     if (status == STATUS_OK && args_value(args, "--now") != NULL) {
         status = witness_each(witness, refuse_clock, args, fault);
@@ -130,6 +135,7 @@ enum status witness_serve_run(struct args *args, struct fault *fault)
         status = serve(witness, &options, fault);
     }
     witness_close(witness);
+    audit_guard_close(guard);
     if (key.ptr != NULL) {
         explicit_bzero(key.ptr, key.len);
     }

@@ -22,6 +22,7 @@ const struct option witness_sign_options[] = {
     {"-o", OPTION_VALUE, "ANSWER", "where to write the signature lines, for the stick"},
     {"--pdf", OPTION_VALUE, "PAGE", "where to write the page that goes back to the station"},
     PAPER_LANGUAGE_OPTION,
+    WITNESSING_MIRROR_OPTION,
     {"--force", OPTION_FLAG, NULL, "overwrite the files"},
     {NULL, OPTION_FLAG, NULL, NULL},
 };
@@ -239,6 +240,7 @@ static void say(const struct signing *signing)
 enum status witness_sign_run(struct args *args, struct fault *fault)
 {
     struct signing signing = {.args = args, .checkpoint = calloc(1, sizeof *signing.checkpoint)};
+    struct audit_guard *guard = NULL;
     enum status status = signing.checkpoint == NULL ? fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory")
                                                     : read_options(&signing, fault);
 
@@ -249,12 +251,16 @@ enum status witness_sign_run(struct args *args, struct fault *fault)
         status = witnessing_open(args, &signing.witness, &signing.now_s, &signing.offset_min, fault);
     }
     if (status == STATUS_OK) {
+        status = witnessing_audit(args, signing.witness, &guard, fault);
+    }
+    if (status == STATUS_OK) {
         status = sign(&signing, fault);
     }
     if (status == STATUS_OK) {
         say(&signing);
     }
     witness_close(signing.witness);
+    audit_guard_close(guard);
     buffer_free(&signing.answer.body);
     buffer_free(&signing.body);
     free(signing.checkpoint);

@@ -6,10 +6,16 @@
 #define UNBROKEN_CUSTODY_WITNESSING_H
 
 #include "custody/args.h"
+#include "ledger/audit.h"
 #include "ledger/witness.h"
 
 /* Opens the witness of the first argument; --now becomes its training clock, and *now_s that time (else the machine's). */
 MUST_USE enum status witnessing_open(struct args *args, struct witness **out, uint64_t *now_s, int *offset_min, struct fault *fault);
+
+/* The mirrors of --mirror as the witness's guard: it is an auditor then. *out NULL: none was given; else closed after the witness. */
+MUST_USE enum status witnessing_audit(struct args *args, struct witness *witness, struct audit_guard **out, struct fault *fault);
+#define WITNESSING_MIRROR_OPTION \
+    {"--mirror", OPTION_MANY, "MIRROR", "an auditor's: sign only what this mirror has replayed (unbroken mirror pull); one for each ledger"}
 
 extern const struct option witness_serve_options[];
 MUST_USE enum status witness_serve_run(struct args *args, struct fault *fault);

@@ -134,12 +134,13 @@ static enum status replay_act(struct append *append, const struct ledger_listene
     txn->listener = listener;
     txn->breached = false;
     rules_replay(&replay, append->record, append->act, &stop);
+    source_pass_over(txn, append->record, append->act, &stop);
     txn->listener = NULL;
     status = world_status(world, fault);
     if (status != STATUS_OK || stop.status != 0) {
         return status != STATUS_OK ? status : stop_fault(&stop, fault);
     }
-    if (txn->breached && (append->act->present & BIT(PAY_DEVIATION)) == 0) {
+    if (txn->breached && (append->act->present & BIT(PAY_DEVIATION)) == 0 && !ledger->mirror) {
         return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s", txn->breach);
     }
     return authority_apply(&replay, append->record, &append->record_hash, append->act, NULL, NULL, fault);

@@ -55,7 +55,7 @@ MUST_USE enum status append_note(struct ledger_txn *txn, uint64_t size, struct v
 
 /*
  * STATUS_REFUSED when logged time would step back, or forward by more than 31 days, from the record before. A `clock` act may do so when its
- * old time is that record's and its new time at most a day before logged_s. act: NULL for a heads record.
+ * old time is that record's and its new time at most a day before logged_s. act: NULL for a heads record. In a mirror a step is a finding (audit.h).
  */
 MUST_USE enum status append_check_time(const struct ledger_txn *txn, uint64_t logged_s, const struct act *act,
                                        struct fault *fault);

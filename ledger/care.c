@@ -16,7 +16,7 @@
 
 enum { BESIDE_BYTES_MAX = 1 << 20 };
 
-/* What stands beside the store in a ledger's directory. */
+/* What stands beside the store: the station key, and whom the station asks, so that a backup that is put back asks them too (SPEC 3.9). */
 static const struct {
     const char *name;
     unsigned mode;
@@ -82,7 +82,7 @@ enum status ledger_backup(struct ledger *ledger, const char *dir, struct fault *
         return status;
     }
     status = store_copy(ledger->store, hidden, fault);
-    if (status == STATUS_OK) {
+    if (status == STATUS_OK && !ledger->mirror) {
         status = copy_all_beside(ledger, hidden, fault);
     }
     if (status == STATUS_OK && rename(hidden, dir) != 0) {

@@ -11,12 +11,14 @@ struct fsck_options {
     unsigned threads;        /* 0: all cores */
     bool without_signatures; /* everything else only: for measuring */
     struct progress progress;
+    const struct ledger_listener *listener; /* told of every finding and breach, in the order of the records; NULL: nobody */
 };
 
 struct fsck_report {
     uint64_t records, acts, signatures, subjects, details, attachments, checkpoints;
     uint64_t tokens;     /* time-stamps: each over its checkpoint; by whom is not judged */
     uint64_t withheld; /* details that are not here, under a recorded order */
+    uint64_t absent;   /* details that are not here because this is a mirror */
     uint64_t breaches; /* of custody: counted, not an error of the ledger */
     uint64_t erased;      /* details that an erasure covers and that are gone */
     uint64_t unfinished;  /* details that an erasure covers and that are still here: ledger_scrub removes them */
@@ -33,7 +35,7 @@ struct fsck_report {
 MUST_USE enum status ledger_fsck(struct ledger *ledger, const struct fsck_options *options, struct fsck_report *report,
                                  struct fault *fault);
 
-/* A consistent copy (compacted) into a new directory while others write, with the station key; synced. STATUS_REFUSED if it exists. */
+/* A consistent copy (compacted) into a new directory while others write, with the station key unless it is a mirror; synced. STATUS_REFUSED if it exists. */
 MUST_USE enum status ledger_backup(struct ledger *ledger, const char *dir, struct fault *fault);
 
 struct ledger_report {

@@ -183,6 +183,9 @@ enum status erasures_apply(struct ledger_txn *txn, uint64_t index, const struct 
     if (status == STATUS_OK) {
         status = drop_foreign(txn, act, fault);
     }
+    if (txn->ledger->mirror) {
+        return status; /* it has no details */
+    }
     if (status == STATUS_OK) {
         status = put_mark(txn, fault);
     }

@@ -95,13 +95,11 @@ static enum status write_all(int file, struct view bytes, const char *path, stru
         }
         done += (size_t)put;
     }
-    if (fsync(file) != 0) {
-        return files_fault(fault, errno, "sync", path);
-    }
     return STATUS_OK;
 }
 
-enum status files_replace(const char *path, struct view bytes, unsigned mode, struct fault *fault)
+/* Under a name of its own, then renamed over path. */
+static enum status put_file(const char *path, struct view bytes, unsigned mode, bool sync, struct fault *fault)
 {
     size_t len = strlen(path) + sizeof ".tmp";
     char *temporary = malloc(len);
@@ -121,18 +119,62 @@ enum status files_replace(const char *path, struct view bytes, unsigned mode, st
         return status;
     }
     status = write_all(file, bytes, temporary, fault);
+    if (status == STATUS_OK && sync && fsync(file) != 0) {
+        status = files_fault(fault, errno, "sync", temporary);
+    }
     if (close(file) != 0 && status == STATUS_OK) {
         status = files_fault(fault, errno, "close", temporary);
     }
     if (status == STATUS_OK && rename(temporary, path) != 0) {
         status = files_fault(fault, errno, "rename to", path);
     }
-    if (status == STATUS_OK) {
-        status = files_sync_parent(path, fault);
-    } else {
+    if (status != STATUS_OK) {
         (void)unlink(temporary);
     }
     free(temporary);
+    return status;
+}
+
+enum status files_replace(const char *path, struct view bytes, unsigned mode, struct fault *fault)
+{
+    enum status status = put_file(path, bytes, mode, true, fault);
+
+    return status == STATUS_OK ? files_sync_parent(path, fault) : status;
+}
+
+enum status files_put(const char *path, struct view bytes, unsigned mode, struct fault *fault)
+{
+    return put_file(path, bytes, mode, false, fault);
+}
+
+enum status files_sync_all(const char *dir, struct fault *fault)
+{
+    int file = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    enum status status = STATUS_OK;
+
+    if (file < 0) {
+        return files_fault(fault, errno, "open", dir);
+    }
+    if (syncfs(file) != 0) {
+        status = files_fault(fault, errno, "sync the file system of", dir);
+    }
+    (void)close(file);
+    return status;
+}
+
+enum status files_make_parents(const char *path, struct fault *fault)
+{
+    char *copy = strdup(path);
+    enum status status = copy == NULL ? fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory") : STATUS_OK;
+
+    for (char *slash = copy == NULL ? NULL : strchr(copy + 1, '/'); slash != NULL && status == STATUS_OK; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        if (mkdir(copy, 0755) != 0 && errno != EEXIST) {
+            status = files_fault(fault, errno, "make", copy);
+        }
+        *slash = '/';
+    }
+    free(copy);
     return status;
 }
 

@@ -16,6 +16,12 @@ enum status files_fault(struct fault *fault, int error, const char *doing, const
 MUST_USE enum status files_read(const char *path, size_t max, struct buffer *out, struct fault *fault);
 /* Writes path.tmp (mode), syncs it, renames it over path and syncs the directory: path holds the old or the new, never less. */
 MUST_USE enum status files_replace(const char *path, struct view bytes, unsigned mode, struct fault *fault);
+/* The same, but not synced: for many files, which files_sync_all makes durable together. */
+MUST_USE enum status files_put(const char *path, struct view bytes, unsigned mode, struct fault *fault);
+/* Everything that was written to the file system of dir. */
+MUST_USE enum status files_sync_all(const char *dir, struct fault *fault);
+/* The directories in which path is to stand, those that are missing. */
+MUST_USE enum status files_make_parents(const char *path, struct fault *fault);
 /* The directory that path stands in, synced. */
 MUST_USE enum status files_sync_parent(const char *path, struct fault *fault);
 MUST_USE enum status files_sync(const char *path, struct fault *fault);

@@ -115,11 +115,15 @@ static enum status run(struct fsck *fsck, size_t count, struct fault *fault)
 
 /* ---- the check -------------------------------------------------------------------------------- */
 
-static void count_breach(void *context, const struct finding *finding)
+static void hear(void *context, const struct finding *finding)
 {
-    struct fsck_report *report = context;
+    const struct fsck *fsck = context;
+    const struct ledger_listener *listener = fsck->options->listener;
 
-    report->breaches += finding->breach ? 1u : 0u;
+    fsck->report->breaches += finding->breach ? 1u : 0u;
+    if (listener != NULL) {
+        listener->report(listener->context, finding);
+    }
 }
 
 static enum status check(struct fsck *fsck, size_t threads, struct fault *fault)
@@ -141,8 +145,8 @@ static enum status check(struct fsck *fsck, size_t threads, struct fault *fault)
 enum status ledger_fsck(struct ledger *ledger, const struct fsck_options *options, struct fsck_report *report,
                         struct fault *fault)
 {
-    struct ledger_listener listener = {count_breach, report};
     struct fsck fsck = {.ledger = ledger, .options = options, .report = report};
+    struct ledger_listener listener = {hear, &fsck};
     long cores = options->threads != 0 ? (long)options->threads : sysconf(_SC_NPROCESSORS_ONLN);
     size_t threads = cores < 1 ? 1 : cores > FSCK_THREADS_MAX ? FSCK_THREADS_MAX : (size_t)cores;
     struct fault inner = {0};

@@ -185,6 +185,7 @@ static enum status apply_act(struct fsck_walk *walk, struct fsck_item *item, str
     fsck->txn->sheet_count = item->sheet_count;
     fsck->txn->sheets_of = item->index;
     rules_replay(&walk->replay, walk->record, walk->act, stop);
+    source_pass_over(fsck->txn, walk->record, walk->act, stop);
     fsck->txn->sheets = NULL;
     if (stop->status != 0) {
         fsck_contradiction(fsck, stop);

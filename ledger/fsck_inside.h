@@ -167,6 +167,7 @@ struct fsck_walk {
     bool ended;
     struct merkle_frontier frontier;
     const uint8_t *prev; /* stored hash of the record before */
+    uint64_t prev_logged_s;
     struct record *record;
     struct act *act;
     struct rules_source source;

@@ -4,9 +4,11 @@
  */
 #include "ledger/fsck_inside.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "ledger/append.h"
 #include "ledger/source.h"
 #include "ledger/tree.h"
 
@@ -135,6 +137,23 @@ static enum status check_heads(struct fsck_walk *walk, struct fsck_item *item, s
     return take_note(walk, item, fault);
 }
 
+/* SPEC 7.3.17c. In a ledger of one's own no such record is appended; a mirror takes what the station has signed. */
+static void check_time(struct fsck_walk *walk)
+{
+    const struct record *record = walk->record;
+    struct finding finding = {.code = "clock", .record = record->index, .subject = NOTHING};
+    uint64_t prev_s = walk->prev_logged_s;
+    bool steps = record->index > 0 && (record->logged_s < prev_s || record->logged_s - prev_s > APPEND_LEAP_MAX_S);
+
+    walk->prev_logged_s = record->logged_s;
+    if (!steps || (record->type == RECORD_ACT && act_decode(record->act, walk->act, NULL) == STATUS_OK && walk->act->kind == KIND_CLOCK)) {
+        return;
+    }
+    (void)snprintf(finding.text, sizeof finding.text, "the station's clock stepped between records %llu and %llu",
+                   (unsigned long long)record->index - 1, (unsigned long long)record->index);
+    walk->source.report(walk->source.context, &finding);
+}
+
 /* ---- records --------------------------------------------------------------------------------- */
 
 static enum status replay_record(struct fsck_walk *walk, uint64_t index, struct fault *fault)
@@ -178,6 +197,7 @@ static enum status replay_record(struct fsck_walk *walk, uint64_t index, struct 
                (index > 0 && memcmp(walk->record->prev.bytes, walk->prev, HASH_BYTES) != 0)) {
         fsck_damage(fsck, index, "record %llu does not follow the record before", number);
     } else {
+        check_time(walk);
         status = walk->record->type == RECORD_HEADS ? check_heads(walk, item, fault) : fsck_replay_act(walk, item, fault);
     }
     walk->prev = item->leaf;

@@ -30,7 +30,7 @@ struct fsck_worker {
     struct hash seen_root;
     /* Added to the whole after each batch. */
     struct fingerprint acts;
-    uint64_t signatures, details, erased, unfinished;
+    uint64_t signatures, details, erased, unfinished, absent;
     uint64_t index; /* of the record whose details are checked */
 };
 
@@ -158,7 +158,9 @@ static bool note_line(void *context, uint64_t subject, const struct sheet_line *
 
     worker->erased += erased && !there ? 1u : 0u;
     worker->unfinished += erased && there ? 1u : 0u;
-    if (!there && !erased) {
+    if (!there && !erased && worker->fsck->ledger->mirror) {
+        worker->absent++;
+    } else if (!there && !erased) {
         (void)pthread_mutex_lock(&worker->fsck->queue.lock);
         gaps_add(&worker->fsck->gaps, worker->index, subject, line);
         (void)pthread_mutex_unlock(&worker->fsck->queue.lock);
@@ -287,6 +289,7 @@ void *fsck_work(void *context)
     fsck->details += worker->details;
     fsck->erased += worker->erased;
     fsck->unfinished += worker->unfinished;
+    fsck->report->absent += worker->absent;
     (void)pthread_mutex_unlock(&fsck->queue.lock);
     return NULL;
 }

@@ -42,7 +42,8 @@ struct ledger {
     char *head_path;
     bool append;
     bool scrub_due; /* when it was opened */
-    bool recovering; /* LEDGER_RECOVER */
+    bool recovering; /* LEDGER_RECOVER, LEDGER_MIRROR */
+    bool mirror;     /* of somebody else's ledger: details are absent, breaches and steps of the clock are no reason to refuse (SPEC 15) */
     bool founding; /* record 0 is being written: there is nothing before it */
     struct ledger_state identity;
     char origin[ORIGIN_BYTES_MAX];
@@ -88,6 +89,18 @@ struct ledger_txn {
 };
 
 /* ---- ledger.c, txn.c */
+
+/*
+ * A new ledger in dir, which must be vacant: made beside its place and renamed whole. fill writes record 0, and whatever else belongs to it, into
+ * the empty open store, and into the directory `hidden`.
+ */
+struct ledger_making {
+    enum status (*fill)(void *context, struct ledger *ledger, const char *hidden, struct fault *fault);
+    void *context;
+};
+MUST_USE enum status ledger_make(const char *dir, const struct ledger_making *making, struct fault *fault);
+/* Works out who the ledger is, from record 0 and the state of subject 0. */
+MUST_USE enum status ledger_identify(struct ledger_txn *txn, struct fault *fault);
 
 /* For writing, with no other process in it (STORE_ALONE; wait false: STORE_ALONE_NOW); no head is remembered or compared. */
 MUST_USE enum status ledger_open_alone(const char *dir, bool wait, struct ledger **out, struct fault *fault);

@@ -18,6 +18,9 @@
  *   E                      -> 1: an erasure freed pages, and the store was not written anew since
  *   E amended index        -> 0: record `index` is an erasure that amends record `amended`
  *   E amended NOTHING act-id[0..16) -> the record of an erasure that this older copy of the ledger does not have (scrub.c)
+ *   M                      -> 1: this is a mirror of somebody else's ledger (mirror.h)
+ *   M 0                    -> the signed checkpoint up to which records are being taken
+ *   M 1                    -> the record that was refused, and why: what the signed checkpoint has there contradicts the records before
  *   r index                -> how many subjects there are now, the size after the last heads record (0: none), the record, and the
  *                             nodes of the ledger's tree that it completes, from its own hash upwards
  *   r index 1 seq          -> sheet, in the order given at append
@@ -35,7 +38,7 @@
 enum table {
     TABLE_RESERVATION = 'V', TABLE_RECORD = 'r', TABLE_HEADS = 'H', TABLE_SUBJECT = 'S', TABLE_ACT = 'I', TABLE_KID = 'K',
     TABLE_ORPHAN = 'O', TABLE_CHECKPOINT = 'C', TABLE_ATTACHMENT = 'A', TABLE_ERASURE = 'E',
-    TABLE_TOKEN = 'T'
+    TABLE_TOKEN = 'T', TABLE_MIRROR = 'M'
 };
 
 enum part { PART_SHEET = 1, PART_DISCLOSURE = 2 };

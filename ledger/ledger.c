@@ -94,7 +94,7 @@ static enum status make_origin(struct ledger *ledger, struct fault *fault)
 }
 
 /* Who this ledger is, as record 0 and the state of subject 0 both say. */
-static enum status identify(struct ledger_txn *txn, struct fault *fault)
+enum status ledger_identify(struct ledger_txn *txn, struct fault *fault)
 {
     struct ledger *ledger = txn->ledger;
     struct fault inner = {0};
@@ -123,6 +123,16 @@ static enum status identify(struct ledger_txn *txn, struct fault *fault)
     return make_origin(ledger, fault);
 }
 
+static enum status read_mark(struct ledger_txn *txn, struct fault *fault)
+{
+    struct key key = keys_table(TABLE_MIRROR);
+    struct view value;
+    enum status status = store_get(txn->store, keys_view(&key), &value, fault);
+
+    txn->ledger->mirror = status == STATUS_OK;
+    return status == STATUS_MISSING ? STATUS_OK : status;
+}
+
 static enum status open_store(const char *dir, enum store_mode mode, const char *head_path, struct ledger **out,
                               struct ledger_txn **txn, struct fault *fault)
 {
@@ -136,7 +146,10 @@ static enum status open_store(const char *dir, enum store_mode mode, const char 
         status = ledger_begin(*out, false, txn, fault);
     }
     if (status == STATUS_OK) {
-        status = identify(*txn, fault);
+        status = ledger_identify(*txn, fault);
+    }
+    if (status == STATUS_OK) {
+        status = read_mark(*txn, fault);
     }
     return status == STATUS_OK ? erasures_pending(*txn, &(*out)->scrub_due, fault) : status;
 }
@@ -156,6 +169,17 @@ enum status ledger_open_alone(const char *dir, bool wait, struct ledger **out, s
     return STATUS_OK;
 }
 
+static enum status check_mode(const struct ledger *ledger, enum ledger_mode mode, struct fault *fault)
+{
+    if (ledger->mirror && (mode == LEDGER_APPEND || mode == LEDGER_RECOVER)) {
+        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s is a mirror of %s: nothing is recorded or signed in it", ledger->dir, ledger->origin);
+    }
+    if (!ledger->mirror && mode == LEDGER_MIRROR) {
+        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s is a ledger and no mirror", ledger->dir);
+    }
+    return STATUS_OK;
+}
+
 static enum status open_once(const char *dir, enum ledger_mode mode, const char *head_path, struct ledger **out,
                              struct fault *fault)
 {
@@ -163,6 +187,9 @@ static enum status open_once(const char *dir, enum ledger_mode mode, const char 
     struct ledger_txn *txn = NULL;
     enum status status = open_store(dir, mode == LEDGER_READ ? STORE_READ : STORE_WRITE, head_path, &ledger, &txn, fault);
 
+    if (status == STATUS_OK) {
+        status = check_mode(ledger, mode, fault);
+    }
     if (status == STATUS_OK && mode == LEDGER_APPEND) {
         head_before(ledger);
         ledger_abort(txn);
@@ -177,7 +204,7 @@ static enum status open_once(const char *dir, enum ledger_mode mode, const char 
         ledger_close(ledger);
         return status;
     }
-    ledger->recovering = mode == LEDGER_RECOVER;
+    ledger->recovering = mode == LEDGER_RECOVER || mode == LEDGER_MIRROR;
     *out = ledger;
     return STATUS_OK;
 }
@@ -227,40 +254,59 @@ static enum status write_founding(struct ledger *ledger, const struct secret *st
     return ledger_commit(txn, fault);
 }
 
-/* Everything inside a directory that nobody else knows yet. */
-static enum status found_in(const char *dir, const uint8_t station_seed[32], const struct submission *founding,
-                            uint64_t logged_s, struct fault *fault)
-{
-    struct ledger *ledger = NULL;
-    struct secret *station = NULL;
-    char *key_path = files_path(dir, "station.key");
-    enum status status = prepare(dir, NULL, &ledger, fault);
+struct founder {
+    const uint8_t *station_seed;
+    const struct submission *founding;
+    uint64_t logged_s;
+};
 
-    if (status == STATUS_OK && key_path == NULL) {
-        status = fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
-    }
+/* Record 0, and the station's key. */
+static enum status fill_founding(void *context, struct ledger *ledger, const char *hidden, struct fault *fault)
+{
+    const struct founder *founder = context;
+    struct secret *station = NULL;
+    char *key_path = files_path(hidden, "station.key");
+    enum status status = key_path == NULL ? fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory")
+                                          : secret_from_seed(founder->station_seed, &station, fault);
+
     if (status == STATUS_OK) {
-        status = secret_from_seed(station_seed, &station, fault);
-    }
-    if (status == STATUS_OK) {
-        ledger->append = true;
-        ledger->founding = true;
-        status = store_open(dir, STORE_CREATE, 0, &ledger->store, fault);
-    }
-    if (status == STATUS_OK) {
-        status = write_founding(ledger, station, founding, logged_s, fault);
+        status = write_founding(ledger, station, founder->founding, founder->logged_s, fault);
     }
     if (status == STATUS_OK) {
         status = secret_save(station, key_path, view_of(NULL, 0), fault);
     }
     secret_close(station);
     free(key_path);
-    ledger_close(ledger);
-    return status == STATUS_OK ? files_sync(dir, fault) : status;
+    return status;
 }
 
 enum status ledger_found(const char *dir, const uint8_t station_seed[32], const struct submission *founding,
                          uint64_t logged_s, struct fault *fault)
+{
+    struct founder founder = {.station_seed = station_seed, .founding = founding, .logged_s = logged_s};
+
+    return ledger_make(dir, &(struct ledger_making){fill_founding, &founder}, fault);
+}
+
+/* Everything inside a directory that nobody else knows yet. */
+static enum status make_in(const char *hidden, const struct ledger_making *making, struct fault *fault)
+{
+    struct ledger *ledger = NULL;
+    enum status status = prepare(hidden, NULL, &ledger, fault);
+
+    if (status == STATUS_OK) {
+        ledger->append = true;
+        ledger->founding = true;
+        status = store_open(hidden, STORE_CREATE, 0, &ledger->store, fault);
+    }
+    if (status == STATUS_OK) {
+        status = making->fill(making->context, ledger, hidden, fault);
+    }
+    ledger_close(ledger);
+    return status == STATUS_OK ? files_sync(hidden, fault) : status;
+}
+
+enum status ledger_make(const char *dir, const struct ledger_making *making, struct fault *fault)
 {
     char *place = head_default_path(dir); /* without trailing slashes */
     char *hidden = NULL;
@@ -283,7 +329,7 @@ enum status ledger_found(const char *dir, const uint8_t station_seed[32], const 
     if (mkdtemp(hidden) == NULL) {
         status = files_fault(fault, errno, "make", hidden);
     } else {
-        status = found_in(hidden, station_seed, founding, logged_s, fault);
+        status = make_in(hidden, making, fault);
         if (status == STATUS_OK && rename(hidden, place) != 0) {
             status = files_fault(fault, errno, "make", place);
         }
@@ -318,4 +364,9 @@ const char *ledger_origin(const struct ledger *ledger)
 const struct foreign *ledger_succeeds(const struct ledger *ledger)
 {
     return ledger->has_succeeds ? &ledger->succeeds : NULL;
+}
+
+bool ledger_is_mirror(const struct ledger *ledger)
+{
+    return ledger->mirror;
 }

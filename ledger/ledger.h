@@ -42,8 +42,11 @@ struct progress {
 MUST_USE enum status ledger_found(const char *dir, const uint8_t station_seed[32], const struct submission *founding,
                                   uint64_t logged_s, struct fault *fault);
 
-/* RECOVER: as APPEND for what restore.h does, and for nothing else; the store may be behind its remembered head. */
-enum ledger_mode { LEDGER_READ, LEDGER_APPEND, LEDGER_RECOVER };
+/*
+ * RECOVER: as APPEND for what restore.h does, and for nothing else; the store may be behind its remembered head. MIRROR: the same for a mirror
+ * (mirror.h), to which APPEND and RECOVER are refused.
+ */
+enum ledger_mode { LEDGER_READ, LEDGER_APPEND, LEDGER_RECOVER, LEDGER_MIRROR };
 
 /*
  * head_path: where the last signed head is remembered; NULL: DIR/../<name of DIR>.head is used. In LEDGER_APPEND mode
@@ -61,6 +64,8 @@ const struct ledger_state *ledger_identity(const struct ledger *ledger);
 struct hasher *ledger_hasher(struct ledger *ledger);
 /* "origin/base32" or "origin/training/base32". */
 const char *ledger_origin(const struct ledger *ledger);
+/* A mirror of somebody else's ledger: without details, and nothing is recorded or signed in it. */
+bool ledger_is_mirror(const struct ledger *ledger);
 /* The ledger, size and root that this one was founded to succeed; NULL: none. */
 const struct foreign *ledger_succeeds(const struct ledger *ledger);
 

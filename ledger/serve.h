@@ -20,6 +20,7 @@ struct serve_answer {
     const char *content_type; /* "text/plain; charset=utf-8" */
     const char *allow;        /* of a 405; NULL: none */
     unsigned retry_after_s;   /* 0: none */
+    const char *cache_control; /* NULL: none */
     struct buffer body;       /* serve frees it */
     struct buffer note;       /* what the log's line should say besides; serve escapes and frees it */
 };

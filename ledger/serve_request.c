@@ -77,6 +77,9 @@ static enum MHD_Result queue(struct MHD_Connection *connection, const struct ser
     if (answer->allow != NULL) {
         (void)MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, answer->allow);
     }
+    if (answer->cache_control != NULL) {
+        (void)MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, answer->cache_control);
+    }
     if (answer->retry_after_s > 0) {
         (void)snprintf(retry, sizeof retry, "%u", answer->retry_after_s);
         (void)MHD_add_response_header(response, MHD_HTTP_HEADER_RETRY_AFTER, retry);

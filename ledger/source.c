@@ -6,6 +6,7 @@
 #include "ledger/source.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* Of one sheet alone nobody needs the hash to know which it is: whether it is that of its hash, the check asks elsewhere. */
 static bool sheet_at_hand(const struct ledger_txn *txn, const struct hash *hash, struct view *out)
@@ -121,14 +122,56 @@ static bool keeps_for(struct ledger_txn *txn, uint64_t index, uint64_t subject, 
     return found && scratch->signers[0].person == author;
 }
 
+/* Does the lodge in that record say that it keeps that act, and touch that thing? Its sheet names the act; the bytes are not in a mirror. */
+static bool names_orphan(struct ledger_txn *txn, uint64_t index, uint64_t subject, const struct hash *id, struct act *scratch)
+{
+    struct sheet_cursor cursor;
+    struct sheet_line line;
+    struct view sheet;
+    bool touches = false;
+
+    if (!source_act_at(txn, index, scratch) || scratch->kind != KIND_LODGE || (scratch->present & BIT(PAY_SHEET)) == 0 ||
+        !hash_equal(&scratch->answers, id)) {
+        return false;
+    }
+    for (size_t i = 0; i < scratch->entry_count; i++) {
+        touches = touches || scratch->entries[i].subject == subject;
+    }
+    if (!touches || !stored_sheet(txn, index, &scratch->sheet, &sheet) || sheet_open(sheet, &cursor, NULL) != STATUS_OK) {
+        return false;
+    }
+    while (sheet_next(&cursor, &line)) {
+        if (line.name == NAME_ORPHAN) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum orphan_answer mirror_orphan(struct ledger_txn *txn, uint64_t subject, uint64_t before, const struct hash *id, struct act *scratch)
+{
+    uint64_t index = 0;
+
+    for (uint64_t number = 1; source_thread(txn, subject, number, &index) && index < before; number++) {
+        if (names_orphan(txn, index, subject, id, scratch)) {
+            return ORPHAN_WITHHELD;
+        }
+    }
+    return ORPHAN_NONE;
+}
+
 /* The first lodge of an act is at hand; of several, any that serves will do, or a false one would keep out the true. */
 static enum orphan_answer source_orphan(void *context, uint64_t subject, uint64_t before, const struct hash *id,
                                         struct act *scratch)
 {
     struct ledger_txn *txn = context;
     uint64_t index = 0;
-    bool found = ledger_find_orphan(txn, id, &index, NULL) == STATUS_OK;
+    bool found;
 
+    if (txn->ledger->mirror) {
+        return mirror_orphan(txn, subject, before, id, scratch);
+    }
+    found = ledger_find_orphan(txn, id, &index, NULL) == STATUS_OK;
     if (!found) {
         return ORPHAN_NONE;
     }
@@ -160,6 +203,21 @@ struct rules_source source_over(struct ledger_txn *txn)
                                  .thread = source_thread,
                                  .orphan = source_orphan,
                                  .report = source_report};
+}
+
+void source_pass_over(struct ledger_txn *txn, const struct record *record, const struct act *act, struct stop *stop)
+{
+    struct finding finding = {.code = "orphan", .record = record->index};
+
+    if (!txn->ledger->mirror || stop->status != 2 || strcmp(stop->code, "orphan") != 0) {
+        return;
+    }
+    *stop = (struct stop){0};
+    (void)snprintf(finding.text, sizeof finding.text, "it is given the effect of an act that is not in a mirror: what became of it is not known here");
+    for (size_t i = 0; i < act->entry_count; i++) {
+        finding.subject = act->entries[i].subject;
+        source_report(txn, &finding);
+    }
 }
 
 static void source_silent(void *context, const struct finding *finding)

@@ -13,4 +13,10 @@ struct rules_source source_over(struct ledger_txn *txn);
 bool source_find_orphan(struct hasher *hasher, const struct view *disclosures, size_t count, const struct hash *act_id,
                         struct act *scratch);
 
+/*
+ * In a mirror, whose lodges are without the acts that they keep: what an adoption does cannot be judged there. The note that says so is taken out
+ * of the stop, and told as a finding `orphan` of each thing of the act, which is no breach.
+ */
+void source_pass_over(struct ledger_txn *txn, const struct record *record, const struct act *act, struct stop *stop);
+
 #endif

@@ -53,8 +53,9 @@ bool orphan_released(struct pass *pass, uint64_t adopted, uint64_t subject, cons
 {
     const struct rules_source *source = pass->replay->source;
     struct act *orphan = pass->replay->scratch;
-    return source->orphan(source->context, subject, adopted, answers, orphan) == ORPHAN_FOUND && orphan->kind == KIND_RELEASE &&
-           orphan_entry(pass, orphan, subject, adopted) != NULL;
+    enum orphan_answer answer = source->orphan(source->context, subject, adopted, answers, orphan);
+    /* Of one that is withheld nobody can say that it was none. */
+    return answer == ORPHAN_WITHHELD || (answer == ORPHAN_FOUND && orphan->kind == KIND_RELEASE && orphan_entry(pass, orphan, subject, adopted) != NULL);
 }
 
 void orphan_adopt(struct pass *pass, struct subject *subject)

@@ -3,7 +3,7 @@
  * attack: what an administrator of the station tries on a copy of the ledger, everything after the change hashed and signed anew with the
  * station's key. The result is a bundle that looks as a true one does.
  *
- *   attack NAME LEDGER OUT --item N [--about N] [--record N] [--from LEDGER] [--as LEDGER] [--origin LINE] [--policy FILE] [--anchor N]
+ *   attack NAME LEDGER OUT --item N [--about N] [--record N] [--from LEDGER] [--as LEDGER] [--origin LINE] [--policy FILE] [--anchor N] [--tiles DIR]
  *          [--key FILE --passphrase-file FILE] [--person N] [--appointment N] [--capacity N] [--print N]
  */
 #include "tests/attack/attack.h"
@@ -71,6 +71,13 @@ int main(int argc, char **argv)
         write_policy(&forge, request.policy);
     }
     forge_chain(&forge);
+    if (request.tiles != NULL) {
+        forge_tiles(&forge, request.tiles);
+    }
+    if (request.tiles != NULL && request.about == UINT64_MAX) {
+        forge_close(&forge);
+        return 0;
+    }
     forge_bundle(&forge, request_number(request.about, "--item"), request.anchor, &out);
     request_write(request.out, buffer_view(&out));
     buffer_free(&out);

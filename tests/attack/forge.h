@@ -33,6 +33,12 @@ struct forge {
     char origin[192];
     uint8_t station_key[32];     /* public */
     char station_path[4096];     /* DIR/station.key */
+    struct {                     /* heads records from one to another know nothing of `record` in the thread of `subject` */
+        bool on;
+        uint64_t subject;
+        size_t record, from, until;
+        struct heads_leaf leaf;  /* as it was before that record */
+    } lie;
     uint64_t invented;           /* subjects that the last heads record claims beyond those that were opened */
     /* Made by forge_chain. */
     struct hash ledger;
@@ -68,6 +74,12 @@ size_t forge_find(struct forge *forge, uint64_t subject, unsigned kind, size_t e
 void forge_chain(struct forge *forge);
 /* The root of the tree of the first `size` records. */
 void forge_root(struct forge *forge, size_t size, struct hash *out);
+/* A node of that tree: a complete subtree. */
+void forge_node(struct forge *forge, unsigned level, uint64_t index, struct hash *out);
+/* Appends the signed checkpoint of the first `size` records. */
+void forge_checkpoint(struct forge *forge, size_t size, struct buffer *note);
+/* A checkpoint over everything, and the tiles, into a new folder. */
+void forge_tiles(struct forge *forge, const char *dir);
 /*
  * Signs a checkpoint over everything and makes a bundle of that subject; anchor: the size of an older view that is in it too, or
  * UINT64_MAX.

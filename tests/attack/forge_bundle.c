@@ -51,6 +51,12 @@ static enum status read_head_node(void *context, unsigned level, uint64_t index,
     return STATUS_OK;
 }
 
+void forge_node(struct forge *forge, unsigned level, uint64_t index, struct hash *out)
+{
+    struct fault fault = { 0 };
+    forge_must(read_record_node(forge, level, index, out, &fault), &fault);
+}
+
 void forge_root(struct forge *forge, size_t size, struct hash *out)
 {
     struct merkle_source source = { .read = read_record_node, .context = forge, .hasher = forge->hasher };
@@ -65,7 +71,8 @@ static bool thread_record(void *context, uint64_t subject, uint64_t number, stru
     for (size_t i = 0; i < forge->count; i++) {
         forge_must(record_decode(buffer_view(&forge->records[i].bytes), record, &fault), &fault);
         const struct link *link = record->type == RECORD_ACT ? record_link(record, subject) : NULL;
-        if (link != NULL && link->number == number && !forge->records[i].hidden) {
+        bool hidden = forge->records[i].hidden || (forge->records[i].omitted && forge->lie.on && subject == forge->lie.subject);
+        if (link != NULL && link->number == number && !hidden) {
             forge_must(act_decode(record->act, act, &fault), &fault);
             return true;
         }
@@ -214,7 +221,7 @@ static void put_leaves(struct making *making)
     }
 }
 
-static void sign_checkpoint(struct forge *forge, size_t size, struct buffer *note)
+void forge_checkpoint(struct forge *forge, size_t size, struct buffer *note)
 {
     struct secret *secret = NULL;
     struct fault fault = { 0 };
@@ -238,7 +245,7 @@ static void put_anchor(struct making *making, uint64_t size)
     if (size > making->forge->count) {
         forge_die("there is no older view of %llu records", (unsigned long long)size);
     }
-    sign_checkpoint(making->forge, size, &note);
+    forge_checkpoint(making->forge, size, &note);
     forge_must(merkle_prove_consistency(&making->records, size, making->forge->count, &path, &fault), &fault);
     bundle_put_anchor(making->writer, buffer_view(&note), NULL, 0, &path);
     buffer_free(&note);
@@ -256,7 +263,7 @@ void forge_bundle(struct forge *forge, uint64_t asked, uint64_t anchor, struct b
     forge_must(closure_find(&closure, &asked, 1, forge->subjects, forge->record, forge->act, &making.members, &making.member_count,
                             &fault), &fault);
     forge_must(bundle_writer_open(forge->hasher, &making.writer, &fault), &fault);
-    sign_checkpoint(forge, forge->count, &note);
+    forge_checkpoint(forge, forge->count, &note);
     bundle_put_view(making.writer, buffer_view(&note), NULL, 0);
     put_records(&making);
     bundle_put_asked(making.writer, asked);

@@ -42,7 +42,7 @@ static bool take_option(struct request *out, const char *option, const char *val
 {
     const struct { const char *name; const char **slot; } texts[] = {
         { "--from", &out->from }, { "--as", &out->as }, { "--origin", &out->origin }, { "--policy", &out->policy },
-        { "--key", &out->key }, { "--passphrase-file", &out->passphrase } };
+        { "--tiles", &out->tiles }, { "--key", &out->key }, { "--passphrase-file", &out->passphrase } };
     const struct { const char *name; uint64_t *slot; } numbers[] = {
         { "--item", &out->item }, { "--about", &out->about }, { "--record", &out->record }, { "--person", &out->person },
         { "--appointment", &out->appointment }, { "--capacity", &out->capacity }, { "--print", &out->print }, { "--anchor", &out->anchor } };
