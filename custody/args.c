@@ -31,13 +31,17 @@ static const struct option sign_options[] = {
     {"--deviation", OPTION_VALUE, "REASON", "record it although it breaks a rule of custody; shown in every verdict"},
     {NULL, OPTION_FLAG, NULL, NULL},
 };
+static const struct option cosign_options[] = {
+    {"--no-witnesses", OPTION_FLAG, NULL, "do not ask the witnesses for their cosignatures now"},
+    {NULL, OPTION_FLAG, NULL, NULL},
+};
 static const struct option json_options[] = {
     {"--json", OPTION_FLAG, NULL, "print JSON"},
     {NULL, OPTION_FLAG, NULL, NULL},
 };
 static const struct option no_options[] = {{NULL, OPTION_FLAG, NULL, NULL}};
 
-enum { GROUPS = 6 };
+enum { GROUPS = 7 };
 
 static const struct option *group(const struct command *command, size_t i)
 {
@@ -46,7 +50,8 @@ static const struct option *group(const struct command *command, size_t i)
     case 1: return (command->shared & ARGS_JSON) != 0 ? json_options : no_options;
     case 2: return (command->shared & ARGS_SIGN) != 0 ? sign_options : no_options;
     case 3: return (command->shared & ARGS_KEYS) != 0 ? key_options : no_options;
-    case 4: return (command->shared & ARGS_LEDGER) != 0 ? ledger_options : no_options;
+    case 4: return (command->shared & ARGS_COSIGN) != 0 ? cosign_options : no_options;
+    case 5: return (command->shared & ARGS_LEDGER) != 0 ? ledger_options : no_options;
     default: return (command->shared & ARGS_NOW) != 0 ? now_options : no_options;
     }
 }

@@ -22,7 +22,7 @@ struct option {
 };
 
 /* Options that many commands share: mask. */
-enum { ARGS_LEDGER = 1, ARGS_NOW = 2, ARGS_KEYS = 4, ARGS_SIGN = 8, ARGS_JSON = 16 };
+enum { ARGS_LEDGER = 1, ARGS_NOW = 2, ARGS_KEYS = 4, ARGS_SIGN = 8, ARGS_JSON = 16, ARGS_COSIGN = 32 };
 
 struct args;
 
@@ -57,6 +57,7 @@ struct args {
     bool help;
     bool training;              /* set once the ledger is known to be one */
     bool is_usage;             /* the failure is one of usage: exit code 2 */
+    int exit_code;             /* of a command whose answer is its exit code, and of its failures that are none of usage; 0: the usual ones */
     char hint[ARGS_HINT_BYTES]; /* printed after the error; "" when the reader cannot act */
 };
 

@@ -7,13 +7,14 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "custody/cosigning.h"
 #include "custody/progress.h"
 #include "verify/text.h"
 
 enum status bundling_checkpoint(struct session *session, struct fault *fault)
 {
     struct buffer note = {0};
-    enum status status = session_checkpoint(session, &note, fault);
+    enum status status = cosigning_checkpoint(session, COSIGNING_MS, &note, NULL, fault);
 
     buffer_free(&note);
     return status;
@@ -49,6 +50,8 @@ enum status bundling_export(struct session *session, const struct subject_list *
                                      .order = bundling->order,
                                      .names = bundling->names.numbers,
                                      .name_count = bundling->names.count,
+                                     .others = bundling->others,
+                                     .other_count = bundling->other_count,
                                      .withheld = withheld,
                                      .progress = progress_to(&line)};
     enum status status = export_bundle(session->txn, &request, out, fault);

@@ -10,11 +10,15 @@
 #include "custody/session.h"
 #include "ledger/export.h"
 
-/* Which order, and which of its names. */
+enum { BUNDLING_OTHERS_MAX = 8 };
+
+/* Which order, and which of its names; what else stands in it. */
 struct bundling {
     enum export_withholding what;
     uint64_t order;
     struct detail_names names;
+    struct view others[BUNDLING_OTHERS_MAX]; /* bundles of other ledgers that stand in it; borrowed */
+    size_t other_count;
 };
 
 /* The rows of the options that bundling_read reads, for a command's own list. */
@@ -25,7 +29,7 @@ struct bundling {
 
 /* Errors: STATUS_REFUSED (usage). */
 MUST_USE enum status bundling_read(struct args *args, struct bundling *out, struct fault *fault);
-/* Signs what is not signed yet; leaves the session without a transaction. Nothing may be open. */
+/* Signs what is not signed yet, and has it cosigned; leaves the session without a transaction. Nothing may be open. */
 MUST_USE enum status bundling_checkpoint(struct session *session, struct fault *fault);
 /*
  * Appends the bundle of these subjects (none: of all) to out. Needs a transaction. since_size: 0, or an older size to be among the anchors.

@@ -123,7 +123,7 @@ static const struct option certify_options[] = {
 
 const struct command command_certify[] = {
     {.words = "certify", .arguments = "CASE or SUBJECT...", .summary = "the certificate for a court: one PDF with page, records and signed statement",
-     .at_least = 1, .at_most = ARGS_GIVEN_MAX, .shared = ARGS_LEDGER | ARGS_NOW | ARGS_KEYS, .options = certify_options,
+     .at_least = 1, .at_most = ARGS_GIVEN_MAX, .shared = ARGS_LEDGER | ARGS_NOW | ARGS_KEYS | ARGS_COSIGN, .options = certify_options,
      .example = "unbroken certify KHPP-28-L -o certificate.pdf --language km,en --key prosecutor.key", .run = run_certify},
     {.words = NULL},
 };

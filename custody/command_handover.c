@@ -219,10 +219,10 @@ static const struct option takeback_options[] = {
 
 const struct command command_handover[] = {
     {.words = "release", .arguments = "SUBJECT...", .summary = "hand things over; they are yours until the receiver accepts",
-     .at_most = ARGS_GIVEN_MAX, .shared = ARGS_ACT, .options = release_options,
+     .at_most = ARGS_GIVEN_MAX, .shared = ARGS_ACT | ARGS_COSIGN, .options = release_options,
      .example = "unbroken release --to KHPP-6-U --purpose storage --scan --key sok-dara.key", .run = run_release},
     {.words = "accept", .arguments = "SUBJECT...", .summary = "accept what was released to you", .at_most = ARGS_GIVEN_MAX,
-     .shared = ARGS_ACT, .options = accept_options,
+     .shared = ARGS_ACT | ARGS_COSIGN, .options = accept_options,
      .example = "unbroken accept --as inventoried --place KHPP-9-O KHPP-12-2..KHPP-40-V --key custodian.key",
      .run = run_accept},
     {.words = "refuse", .arguments = "SUBJECT...", .summary = "refuse what was released to you", .at_most = ARGS_GIVEN_MAX,
@@ -232,12 +232,12 @@ const struct command command_handover[] = {
      .at_most = ARGS_GIVEN_MAX, .shared = ARGS_ACT, .options = withdraw_options,
      .example = "unbroken withdraw KHPP-17-R --reason misread --key sok-dara.key --key custodian.key", .run = run_withdraw},
     {.words = "handout", .arguments = "SUBJECT...", .summary = "hand things to somebody without a key, against a paper receipt; two sign",
-     .at_most = ARGS_GIVEN_MAX, .shared = ARGS_ACT, .options = handout_options,
+     .at_most = ARGS_GIVEN_MAX, .shared = ARGS_ACT | ARGS_COSIGN, .options = handout_options,
      .example = "unbroken handout KHPP-1100-G --found SEAL-7731 --purpose court --due 2019-03-05 \\\n"
                 "    --counterparty 'Court clerk Mey Dara, Phnom Penh' --receipt receipt.jpg --key custodian.key --key second.key",
      .run = run_handout},
     {.words = "takeback", .arguments = "SUBJECT...", .summary = "take handed out things back; two sign", .at_most = ARGS_GIVEN_MAX,
-     .shared = ARGS_ACT, .options = takeback_options,
+     .shared = ARGS_ACT | ARGS_COSIGN, .options = takeback_options,
      .example = "unbroken takeback KHPP-1100-G --found SEAL-7731 --place KHPP-9-O \\\n"
                 "    --counterparty 'Court clerk Mey Dara, Phnom Penh' --receipt receipt.jpg --key custodian.key --key second.key",
      .run = run_takeback},

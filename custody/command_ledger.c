@@ -9,6 +9,7 @@
 #include "custody/bundling.h"
 #include "custody/clock.h"
 #include "custody/commands.h"
+#include "custody/cosigning.h"
 #include "custody/found.h"
 #include "custody/guard.h"
 #include "custody/output.h"
@@ -40,12 +41,13 @@ static enum status run_checkpoint(struct args *args, struct fault *fault)
 {
     struct session session;
     struct buffer note = {0};
+    bool quorum = true;
     enum status status = session_open(args, LEDGER_APPEND, true, &session, fault);
 
     if (status != STATUS_OK) {
         return status;
     }
-    status = session_checkpoint(&session, &note, fault);
+    status = cosigning_checkpoint(&session, COSIGNING_MS, &note, &quorum, fault);
     if (status == STATUS_OK) {
         /* The note goes out alone, so that `> court.checkpoint` is a file that tools read; its origin says training. */
         if (session.identity->training) {
@@ -53,10 +55,18 @@ static enum status run_checkpoint(struct args *args, struct fault *fault)
         }
         output_bytes(stdout, buffer_view(&note));
     }
+    if (status == STATUS_OK && !quorum && args_flag(args, "--require-quorum")) {
+        status = fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "the checkpoint is signed, but too few witnesses have cosigned it");
+    }
     buffer_free(&note);
     session_close(&session);
     return status;
 }
+
+static const struct option checkpoint_options[] = {
+    {"--require-quorum", OPTION_FLAG, NULL, "end with an error while the witnesses' quorum is not met; what was got is kept"},
+    {NULL, OPTION_FLAG, NULL, NULL},
+};
 
 static void print_fsck(const struct fsck_report *report)
 {
@@ -64,6 +74,9 @@ static void print_fsck(const struct fsck_report *report)
                  " details, %" PRIu64 " attachments, %" PRIu64 " checkpoints\n",
                  report->records, report->acts, report->signatures, report->subjects, report->details,
                  report->attachments, report->checkpoints);
+    if (report->tokens > 0) {
+        (void)printf("%" PRIu64 " time-stamps, each over its checkpoint (by whom: unbroken ledger timestamps)\n", report->tokens);
+    }
     (void)printf("%" PRIu64 " breaches of custody\n", report->breaches);
     if (report->erased > 0) {
         (void)printf("%" PRIu64 " details erased by recorded erasures\n", report->erased);
@@ -86,10 +99,10 @@ static void print_fsck(const struct fsck_report *report)
 static enum status fsck_json(const struct session *session, const struct fsck_report *report, struct fault *fault)
 {
     json_t *out = output_envelope(session);
-    json_t *body = json_pack("{s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:b,s:b}", "records", (json_int_t)report->records, "acts",
+    json_t *body = json_pack("{s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:b,s:b}", "records", (json_int_t)report->records, "acts",
                              (json_int_t)report->acts, "signatures", (json_int_t)report->signatures, "subjects",
                              (json_int_t)report->subjects, "details", (json_int_t)report->details, "attachments",
-                             (json_int_t)report->attachments, "checkpoints", (json_int_t)report->checkpoints, "breaches",
+                             (json_int_t)report->attachments, "checkpoints", (json_int_t)report->checkpoints, "time-stamps", (json_int_t)report->tokens, "breaches",
                              (json_int_t)report->breaches, "erased", (json_int_t)report->erased, "erased-still-here",
                              (json_int_t)report->unfinished, "withheld",
                              (json_int_t)report->withheld, "scrub-due", report->scrub_due ? 1 : 0, "holds", report->stop.status == 0 ? 1 : 0);
@@ -234,8 +247,8 @@ const struct command command_ledger[] = {
      .run = found_run},
     {.words = "ledger policy", .arguments = "", .summary = "print the court's trust file (C2SP tlog-policy)",
      .shared = ARGS_LEDGER, .example = "unbroken ledger policy > court.policy", .run = run_policy},
-    {.words = "ledger checkpoint", .arguments = "", .summary = "sign the ledger's head and print it (C2SP checkpoint)",
-     .shared = ARGS_LEDGER | ARGS_NOW, .example = "unbroken ledger checkpoint > 2018-12-13.checkpoint", .run = run_checkpoint},
+    {.words = "ledger checkpoint", .arguments = "", .summary = "sign the ledger's head, have it cosigned by the witnesses, and print it (C2SP checkpoint)",
+     .shared = ARGS_LEDGER | ARGS_NOW | ARGS_COSIGN, .options = checkpoint_options, .example = "unbroken ledger checkpoint > 2018-12-13.checkpoint", .run = run_checkpoint},
     {.words = "ledger fsck", .arguments = "", .summary = "read and recompute everything, on all cores",
      .shared = ARGS_LEDGER | ARGS_JSON, .example = "unbroken ledger fsck",
      .json = "{\"ledger\", \"training\", \"fsck\": {\"records\": N, \"acts\": N, ... \"breaches\": N, \"holds\": BOOL}}", .run = run_fsck},

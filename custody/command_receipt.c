@@ -51,7 +51,7 @@ static const struct option receipt_options[] = {
 
 const struct command command_receipt[] = {
     {.words = "receipt", .arguments = "RECORD or SUBJECT", .summary = "print what was handed over, in copies that prove later that nothing was rewritten",
-     .at_least = 1, .at_most = 1, .shared = ARGS_LEDGER | ARGS_NOW, .options = receipt_options,
+     .at_least = 1, .at_most = 1, .shared = ARGS_LEDGER | ARGS_NOW | ARGS_COSIGN, .options = receipt_options,
      .example = "unbroken receipt KHPP-28-L -o receipt.pdf --language km,en", .run = run_receipt},
     {.words = NULL},
 };

@@ -12,248 +12,95 @@
 #include "custody/output.h"
 #include "custody/papers.h"
 #include "custody/progress.h"
-#include "ledger/reconcile.h"
-#include "verify/text.h"
-
-/* ---- telling --------------------------------------------------------------------------------- */
-
-/* "1 record", "2 records". */
-static void say_count(uint64_t count, const char *what)
-{
-    (void)printf("%" PRIu64 " %s%s", count, what, count == 1 ? "" : "s");
-}
-
-static void say_text(const char *text)
-{
-    output_text(stdout, view_text(text));
-}
-
-static void say_root(const struct hash *root)
-{
-    struct buffer text = {0};
-
-    text_base64(&text, hash_view(root));
-    output_bytes(stdout, buffer_view(&text));
-    buffer_free(&text);
-}
-
-static void say_fork(const struct reconcile_result *result)
-{
-    (void)printf("ANOTHER HISTORY: its first %" PRIu64 " records have the root ", result->fork.size);
-    say_root(&result->fork.theirs);
-    (void)printf(", those of ");
-    say_text(result->fork.against == NULL ? "this ledger" : result->fork.against);
-    (void)printf(" the root ");
-    say_root(&result->fork.ours);
-    if (result->fork.first != UINT64_MAX) {
-        (void)printf("; they differ from record %" PRIu64 " on", result->fork.first);
-    }
-    if (result->has_head && result->fork.against == NULL) {
-        (void)printf("\n    The remembered head is of that history: it is the records here that are of another.");
-    }
-    (void)printf("\n    One station has one history. Either a backup was put back and the station went on from it, or somebody who has its key\n"
-                 "    has written another past. Change neither: keep both as they are, and show both to the court.\n");
-}
-
-/* What of the missing records a source holds. */
-static void say_held(const struct reconcile_result *result, uint64_t missing)
-{
-    if (missing == 0 || result->kind == RECONCILE_CHECKPOINT) {
-        return;
-    }
-    if (result->holds == missing) {
-        (void)printf("; holds all %" PRIu64 " that are missing", missing);
-    } else if (result->holds == 0) {
-        (void)printf("; holds none of those that are missing");
-    } else {
-        (void)printf("; holds %" PRIu64 " of the %" PRIu64 " that are missing: ", result->holds, missing);
-        output_bytes(stdout, buffer_view(&result->runs));
-    }
-}
-
-static void say_result(const struct reconcile_result *result, const struct reconcile_report *report)
-{
-    uint64_t size = result->kind == RECONCILE_LEDGER ? result->records : result->signed_size;
-
-    (void)printf("  ");
-    say_text(result->name);
-    (void)printf(": ");
-    switch (result->answer) {
-    case RECONCILE_UNUSED:
-        (void)printf("NOT USED: %s\n", result->why);
-        return;
-    case RECONCILE_FORK:
-        say_fork(result);
-        return;
-    case RECONCILE_SAME:
-        (void)printf("the same history, %" PRIu64 " records", size);
-        break;
-    case RECONCILE_OLDER:
-        (void)printf("the same history, older: %" PRIu64 " records, %" PRIu64 " fewer than here", size, report->records - size);
-        break;
-    case RECONCILE_NEWER:
-        (void)printf("newer: %" PRIu64 " records, %" PRIu64 " more than here", size, size - report->records);
-        break;
-    }
-    say_held(result, report->missing);
-    (void)printf("\n");
-}
-
-static void say_here(struct reconcile *reconcile)
-{
-    const struct reconcile_report *report = reconcile_report(reconcile);
-
-    (void)printf("%s\n", ledger_origin(reconcile_ledger(reconcile)));
-    (void)printf("%" PRIu64 " records here, signed head of %" PRIu64, report->records, report->checkpoint);
-    if (report->remembered) {
-        (void)printf("; remembered head of %" PRIu64 "\n", report->head.size);
-    } else {
-        (void)printf("; no head is remembered\n");
-    }
-}
-
-/* What cannot be had back in this way. */
-static void say_losses(const struct reconcile_report *report)
-{
-    if (report->withheld > 0) {
-        say_count(report->withheld, "detail");
-        (void)printf(" cannot be had back: under an order or erasure, and in no source\n");
-    }
-    if (report->absent > 0) {
-        say_count(report->absent, "attached file");
-        (void)printf(" in no source: the hash stays in the record, and a verdict says that the file is absent\n");
-    }
-}
-
-static void say_state(const struct reconcile_report *report)
-{
-    if (report->missing > 0) {
-        say_count(report->missing, "record");
-        (void)printf(" missing (the newest signed head is of %" PRIu64 ", says ", report->goal.size);
-        say_text(report->goal_name == NULL ? "this ledger" : report->goal_name);
-        (void)printf(")%s\n", report->complete ? ": all at hand, with their details" : "");
-    } else if (!report->here_differs) {
-        (void)printf("nothing is missing%s\n", report->goal.size == 0 ? ": no head was ever signed, as far as anyone here knows" : "");
-    }
-    if (report->complete && report->beyond > 0) {
-        say_count(report->beyond, "further record");
-        (void)printf(" at hand that no signed head covers yet: as good as the directory that holds them\n");
-    }
-    if (report->complete && report->worked_out > 0) {
-        say_count(report->worked_out, "heads record");
-        (void)printf(" among them in no source: worked out, with the hash that a signed head or the record after it names\n");
-    }
-    say_losses(report);
-}
-
-/* The way on when records are lost: what to type, with the newest signed head that anyone has shown. */
-static void say_successor(struct reconcile *reconcile, const char *dir, size_t count)
-{
-    const struct reconcile_report *report = reconcile_report(reconcile);
-    const struct reconcile_result *results = reconcile_results(reconcile);
-    uint64_t size = report->checkpoint;
-    const struct reconcile_result *newest = NULL;
-
-    for (size_t i = 0; i < count; i++) {
-        if (results[i].answer != RECONCILE_UNUSED && results[i].answer != RECONCILE_FORK && results[i].signed_size > size) {
-            newest = &results[i];
-            size = results[i].signed_size;
-        }
-    }
-    (void)printf("Look for more: bundles given to courts, laboratories and experts; backups; other stations. What nobody has is lost, and this\n"
-                 "ledger ends. Then a successor is founded that names it, from the newest signed head that anyone holds (here: %" PRIu64
-                 " records):\n", size);
-    if (newest != NULL && newest->kind != RECONCILE_LEDGER) {
-        (void)printf("  unbroken ledger policy --ledger ");
-        say_text(dir);
-        (void)printf(" > old.policy\n");
-    }
-    (void)printf("  unbroken ledger init NEW-DIR --succeeds ");
-    say_text(newest == NULL ? dir : newest->name);
-    (void)printf("%s --origin NAME --code CODE --threshold N --registrar KEY...\n",
-                 newest != NULL && newest->kind != RECONCILE_LEDGER ? " --policy old.policy" : "");
-}
-
-/* ---- JSON ------------------------------------------------------------------------------------ */
-
-static json_t *root_json(const struct hash *root)
-{
-    struct buffer text = {0};
-    json_t *out;
-
-    text_base64(&text, hash_view(root));
-    out = output_string(buffer_view(&text));
-    buffer_free(&text);
-    return out;
-}
-
-static json_t *result_json(const struct reconcile_result *result)
-{
-    static const char *const answers[] = {"not used", "same", "older", "newer", "another history"};
-    static const char *const kinds[] = {"bundle", "checkpoint", "ledger"};
-    json_t *out = json_pack("{s:o,s:s,s:s,s:I,s:I,s:I}", "name", output_string(view_text(result->name)), "kind", kinds[result->kind],
-                            "answer", answers[result->answer], "signed", (json_int_t)result->signed_size, "records",
-                            (json_int_t)result->records, "holds", (json_int_t)result->holds);
-
-    if (out != NULL && result->answer == RECONCILE_UNUSED) {
-        (void)json_object_set_new(out, "why", output_string(view_text(result->why)));
-    }
-    if (out != NULL && result->answer == RECONCILE_FORK) {
-        (void)json_object_set_new(out, "fork", json_pack("{s:I,s:o,s:o}", "size", (json_int_t)result->fork.size, "theirs",
-                                                         root_json(&result->fork.theirs), "ours", root_json(&result->fork.ours)));
-    }
-    return out;
-}
-
-static enum status tell_json(struct reconcile *reconcile, size_t count, bool taken, struct fault *fault)
-{
-    const struct reconcile_report *report = reconcile_report(reconcile);
-    struct ledger *ledger = reconcile_ledger(reconcile);
-    json_t *sources = json_array();
-    json_t *body;
-
-    for (size_t i = 0; i < count; i++) {
-        (void)json_array_append_new(sources, result_json(&reconcile_results(reconcile)[i]));
-    }
-    body = json_pack("{s:I,s:I,s:o,s:I,s:I,s:I,s:b,s:I,s:I,s:b,s:o,s:o}", "records", (json_int_t)report->records, "checkpoint",
-                     (json_int_t)report->checkpoint, "remembered",
-                     report->remembered ? json_integer((json_int_t)report->head.size) : json_null(), "goal",
-                     (json_int_t)report->goal.size, "missing", (json_int_t)report->missing, "beyond", (json_int_t)report->beyond,
-                     "complete", report->complete ? 1 : 0, "withheld", (json_int_t)report->withheld, "absent",
-                     (json_int_t)report->absent, "taken", taken ? 1 : 0, "problem",
-                     report->problem[0] == '\0' ? json_null() : output_string(view_text(report->problem)), "sources", sources);
-    return output_json(json_pack("{s:s,s:b,s:o}", "ledger", ledger_origin(ledger), "training",
-                                 ledger_identity(ledger)->training ? 1 : 0, "reconcile", body),
-                       fault);
-}
+#include "custody/reconcile_say.h"
+#include "custody/wholefile.h"
+#include "ledger/ask_heads.h"
 
 /* ---- the command ----------------------------------------------------------------------------- */
 
-static void say_all(struct reconcile *reconcile, size_t count)
+static bool excused(const struct args *args, const struct policy_witness *witness)
 {
-    say_here(reconcile);
-    for (size_t i = 0; i < count; i++) {
-        say_result(&reconcile_results(reconcile)[i], reconcile_report(reconcile));
-    }
-    say_state(reconcile_report(reconcile));
-}
-
-static void say_taken(struct reconcile *reconcile)
-{
-    const struct reconcile_report *report = reconcile_report(reconcile);
-
-    (void)printf("taken back: ");
-    say_count(report->missing + report->beyond, "record");
-    (void)printf(", ");
-    say_count(report->notes, "signed checkpoint");
-    if (report->head_written) {
-        (void)printf("; the head of %" PRIu64 " records is remembered", report->goal.size);
-        if (!report->remembered) {
-            (void)printf("\nNo head was remembered. If a later one than that was ever signed, stop: its papers will contradict what is recorded "
-                         "from here on");
+    for (size_t i = 0; i < args_count(args, "--without-witness"); i++) {
+        if (view_equal(witness->name, view_text(args_nth(args, "--without-witness", i)))) {
+            return true;
         }
     }
-    (void)printf("\nnow: unbroken ledger fsck\n");
+    return false;
+}
+
+/* A name that is none of theirs would excuse nobody, and its writer would not know. */
+static enum status check_excuses(struct args *args, const struct asked_heads *heads, struct fault *fault)
+{
+    for (size_t i = 0; i < args_count(args, "--without-witness"); i++) {
+        const char *name = args_nth(args, "--without-witness", i);
+        size_t w = 0;
+
+        while (w < heads->count && !view_equal(heads->heads[w].witness->name, view_text(name))) {
+            w++;
+        }
+        if (w == heads->count) {
+            return args_usage(args, fault, "--without-witness %.80s: witnesses.policy of this ledger names no such witness", name);
+        }
+    }
+    return STATUS_OK;
+}
+
+/*
+ * What the station's own witnesses have seen is compared like everything else. They are asked before the ledger is locked: an answer may take its
+ * time, and others go on writing.
+ */
+static enum status ask_witnesses(struct args *args, const char *dir, struct asked_heads *heads, struct papers *papers, struct fault *fault)
+{
+    struct ledger *ledger = NULL;
+    enum status status = ledger_open(dir, LEDGER_READ, args_value(args, "--head"), &ledger, fault);
+
+    if (status == STATUS_OK) {
+        status = ask_heads(ledger, args_flag(args, "--offline"), heads, fault);
+    }
+    ledger_close(ledger);
+    if (status == STATUS_OK) {
+        status = check_excuses(args, heads, fault);
+    }
+    if (status == STATUS_OK && heads->count == 0 && !args_flag(args, "--json")) {
+        (void)fprintf(stderr, "unbroken: this ledger names no witnesses: nobody else's memory was asked\n");
+    }
+    for (size_t i = 0; i < heads->count && status == STATUS_OK; i++) {
+        const struct asked_head *head = &heads->heads[i];
+
+        status = papers_witness(papers, head, excused(args, head->witness), fault);
+    }
+    return status;
+}
+
+/* Each exhibit in a file of its own: PATH, PATH.2 and so on. */
+static enum status write_exhibits(struct args *args, struct reconcile *reconcile, size_t count, struct fault *fault)
+{
+    const char *path = args_value(args, "-o");
+    size_t written = 0;
+    enum status status = STATUS_OK;
+
+    for (size_t i = 0; i < count && path != NULL && status == STATUS_OK; i++) {
+        const struct reconcile_result *result = &reconcile_results(reconcile)[i];
+        struct buffer name = {0};
+
+        if (result->exhibit.len == 0) {
+            continue;
+        }
+        written++;
+        buffer_printf(&name, written == 1 ? "%s" : "%s.%zu", path, written);
+        buffer_append_byte(&name, '\0');
+        status = buffer_status(&name, fault);
+        if (status == STATUS_OK) {
+            status = wholefile_write((const char *)name.ptr, buffer_view(&result->exhibit), false, fault);
+        }
+        if (status == STATUS_OK && !args_flag(args, "--json")) {
+            (void)printf("%s: the exhibit of ", (const char *)name.ptr);
+            output_text(stdout, view_text(result->name));
+            (void)printf("; read it with: unbroken-verify --policy POLICY %s\n", (const char *)name.ptr);
+        }
+        buffer_free(&name);
+    }
+    return status;
 }
 
 /* What is wrong, where the report is not the end of it. */
@@ -267,6 +114,11 @@ static enum status refuse(struct args *args, const struct reconcile_report *repo
         args_hint(args, "nothing was changed; look for more sources (--from), or see above");
         return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s", report->problem);
     }
+    if (report->forks == 0) {
+        args_hint(args, "nothing was changed; bring them back, or say for each that it does without: --without-witness NAME");
+        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE,
+                         "%" PRIu64 " of the station's witnesses showed no head: a newer one than is here may have been signed", report->silent);
+    }
     args_hint(args, "nothing was changed; leave it out to take records back from the others, and keep it for the court");
     return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%" PRIu64 " of the sources show another history", report->forks);
 }
@@ -276,28 +128,33 @@ static enum status conclude(struct args *args, struct reconcile *reconcile, cons
 {
     const struct reconcile_report *report = reconcile_report(reconcile);
     bool json = args_flag(args, "--json");
-    bool take = args_flag(args, "--take") && report->complete && report->forks == 0;
+    bool wanted = args_flag(args, "--take");
+    bool take = wanted && report->complete && report->forks == 0 && report->silent == 0;
     enum status status = STATUS_OK;
 
     if (!json) {
-        say_all(reconcile, count);
+        reconcile_say_all(reconcile, count);
     }
-    if (take) {
+    status = write_exhibits(args, reconcile, count, fault);
+    if (take && status == STATUS_OK) {
         status = reconcile_take(reconcile, fault);
     }
     if (json) {
-        enum status told = tell_json(reconcile, count, take && status == STATUS_OK, fault);
+        enum status told = reconcile_say_json(reconcile, count, take && status == STATUS_OK, fault);
 
         status = status == STATUS_OK ? told : status;
     } else if (take && status == STATUS_OK) {
-        say_taken(reconcile);
-    } else if (report->complete && report->forks == 0 && status == STATUS_OK &&
+        reconcile_say_taken(reconcile);
+    } else if (!wanted && report->complete && report->forks == 0 && status == STATUS_OK &&
                (report->missing + report->beyond > 0 || (!report->remembered && report->goal.size > 0))) {
         (void)printf("nothing was changed: with --take they are taken back, all or none, and the newest signed head is remembered\n");
+        if (report->silent > 0) {
+            (void)printf("but first by what the witnesses have seen: %" PRIu64 " of them showed no head\n", report->silent);
+        }
     } else if (!report->complete && report->first_lost != UINT64_MAX && !report->elsewhere) {
-        say_successor(reconcile, dir, count);
+        reconcile_say_successor(reconcile, dir, count);
     }
-    if (status == STATUS_OK && (!report->complete || report->forks > 0)) {
+    if (status == STATUS_OK && (!report->complete || report->forks > 0 || (wanted && report->silent > 0))) {
         status = refuse(args, report, fault);
     }
     return status;
@@ -308,12 +165,16 @@ static enum status reconcile_here(struct args *args, struct fault *fault)
     struct progress_line line = {.what = "records"};
     struct progress progress = progress_to(&line);
     struct papers papers = {0};
+    struct asked_heads *heads = calloc(1, sizeof *heads);
     struct reconcile *reconcile = NULL;
     const char *dir = NULL;
-    enum status status = session_directory(args, &dir, fault);
+    enum status status = heads == NULL ? fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory") : session_directory(args, &dir, fault);
 
     for (size_t i = 0; i < args_count(args, "--from") && status == STATUS_OK; i++) {
         status = papers_read(&papers, args_nth(args, "--from", i), fault);
+    }
+    if (status == STATUS_OK) {
+        status = ask_witnesses(args, dir, heads, &papers, fault);
     }
     if (status == STATUS_OK) {
         status = reconcile_open(dir, args_value(args, "--head"), &reconcile, fault);
@@ -331,6 +192,10 @@ static enum status reconcile_here(struct args *args, struct fault *fault)
     }
     reconcile_close(reconcile);
     papers_free(&papers);
+    if (heads != NULL) {
+        ask_heads_free(heads);
+    }
+    free(heads);
     return status;
 }
 
@@ -347,8 +212,11 @@ static enum status run_reconcile(struct args *args, struct fault *fault)
 }
 
 static const struct option reconcile_options[] = {
-    {"--from", OPTION_MANY, "SOURCE", "a bundle, a signed checkpoint, a ledger directory (a backup), or a folder of such files"},
+    {"--from", OPTION_MANY, "SOURCE", "a bundle, certificate, receipt or signed checkpoint, a ledger directory (a backup, a mirror), or a folder of such files"},
     {"--take", OPTION_FLAG, NULL, "take back what is missing, all or nothing, and remember the newest signed head"},
+    {"--offline", OPTION_FLAG, NULL, "do not ask the station's witnesses; --take then needs --without-witness for each"},
+    {"--without-witness", OPTION_MANY, "NAME", "take back though that witness showed no head"},
+    {"-o", OPTION_VALUE, "EXHIBIT", "where another history can be proven, write the file that proves it"},
     {NULL, OPTION_FLAG, NULL, NULL},
 };
 

@@ -7,8 +7,12 @@
 const struct command *const command_families[] = {
     command_tour,
     command_ledger,
+    command_timestamp,
+    command_beacon,
     command_reconcile,
     command_station,
+    command_witnesses,
+    command_exchange,
     command_key,
     command_person,
     command_place,
@@ -36,6 +40,8 @@ const struct command *const command_families[] = {
     command_find,
     command_label,
     command_bundle,
+    command_vouch,
+    command_compare,
     command_receipt,
     command_report,
     command_certify,
@@ -43,4 +49,20 @@ const struct command *const command_families[] = {
     command_acts,
     command_witness,
     NULL,
+};
+
+const struct command_heading command_headings[] = {
+    {command_tour, "To begin with"},
+    {command_ledger, "The ledger: for its registrars and the administrator"},
+    {command_key, "Keys and people"},
+    {command_place, "Places, cases, seizures: for officers"},
+    {command_handover, "When evidence changes hands"},
+    {command_measure, "Laboratory, carers, disposal"},
+    {command_stock, "Counting the store"},
+    {command_note, "Notes and papers"},
+    {command_draft, "Signing apart, and late"},
+    {command_show, "Questions"},
+    {command_label, "For the court"},
+    {command_acts, "The rules"},
+    {NULL, NULL},
 };

@@ -8,8 +8,12 @@
 #include "custody/args.h"
 
 extern const struct command command_ledger[];
+extern const struct command command_timestamp[];
+extern const struct command command_beacon[];
 extern const struct command command_reconcile[];
 extern const struct command command_station[];
+extern const struct command command_witnesses[];
+extern const struct command command_exchange[];
 extern const struct command command_key[];
 extern const struct command command_person[];
 extern const struct command command_case[];
@@ -37,6 +41,8 @@ extern const struct command command_list[];
 extern const struct command command_find[];
 extern const struct command command_label[];
 extern const struct command command_bundle[];
+extern const struct command command_vouch[];
+extern const struct command command_compare[];
 extern const struct command command_receipt[];
 extern const struct command command_report[];
 extern const struct command command_certify[];
@@ -47,6 +53,13 @@ extern const struct command command_tour[];
 
 /* All of them; ends with NULL. */
 extern const struct command *const command_families[];
+
+/* What stands in `unbroken --help` above the family where a part begins; ends with a row without a family. */
+struct command_heading {
+    const struct command *family;
+    const char *text;
+};
+extern const struct command_heading command_headings[];
 
 /* Options that go with every command that records an act. */
 #define ARGS_ACT (ARGS_LEDGER | ARGS_NOW | ARGS_KEYS | ARGS_SIGN)

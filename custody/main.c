@@ -40,12 +40,24 @@ static const struct command *find(int argc, char **argv, int *words)
     return NULL;
 }
 
-/* All commands, or those that begin with this word. */
+static void put_heading(FILE *out, const struct command *family)
+{
+    for (const struct command_heading *heading = command_headings; heading->family != NULL; heading++) {
+        if (heading->family == family) {
+            (void)fprintf(out, "\n%s\n", heading->text);
+        }
+    }
+}
+
+/* All commands under their headings, or those that begin with this word. */
 static size_t list_commands(FILE *out, const char *word)
 {
     size_t count = 0;
 
     for (size_t f = 0; command_families[f] != NULL; f++) {
+        if (word == NULL) {
+            put_heading(out, command_families[f]);
+        }
         for (const struct command *command = command_families[f]; command->words != NULL; command++) {
             size_t len = word == NULL ? 0 : strlen(word);
 
@@ -64,7 +76,7 @@ static int no_command(int argc, char **argv)
     const char *word = argc > 1 && argv[1][0] != '-' ? argv[1] : NULL;
 
     if (help && (word == NULL || argc == 3)) {
-        (void)printf("unbroken COMMAND ...: a custody ledger of seized things\n\n");
+        (void)printf("unbroken COMMAND ...: a custody ledger of seized things\n%s", word == NULL ? "" : "\n");
         if (list_commands(stdout, word) > 0) {
             (void)printf("\nunbroken COMMAND --help tells more; unbroken --version\n");
             return EXIT_DONE;
@@ -93,7 +105,7 @@ static int tell(const struct args *args, const struct fault *fault)
     } else if (fault->status == STATUS_FULL) {
         (void)fprintf(stderr, "unbroken: hint: nothing is lost: make space, then do it again\n");
     }
-    return args->is_usage ? EXIT_USAGE : EXIT_REFUSED;
+    return args->is_usage ? EXIT_USAGE : args->exit_code != EXIT_DONE ? args->exit_code : EXIT_REFUSED;
 }
 
 static int run(const struct command *command, int argc, char **argv)
@@ -122,6 +134,8 @@ static int run(const struct command *command, int argc, char **argv)
     }
     if (status != STATUS_OK) {
         code = tell(&args, &fault);
+    } else {
+        code = args.exit_code;
     }
     args_close(&args);
     return code;

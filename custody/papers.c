@@ -112,3 +112,27 @@ enum status papers_read(struct papers *papers, const char *path, struct fault *f
     }
     return is_dir ? add_folder(papers, path, fault) : add(papers, path, false, fault);
 }
+
+enum status papers_witness(struct papers *papers, const struct asked_head *head, bool excused, struct fault *fault)
+{
+    struct buffer name = {0};
+    size_t at = papers->count;
+    enum status status;
+
+    buffer_printf(&name, "witness %.*s", (int)head->witness->name.len, (const char *)head->witness->name.ptr);
+    buffer_append_byte(&name, '\0');
+    status = buffer_status(&name, fault);
+    if (status == STATUS_OK && !grow(papers)) {
+        status = fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
+    }
+    if (status != STATUS_OK) {
+        buffer_free(&name);
+        return status;
+    }
+    papers->names[at] = (char *)name.ptr;
+    papers->files[at] = (struct buffer){0};
+    papers->count++;
+    papers->list[at] = (struct reconcile_source){.name = papers->names[at], .file = buffer_view(&head->note), .witness = head->witness,
+                                                 .why = head->note.len == 0 ? head->why : NULL, .excused = excused};
+    return STATUS_OK;
+}

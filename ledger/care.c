@@ -14,31 +14,47 @@
 #include "ledger/head_file.h"
 #include "ledger/inside.h"
 
-enum { KEY_FILE_BYTES_MAX = 65536 };
+enum { BESIDE_BYTES_MAX = 1 << 20 };
 
-/* The station key, byte for byte; wiped from memory. */
-static enum status copy_key(const struct ledger *ledger, const char *dir, struct fault *fault)
+/* What stands beside the store: the station key, and whom the station asks, so that a backup that is put back asks them too (SPEC 3.9). */
+static const struct {
+    const char *name;
+    unsigned mode;
+    bool must;
+} beside[] = {
+    {"station.key", 0600, true},       {"witnesses.policy", 0644, false}, {"witnesses.pem", 0644, false},
+    {"paper.ini", 0644, false},        {"timestamp.ini", 0644, false},
+};
+
+/* Byte for byte; wiped from memory, since one of them is the station key. */
+static enum status copy_beside(const struct ledger *ledger, const char *dir, size_t i, struct fault *fault)
 {
-    char *from = files_path(ledger->dir, "station.key");
-    char *to = files_path(dir, "station.key");
-    struct buffer key = {0};
-    enum status status = STATUS_OK;
+    char *from = files_path(ledger->dir, beside[i].name);
+    char *to = files_path(dir, beside[i].name);
+    struct buffer bytes = {0};
+    struct fault inner = {0};
+    enum status status = from == NULL || to == NULL ? fault_set(&inner, STATUS_MEMORY, FAULT_NOWHERE, "out of memory")
+                                                    : files_read(from, BESIDE_BYTES_MAX, &bytes, &inner);
 
-    if (from == NULL || to == NULL) {
-        status = fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
-    }
     if (status == STATUS_OK) {
-        status = files_read(from, KEY_FILE_BYTES_MAX, &key, fault);
+        status = files_replace(to, buffer_view(&bytes), beside[i].mode, &inner);
     }
-    if (status == STATUS_OK) {
-        status = files_replace(to, buffer_view(&key), 0600, fault);
+    if (bytes.ptr != NULL) {
+        explicit_bzero(bytes.ptr, bytes.cap);
     }
-    if (key.ptr != NULL) {
-        explicit_bzero(key.ptr, key.cap);
-    }
-    buffer_free(&key);
+    buffer_free(&bytes);
     free(from);
     free(to);
+    return status == STATUS_OK || (status == STATUS_MISSING && !beside[i].must) ? STATUS_OK : fault_set(fault, status, inner.at, "%s", inner.text);
+}
+
+static enum status copy_all_beside(const struct ledger *ledger, const char *dir, struct fault *fault)
+{
+    enum status status = STATUS_OK;
+
+    for (size_t i = 0; i < sizeof beside / sizeof *beside && status == STATUS_OK; i++) {
+        status = copy_beside(ledger, dir, i, fault);
+    }
     return status;
 }
 
@@ -67,7 +83,7 @@ enum status ledger_backup(struct ledger *ledger, const char *dir, struct fault *
     }
     status = store_copy(ledger->store, hidden, fault);
     if (status == STATUS_OK) {
-        status = copy_key(ledger, hidden, fault);
+        status = copy_all_beside(ledger, hidden, fault);
     }
     if (status == STATUS_OK && rename(hidden, dir) != 0) {
         status = files_fault(fault, errno, "make", dir);

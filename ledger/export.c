@@ -3,6 +3,7 @@
  * export: a bundle as of the latest checkpoint: closure, records, leaves, proofs. Anchors: export_anchors.c; details: export_details.c.
  */
 #include "ledger/export_inside.h"
+#include "ledger/views.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -270,11 +271,16 @@ static enum status put_details(struct export *export, struct fault *fault)
 
 static enum status put_all(struct export *export, struct fault *fault)
 {
+    struct view tokens[VIEWS_TOKENS_MAX];
     struct buffer note = {0};
+    size_t token_count = 0;
     enum status status = ledger_checkpoint_at(export->txn, export->size, &note, fault);
 
     if (status == STATUS_OK) {
-        bundle_put_view(export->writer, buffer_view(&note), NULL, 0);
+        status = views_tokens(export->txn, export->size, tokens, &token_count, fault);
+    }
+    if (status == STATUS_OK) {
+        bundle_put_view(export->writer, buffer_view(&note), tokens, token_count);
         for (size_t i = 0; i < export->asked.count; i++) {
             bundle_put_asked(export->writer, export->asked.items[i]);
         }
@@ -293,6 +299,9 @@ static enum status put_all(struct export *export, struct fault *fault)
     }
     if (status == STATUS_OK) {
         status = export_anchors(export, fault);
+    }
+    for (size_t i = 0; i < export->request->other_count; i++) {
+        bundle_put_other(export->writer, export->request->others[i]);
     }
     extents_sort(&export->extents);
     if (status == STATUS_OK) {

@@ -5,93 +5,153 @@
 #include "ledger/export_inside.h"
 
 #include <stdlib.h>
+#include <string.h>
 
+#include "ledger/views.h"
+#include "ledger/witnesses.h"
 #include "verify/text.h"
 
 enum { ANCHORS_MAX = 256 };
 
-/* All checkpoints below n, ascending. */
-static enum status list_checkpoints(struct export *export, struct numbers *sizes, struct fault *fault)
+/* The signed checkpoints below n, ascending. */
+struct older {
+    uint64_t *sizes;
+    bool *proven; /* somebody else than the station says when: it is cosigned or time-stamped */
+    bool *chosen;
+    size_t count;
+    size_t left; /* how many more may be chosen */
+};
+
+static void older_free(struct older *older)
 {
-    struct key prefix = keys_table(TABLE_CHECKPOINT);
-    struct store_cursor *cursor = NULL;
-    struct view key;
-    struct view value;
-    enum status status = store_walk(export->txn->store, keys_view(&prefix), NULL, &cursor, fault);
+    free(older->sizes);
+    free(older->proven);
+    free(older->chosen);
+}
 
-    while (status == STATUS_OK) {
-        uint64_t size = 0;
+/* More signature lines than the station's one; each begins with an em dash. */
+static bool is_cosigned(struct view note)
+{
+    static const char start[] = "\n\xe2\x80\x94 ";
+    size_t lines = 0;
 
-        status = store_next(cursor, &key, &value, fault);
-        if (status == STATUS_OK && key.len == prefix.len) {
-            continue; /* the count */
-        }
-        if (status == STATUS_OK && !keys_only(view_part(key, 1, key.len - 1), &size)) {
-            status = fault_set(fault, STATUS_DAMAGED, FAULT_NOWHERE, "the store is damaged: the size of a checkpoint");
-        }
-        if (status == STATUS_OK && size < export->size && !numbers_add(sizes, size)) {
+    for (size_t at = 0; at + sizeof start - 1 <= note.len; at++) {
+        lines += memcmp(note.ptr + at, start, sizeof start - 1) == 0 ? 1u : 0u;
+    }
+    return lines > 1;
+}
+
+static enum status look(struct export *export, struct older *older, size_t i, struct fault *fault)
+{
+    struct view tokens[VIEWS_TOKENS_MAX];
+    struct buffer note = {0};
+    size_t count = 0;
+    enum status status = ledger_checkpoint_at(export->txn, older->sizes[i], &note, fault);
+
+    if (status == STATUS_OK) {
+        status = views_tokens(export->txn, older->sizes[i], tokens, &count, fault);
+    }
+    older->proven[i] = status == STATUS_OK && (count > 0 || is_cosigned(buffer_view(&note)));
+    buffer_free(&note);
+    return status;
+}
+
+static enum status list(struct export *export, struct older *older, struct fault *fault)
+{
+    enum status status = views_sizes(export->txn, &older->sizes, &older->count, fault);
+
+    while (status == STATUS_OK && older->count > 0 && older->sizes[older->count - 1] >= export->size) {
+        older->count--;
+    }
+    if (status == STATUS_OK) {
+        older->left = older->count < ANCHORS_MAX ? older->count : ANCHORS_MAX;
+        older->proven = calloc(older->count + 1, sizeof *older->proven);
+        older->chosen = calloc(older->count + 1, sizeof *older->chosen);
+        if (older->proven == NULL || older->chosen == NULL) {
             status = fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
         }
     }
-    store_walk_end(cursor);
-    return status == STATUS_MISSING ? STATUS_OK : status;
+    for (size_t i = 0; i < older->count && status == STATUS_OK; i++) {
+        status = look(export, older, i, fault);
+    }
+    return status;
 }
 
-/* First the size that the reader has, then the earliest that covers each record of the bundle, then the most recent. */
-static void choose(const struct export *export, const struct numbers *sizes, bool *chosen)
+static void choose(struct older *older, size_t i)
 {
-    size_t left = sizes->count < ANCHORS_MAX ? sizes->count : ANCHORS_MAX;
-    size_t at = 0;
+    if (!older->chosen[i] && older->left > 0) {
+        older->chosen[i] = true;
+        older->left--;
+    }
+}
 
-    for (size_t i = 0; i < sizes->count && left > 0; i++) {
-        if (sizes->items[i] == export->request->since_size) {
-            chosen[i] = true;
-            left--;
+/* For each record of the bundle, the earliest that covers it and is proven; without one, the earliest at all. */
+static void cover(const struct export *export, struct older *older)
+{
+    size_t first = 0;
+    size_t proven = 0;
+
+    for (size_t i = 0; i < export->records.count; i++) {
+        while (first < older->count && older->sizes[first] <= export->records.items[i]) {
+            first++;
+        }
+        proven = proven < first ? first : proven;
+        while (proven < older->count && !older->proven[proven]) {
+            proven++;
+        }
+        if (proven < older->count) {
+            choose(older, proven);
+        } else if (first < older->count) {
+            choose(older, first);
         }
     }
-    for (size_t i = 0; i < export->records.count && left > 0; i++) {
-        while (at < sizes->count && sizes->items[at] <= export->records.items[i]) {
-            at++;
-        }
-        if (at < sizes->count && !chosen[at]) {
-            chosen[at] = true;
-            left--;
+}
+
+/* First the size that the reader has, then those that prove times, then the most recent. */
+static void choose_all(const struct export *export, struct older *older)
+{
+    for (size_t i = 0; i < older->count; i++) {
+        if (older->sizes[i] == export->request->since_size) {
+            choose(older, i);
         }
     }
-    for (size_t i = sizes->count; i-- > 0 && left > 0;) {
-        if (!chosen[i]) {
-            chosen[i] = true;
-            left--;
-        }
+    cover(export, older);
+    for (size_t i = older->count; i-- > 0 && older->left > 0;) {
+        choose(older, i);
     }
 }
 
 static enum status put_anchor(struct export *export, uint64_t size, struct fault *fault)
 {
+    struct view tokens[VIEWS_TOKENS_MAX];
     struct buffer note = {0};
     struct merkle_path path;
+    size_t count = 0;
     enum status status = ledger_checkpoint_at(export->txn, size, &note, fault);
 
+    if (status == STATUS_OK) {
+        status = views_tokens(export->txn, size, tokens, &count, fault);
+    }
     if (status == STATUS_OK) {
         status = merkle_prove_consistency(&export->tree, size, export->size, &path, fault);
     }
     if (status == STATUS_OK) {
-        bundle_put_anchor(export->writer, buffer_view(&note), NULL, 0, &path);
+        bundle_put_anchor(export->writer, buffer_view(&note), tokens, count, &path);
     }
     buffer_free(&note);
     return status;
 }
 
 /* The checkpoint that the reader has must be one of ours. */
-static enum status check_since(const struct export *export, const struct numbers *sizes, struct fault *fault)
+static enum status check_since(const struct export *export, const struct older *older, struct fault *fault)
 {
     uint64_t since = export->request->since_size;
 
     if (since == 0 || since == export->size) {
         return STATUS_OK;
     }
-    for (size_t i = 0; i < sizes->count; i++) {
-        if (sizes->items[i] == since) {
+    for (size_t i = 0; i < older->count; i++) {
+        if (older->sizes[i] == since) {
             return STATUS_OK;
         }
     }
@@ -101,32 +161,46 @@ static enum status check_since(const struct export *export, const struct numbers
 
 enum status export_anchors(struct export *export, struct fault *fault)
 {
-    struct numbers sizes = {0};
-    bool *chosen = NULL;
-    enum status status = list_checkpoints(export, &sizes, fault);
+    struct older older = {0};
+    enum status status = list(export, &older, fault);
 
     if (status == STATUS_OK) {
-        status = check_since(export, &sizes, fault);
+        status = check_since(export, &older, fault);
     }
     if (status == STATUS_OK) {
-        chosen = calloc(sizes.count + 1, sizeof *chosen);
-        if (chosen == NULL) {
-            status = fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
-        } else {
-            choose(export, &sizes, chosen);
+        choose_all(export, &older);
+    }
+    for (size_t i = 0; i < older.count && status == STATUS_OK; i++) {
+        if (older.chosen[i]) {
+            status = put_anchor(export, older.sizes[i], fault);
         }
     }
-    for (size_t i = 0; i < sizes.count && status == STATUS_OK; i++) {
-        if (chosen[i]) {
-            status = put_anchor(export, sizes.items[i], fault);
-        }
-    }
-    free(chosen);
-    free(sizes.items);
+    older_free(&older);
     return status;
 }
 
 /* ---- policy ---------------------------------------------------------------------------------- */
+
+/* The station's own witnesses, as they are configured; without any, no quorum is asked for. */
+static enum status put_witnesses(struct ledger *ledger, struct buffer *out, struct fault *fault)
+{
+    struct policy *policy = NULL;
+    struct buffer text = {0};
+    struct fault inner = {0};
+    enum status status = witnesses_read(ledger, &policy, &inner);
+
+    policy_close(policy);
+    if (status == STATUS_MISSING) {
+        buffer_printf(out, "quorum none\n");
+        return buffer_status(out, fault);
+    }
+    if (status == STATUS_OK) {
+        status = witnesses_text(ledger, &text, &inner);
+    }
+    buffer_append_view(out, buffer_view(&text));
+    buffer_free(&text);
+    return status == STATUS_OK ? buffer_status(out, fault) : fault_set(fault, status, inner.at, "%s", inner.text);
+}
 
 enum status export_policy(struct ledger *ledger, struct buffer *out, struct fault *fault)
 {
@@ -152,8 +226,8 @@ enum status export_policy(struct ledger *ledger, struct buffer *out, struct faul
         buffer_printf(out, "%s\n", ledger->identity.training ? ", for TRAINING only" : "");
         buffer_printf(out, "# Compare both with a copy that you have from another source.\nlog ");
         verifier_key_format(ledger->hasher, origin, 1, key, out);
-        buffer_printf(out, "\nquorum none\n");
-        status = buffer_status(out, fault);
+        buffer_append_byte(out, '\n');
+        status = put_witnesses(ledger, out, fault);
     }
     ledger_abort(txn);
     return status;

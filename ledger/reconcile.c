@@ -42,6 +42,8 @@ enum status reconcile_open(const char *dir, const char *head_path, struct reconc
         reconcile_close(reconcile);
         return status;
     }
+    reconcile->of = (struct copy_of){reconcile->ledger->hasher, ledger_origin(reconcile->ledger), reconcile->ledger->dir};
+    reconcile->own = (struct copy){.kind = COPY_LEDGER, .ledger = reconcile->ledger, .txn = reconcile->txn, .borrowed = true};
     for (size_t i = 0; i < reconcile->ledger->identity.key_count; i++) {
         copy_keys_add(&reconcile->keys, reconcile->ledger->identity.keys[i].key);
     }
@@ -57,6 +59,7 @@ void reconcile_close(struct reconcile *reconcile)
     for (size_t i = 0; i < reconcile->count; i++) {
         copy_close(&reconcile->copies[i]);
         buffer_free(&reconcile->results[i].runs);
+        buffer_free(&reconcile->results[i].exhibit);
     }
     ledger_abort(reconcile->txn);
     ledger_close(reconcile->ledger);
@@ -97,32 +100,69 @@ static bool is_trouble(enum status status)
     return status == STATUS_MEMORY;
 }
 
+static enum reconcile_kind kind_of(const struct reconcile_source *source, const struct copy *copy)
+{
+    static const enum reconcile_kind kinds[] = {[COPY_BUNDLE] = RECONCILE_BUNDLE, [COPY_PATHS] = RECONCILE_BUNDLE,
+                                                [COPY_CHECKPOINT] = RECONCILE_CHECKPOINT,
+                                                [COPY_RECEIPT] = RECONCILE_RECEIPT, [COPY_LEDGER] = RECONCILE_LEDGER};
+
+    if (source->witness != NULL) {
+        return RECONCILE_WITNESS;
+    }
+    return copy->certified ? RECONCILE_CERTIFICATE : kinds[copy->kind];
+}
+
+/* A witness shows a head that it has itself cosigned: an answer without that may be anybody's, and an old one. */
+static enum status check_cosigned(const struct reconcile_source *source, struct fault *fault)
+{
+    struct checkpoint *checkpoint = malloc(sizeof *checkpoint);
+    uint64_t time_s = 0;
+    enum status status = checkpoint == NULL ? no_memory(fault) : checkpoint_parse(source->file, checkpoint, fault);
+
+    if (status == STATUS_OK && checkpoint_check(checkpoint, &source->witness->key, &time_s) != NOTE_VALID) {
+        status = fault_set(fault, STATUS_UNTRUSTED, FAULT_NOWHERE, "the head that it shows is not cosigned by its own key");
+    }
+    free(checkpoint);
+    return status;
+}
+
+static enum status open_source(struct reconcile *reconcile, const struct reconcile_source *source, struct copy *copy, struct fault *fault)
+{
+    enum status status = STATUS_OK;
+
+    if (source->why != NULL) {
+        return fault_set(fault, STATUS_MISSING, FAULT_NOWHERE, "%.400s", source->why);
+    }
+    if (source->is_ledger) {
+        return copy_open_ledger(&reconcile->of, &reconcile->keys, source->name, copy, fault);
+    }
+    if (source->witness != NULL) {
+        status = check_cosigned(source, fault);
+    }
+    return status == STATUS_OK ? copy_open_file(&reconcile->of, &reconcile->keys, source->file, copy, fault) : status;
+}
+
 static enum status open_copy(struct reconcile *reconcile, const struct reconcile_source *source, size_t i, struct fault *fault)
 {
     struct reconcile_result *result = &reconcile->results[i];
     struct copy *copy = &reconcile->copies[i];
     struct fault inner = {0};
-    enum status status;
+    enum status status = open_source(reconcile, source, copy, &inner);
 
-    if (source->is_ledger) {
-        status = copy_open_ledger(reconcile->ledger, &reconcile->keys, source->name, copy, &inner);
-        result->kind = RECONCILE_LEDGER;
-    } else {
-        status = copy_open_file(reconcile->ledger, &reconcile->keys, source->file, copy, &inner);
-        result->kind = copy_is_text(source->file) ? RECONCILE_CHECKPOINT : RECONCILE_BUNDLE;
-    }
     if (status != STATUS_OK && is_trouble(status)) {
         return fault_set(fault, status, FAULT_NOWHERE, "%s", inner.text);
     }
     if (status != STATUS_OK) {
+        result->kind = source->is_ledger ? RECONCILE_LEDGER : source->witness != NULL ? RECONCILE_WITNESS
+                       : copy_is_text(source->file) ? RECONCILE_CHECKPOINT : RECONCILE_BUNDLE;
+        reconcile->report.silent += source->witness != NULL && !source->excused ? 1u : 0u;
         (void)snprintf(result->why, sizeof result->why, "%s", inner.text);
         return STATUS_OK;
     }
+    result->kind = kind_of(source, copy);
     result->answer = RECONCILE_SAME; /* until it is judged */
     result->records = copy->kind == COPY_LEDGER ? ledger_size(copy->txn) : 0;
-    for (size_t n = 0; n < copy->note_count; n++) {
-        result->signed_size = copy->notes[n].size > result->signed_size ? copy->notes[n].size : result->signed_size;
-    }
+    result->signed_size = copy_newest(copy) == NULL ? 0 : copy_newest(copy)->size;
     return STATUS_OK;
 }
 
@@ -327,6 +367,11 @@ enum status reconcile_take(struct reconcile *reconcile, struct fault *fault)
     }
     if (report->forks > 0) {
         return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "a source shows another history: nothing is taken back while it is among them");
+    }
+    if (report->silent > 0) {
+        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE,
+                         "%llu of the station's witnesses showed no head: what they have seen is not known, and a smaller head is not taken for the newest",
+                         (unsigned long long)report->silent);
     }
     status = reach_goal(reconcile, fault);
     if (status == STATUS_OK) {

@@ -7,17 +7,21 @@
 #define UNBROKEN_LEDGER_RECONCILE_H
 
 #include "ledger/ledger.h"
+#include "verify/policy.h"
 
 struct reconcile;
 
-/* A file (bundle or checkpoint) or a ledger directory. Borrowed until reconcile_close. */
+/* A file (bundle, certificate, receipt or checkpoint), a ledger directory, or what a witness has answered. Borrowed until reconcile_close. */
 struct reconcile_source {
     const char *name;
     struct view file;
-    bool is_ledger; /* name is the directory */
+    bool is_ledger;  /* name is the directory */
+    const char *why; /* a witness that gave no answer: a sentence; else NULL */
+    const struct policy_witness *witness; /* the file is a checkpoint that it must have cosigned; else NULL */
+    bool excused;    /* the witness may be missing */
 };
 
-enum reconcile_kind { RECONCILE_BUNDLE, RECONCILE_CHECKPOINT, RECONCILE_LEDGER };
+enum reconcile_kind { RECONCILE_BUNDLE, RECONCILE_CERTIFICATE, RECONCILE_RECEIPT, RECONCILE_CHECKPOINT, RECONCILE_LEDGER, RECONCILE_WITNESS };
 
 enum reconcile_answer {
     RECONCILE_UNUSED, /* of another ledger, damaged, not signed: it says nothing here */
@@ -45,6 +49,8 @@ struct reconcile_result {
         uint64_t first;       /* the first record that differs, where that is known; else NOTHING */
         const char *against;  /* NULL: this ledger; else the remembered head, or a source */
     } fork;
+    struct buffer exhibit;         /* FORK: the file that proves it; empty: none */
+    char no_exhibit[FAULT_TEXT_BYTES]; /* FORK: why there is none, as a sentence */
 };
 
 struct reconcile_head {
@@ -67,6 +73,7 @@ struct reconcile_report {
     uint64_t withheld;     /* details that an order or erasure covers and no source has */
     uint64_t absent;       /* attached files that no source has */
     uint64_t forks;        /* sources of another history */
+    uint64_t silent;       /* witnesses that gave no head that can be used, and are not excused */
     bool elsewhere;        /* one of them has the remembered head, and the records here are not of its history */
     uint64_t worked_out;   /* heads records that no source has, found again */
     uint64_t notes;        /* signed checkpoints that were not here */
@@ -89,8 +96,8 @@ const struct reconcile_result *reconcile_results(const struct reconcile *reconci
 const struct reconcile_report *reconcile_report(const struct reconcile *reconcile);
 
 /*
- * After reconcile_compare, at most once: remembers the goal and commits; all or nothing. Errors: STATUS_REFUSED (not complete, or a source of
- * another history is among them), as ledger_commit.
+ * After reconcile_compare, at most once: remembers the goal and commits; all or nothing. Errors: STATUS_REFUSED (not complete, a source of
+ * another history is among them, or a witness is silent), as ledger_commit.
  */
 MUST_USE enum status reconcile_take(struct reconcile *reconcile, struct fault *fault);
 

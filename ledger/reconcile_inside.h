@@ -21,7 +21,9 @@ struct reconcile_root {
 struct reconcile {
     struct ledger *ledger;
     struct ledger_txn *txn;
+    struct copy_of of;
     struct copy_keys keys;
+    struct copy own; /* this ledger, without its checkpoints */
     struct copy *copies; /* zero where unused */
     struct reconcile_result *results;
     size_t count;
@@ -40,6 +42,11 @@ bool reconcile_usable(const struct reconcile *reconcile, size_t i);
 
 /* Judges every opened source; finds the head that is remembered and the goal. */
 MUST_USE enum status reconcile_judge(struct reconcile *reconcile, struct fault *fault);
+
+/* ---- reconcile_exhibits.c */
+
+/* For each source of another history: the exhibit that proves it against this ledger or another source, or why there is none. Before anything is put. */
+MUST_USE enum status reconcile_exhibits(struct reconcile *reconcile, struct fault *fault);
 
 /* ---- reconcile_walk.c */
 

@@ -46,56 +46,17 @@ static enum status judge_notes(struct reconcile *reconcile, size_t i, struct fau
     return status;
 }
 
-/* The records of a bundle that goes beyond this ledger, against those here. */
-static enum status judge_records(struct reconcile *reconcile, size_t i, struct fault *fault)
+/* The records that a bundle or receipt shows, against those here. */
+static void judge_records(struct reconcile *reconcile, size_t i)
 {
-    struct copy *copy = &reconcile->copies[i];
-    struct hasher *hasher = reconcile->ledger->hasher;
-    enum status status = STATUS_OK;
+    struct hash theirs;
+    struct hash ours;
+    uint64_t index;
 
-    for (size_t r = 0; r < copy->bundle.record_count && status == STATUS_OK; r++) {
-        struct hash theirs;
-        struct hash ours;
-        struct view here;
-
-        if (copy->indexes[r] >= ledger_size(reconcile->txn)) {
-            break;
-        }
-        status = ledger_record(reconcile->txn, copy->indexes[r], &here, fault);
-        if (status == STATUS_OK && !view_equal(here, copy->bundle.records[r].bytes)) {
-            hash_leaf(hasher, copy->bundle.records[r].bytes, &theirs);
-            hash_leaf(hasher, here, &ours);
-            set_fork(reconcile, i, copy->indexes[r] + 1, &theirs, &ours, NULL);
-            reconcile->results[i].fork.first = copy->indexes[r];
-            break;
-        }
+    if (copy_first_record(&reconcile->copies[i], &reconcile->own, reconcile->ledger->hasher, &index, &theirs, &ours)) {
+        set_fork(reconcile, i, index + 1, &theirs, &ours, NULL);
+        reconcile->results[i].fork.first = index;
     }
-    return status;
-}
-
-/* Roots that are equal stay behind, those that differ stay ahead: the first record that differs is between. */
-static enum status first_difference(struct reconcile *reconcile, struct copy *copy, uint64_t low, uint64_t high, uint64_t *first,
-                                    struct fault *fault)
-{
-    enum status status = STATUS_OK;
-
-    while (low < high && status == STATUS_OK) {
-        uint64_t middle = low + (high - low) / 2;
-        struct hash ours;
-        struct hash theirs;
-
-        status = ledger_root(reconcile->txn, middle + 1, &ours, fault);
-        if (status == STATUS_OK) {
-            status = ledger_root(copy->txn, middle + 1, &theirs, fault);
-        }
-        if (status == STATUS_OK && hash_equal(&ours, &theirs)) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    *first = low;
-    return status;
 }
 
 /* A ledger directory: what both have must have one root. Its tree is its own word; the walk recomputes it. */
@@ -113,7 +74,7 @@ static enum status judge_ledger(struct reconcile *reconcile, size_t i, struct fa
     }
     if (status == STATUS_OK && !hash_equal(&ours, &theirs)) {
         set_fork(reconcile, i, size, &theirs, &ours, NULL);
-        return first_difference(reconcile, copy, 0, size - 1, &reconcile->results[i].fork.first, fault);
+        return copy_first_difference(reconcile->txn, copy->txn, size, &reconcile->results[i].fork.first, fault);
     }
     return status;
 }
@@ -126,8 +87,8 @@ static enum status judge(struct reconcile *reconcile, size_t i, struct fault *fa
     uint64_t size = result->kind == RECONCILE_LEDGER ? result->records : result->signed_size;
     enum status status = judge_notes(reconcile, i, fault);
 
-    if (status == STATUS_OK && result->kind == RECONCILE_BUNDLE) {
-        status = judge_records(reconcile, i, fault);
+    if (status == STATUS_OK) {
+        judge_records(reconcile, i);
     }
     if (status == STATUS_OK && result->kind == RECONCILE_LEDGER) {
         status = judge_ledger(reconcile, i, &inner);
@@ -265,5 +226,8 @@ enum status reconcile_judge(struct reconcile *reconcile, struct fault *fault)
     if (status == STATUS_OK) {
         status = find_goal(reconcile, fault);
     }
-    return status == STATUS_OK ? judge_against(reconcile, &report->goal, report->goal_name, fault) : status;
+    if (status == STATUS_OK) {
+        status = judge_against(reconcile, &report->goal, report->goal_name, fault);
+    }
+    return status == STATUS_OK && report->forks > 0 ? reconcile_exhibits(reconcile, fault) : status;
 }

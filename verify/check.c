@@ -4,6 +4,8 @@
  */
 #include "verify/check.h"
 
+#include "verify/text.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -109,6 +111,40 @@ void check_note(struct check *check, const char *code, uint64_t record, const ch
     va_start(arguments, format);
     (void)vsnprintf(note->text, sizeof note->text, format, arguments);
     va_end(arguments);
+}
+
+/* By record, breaches first, subject, code: the same file gives the same text everywhere. */
+static int finding_order(const void *a, const void *b)
+{
+    const struct finding *x = a, *y = b;
+    if (x->record != y->record) {
+        return x->record < y->record ? -1 : 1;
+    }
+    if (x->breach != y->breach) {
+        return x->breach ? -1 : 1;
+    }
+    if (x->subject != y->subject) {
+        return x->subject < y->subject ? -1 : 1;
+    }
+    int order = strcmp(x->code, y->code);
+    return order != 0 ? order : strcmp(x->text, y->text);
+}
+
+void check_sort_findings(struct check *check)
+{
+    struct verdict *verdict = check->verdict;
+    if (verdict->finding_count > 0) {
+        qsort(verdict->findings, verdict->finding_count, sizeof *verdict->findings, finding_order);
+    }
+}
+
+void check_escape(struct view text, char *out, size_t size)
+{
+    struct buffer escaped = { 0 };
+    text_escape(&escaped, text);
+    (void)snprintf(out, size, "%.*s", escaped.len > size - 1 ? (int)(size - 1) : (int)escaped.len,
+                   escaped.ptr == NULL ? "" : (const char *)escaped.ptr);
+    buffer_free(&escaped);
 }
 
 enum note_answer check_log_signature(const struct policy *policy, const struct checkpoint *checkpoint, bool *known_origin)

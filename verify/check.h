@@ -22,6 +22,12 @@ struct row {
     size_t link_first, link_count; /* in check.links, as the record gives them */
 };
 
+/* A size of this ledger's tree and its root, proven. */
+struct sized_root {
+    uint64_t size;
+    struct hash root;
+};
+
 /* A link of a record, flattened. */
 struct row_link {
     uint64_t subject, number, before;
@@ -70,6 +76,9 @@ struct check {
     struct sheet_names *sheet_names; /* likewise */
     bool *sheet_used, *disclosure_used, *attachment_used, *seen_used;
     struct hash *seen_roots; /* of the sizes proven so far */
+    struct sized_root *anchors; /* of the anchors proven so far, ascending by size */
+    size_t anchor_count;
+    struct sized_root vouched;  /* size 0: none */
     struct extents extents;
     struct lodged *lodges;
     size_t lodge_count, lodge_cap;
@@ -93,14 +102,32 @@ MUST_USE enum status check_details(struct check *check, struct fault *fault);   
 MUST_USE enum status check_custody(struct check *check, struct fault *fault);    /* the rest of V12 */
 MUST_USE enum status check_views(struct check *check, struct fault *fault);      /* V13, V14 */
 MUST_USE enum status check_witnesses(struct check *check, struct fault *fault);  /* V4 */
+MUST_USE enum status check_quotes(struct check *check, struct fault *fault);     /* V13: what records quote */
+MUST_USE enum status check_others(struct check *check, bool nested, struct fault *fault); /* V15 */
 void check_tag(struct check *check);                                             /* V15 */
 
-/* V14; two checkpoints as scratch. */
-MUST_USE enum status check_freshness(struct check *check, struct checkpoint *one, struct checkpoint *two, struct fault *fault);
+/* V14; a checkpoint as scratch. */
+MUST_USE enum status check_freshness(struct check *check, struct checkpoint *scratch, struct fault *fault);
+/* After the steps: the times of each record, and what they contradict (SPEC 2.2, 7.3.17c). */
+MUST_USE enum status times_write(struct check *check, struct fault *fault);
+/* After the steps: what each asked subject's verdict is. */
+MUST_USE enum status asked_judge(struct check *check, struct fault *fault);
 /* A note of this ledger: it parses and has the checkpoint's origin. */
 bool check_view(const struct check *check, struct view note, struct checkpoint *out);
-/* Does a line of the station's key in force for that size hold on it? The register must have been replayed. */
-bool check_station_signed(const struct check *check, const struct checkpoint *checkpoint);
+/*
+ * Who of those that may speak for the station signed it: the key in force for that size (above n: at n), or else a log key of the policy which
+ * is another of this ledger's station keys, or else one that the ledger does not know. The register must have been replayed.
+ */
+enum check_signer { SIGNER_NOBODY, SIGNER_STATION, SIGNER_REPLACED, SIGNER_POLICY };
+enum check_signer check_signer(const struct check *check, const struct checkpoint *checkpoint);
+/* The root of that size, where the bundle proves one: as its checkpoint, `seen`, an anchor or `vouched`; or NULL. V13 must have passed. */
+const struct hash *check_proven_root(const struct check *check, uint64_t size);
+/* Does this act carry things over from the ledger that the founding succeeds (3.9)? rightly: as it must. */
+bool check_carries(const struct check *check, const struct act *act, bool *rightly);
+/* Findings in the order of SPEC 13.6: of the records, breaches first, subject, code. */
+void check_sort_findings(struct check *check);
+/* Text of a file, escaped and cut to that many bytes. */
+void check_escape(struct view text, char *out, size_t size);
 
 /* Fills check->source (check_source.c). */
 void check_source_open(struct check *check);

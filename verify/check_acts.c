@@ -169,6 +169,23 @@ static void note_times(struct check *check, const struct row *row, const struct 
     }
 }
 
+/* SPEC 7.3.17c */
+static void note_carried(struct check *check, uint64_t index, const struct act *act)
+{
+    bool rightly = false;
+    if (!check_carries(check, act, &rightly) || rightly) {
+        return;
+    }
+    for (size_t i = 0; i < act->entry_count; i++) {
+        struct finding finding = { .code = "carried", .record = index, .subject = act->entries[i].subject };
+        if (act->entries[i].role == ROLE_SUBJECT && check_leaf(check, finding.subject) != NULL) {
+            (void)snprintf(finding.text, sizeof finding.text, "said to be carried over from the ledger that this one succeeds, but not from the head "
+                           "that the founders named, or not from a subject of it");
+            check->source.report(check, &finding);
+        }
+    }
+}
+
 static enum status check_one(struct check *check, size_t i, struct fault *fault)
 {
     const struct row *row = &check->rows[i];
@@ -191,6 +208,7 @@ static enum status check_one(struct check *check, size_t i, struct fault *fault)
     }
     enum status status = remember(check, i, act, fault);
     note_times(check, row, act);
+    note_carried(check, row->index, act);
     if (status == STATUS_OK && check->custody.status == 0) {
         rules_replay(&check->replay, check->record, act, &check->custody);
     }

@@ -153,23 +153,6 @@ static bool all_used(const bool *used, size_t count)
     return true;
 }
 
-/* By record, breaches first, subject, code: the same file gives the same text everywhere. */
-static int finding_order(const void *a, const void *b)
-{
-    const struct finding *x = a, *y = b;
-    if (x->record != y->record) {
-        return x->record < y->record ? -1 : 1;
-    }
-    if (x->breach != y->breach) {
-        return x->breach ? -1 : 1;
-    }
-    if (x->subject != y->subject) {
-        return x->subject < y->subject ? -1 : 1;
-    }
-    int order = strcmp(x->code, y->code);
-    return order != 0 ? order : strcmp(x->text, y->text);
-}
-
 enum status check_details(struct check *check, struct fault *fault)
 {
     enum status status = STATUS_OK;
@@ -271,9 +254,7 @@ enum status check_custody(struct check *check, struct fault *fault)
         return STATUS_MEMORY;
     }
     note_corrected(check);
-    if (verdict->finding_count > 0) {
-        qsort(verdict->findings, verdict->finding_count, sizeof *verdict->findings, finding_order);
-    }
+    check_sort_findings(check);
     return check->custody.status == 2 && strcmp(check->custody.code, "memory") == 0
                ? fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory") : STATUS_OK;
 }

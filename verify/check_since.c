@@ -13,36 +13,20 @@ bool check_view(const struct check *check, struct view note, struct checkpoint *
     return checkpoint_parse(note, out, &fault) == STATUS_OK && view_equal(out->origin, check->checkpoint->origin);
 }
 
-/* The root of that size, where the bundle proves one. */
-static const struct hash *proven_root(const struct check *check, uint64_t size, struct checkpoint *scratch)
-{
-    for (size_t i = 0; i < check->bundle.seen_count; i++) {
-        if (check->bundle.seen[i].size == size) {
-            return &check->seen_roots[i];
-        }
-    }
-    for (size_t i = 0; i < check->bundle.anchor_count; i++) {
-        if (check_view(check, check->bundle.anchors[i].view.note, scratch) && scratch->size == size) {
-            return &scratch->root;
-        }
-    }
-    return NULL;
-}
-
-static void compare(struct check *check, const struct checkpoint *since, struct checkpoint *scratch)
+static void compare(struct check *check, const struct checkpoint *since)
 {
     uint64_t n = check->checkpoint->size;
-    const struct hash *root = since->size == n ? &check->checkpoint->root : proven_root(check, since->size, scratch);
-    if (since->size > n) {
+    const struct hash *root = check_proven_root(check, since->size);
+    if (root != NULL && !hash_equal(root, &since->root)) {
+        stop_set(check->stop, 1, "fork", NOTHING, NOTHING, "the older paper shows another history of the first %llu records: both are signed",
+                 R(since->size));
+    } else if (since->size > n) {
         check_note(check, "stale", NOTHING, "the older paper covers %llu records, this file only %llu: records are missing at its end",
                    R(since->size), R(n));
     } else if (root == NULL) {
         check_note(check, "since-unproven", NOTHING,
                    "this file does not prove that it continues the paper of size %llu: ask for a bundle made with --since %llu",
                    R(since->size), R(since->size));
-    } else if (!hash_equal(root, &since->root)) {
-        stop_set(check->stop, 1, "fork", NOTHING, NOTHING, "the older paper shows another history of the first %llu records: both are signed",
-                 R(since->size));
     } else {
         check->verdict->since_size = since->size;
     }
@@ -59,21 +43,20 @@ static bool same_record(struct check *check, const struct shown *shown)
     return false;
 }
 
-static enum status check_since(struct check *check, struct checkpoint *since, struct checkpoint *scratch, struct fault *fault)
+static enum status check_since(struct check *check, struct checkpoint *since, struct fault *fault)
 {
     struct shown shown = { 0 };
     struct fault why = { 0 };
-    bool known = false;
     enum status status = shown_read(check->hasher, check->options->since, &shown, &why);
     if (status == STATUS_MEMORY) {
         return fault_set(fault, status, FAULT_NOWHERE, "out of memory");
     }
     if (status != STATUS_OK || !check_view(check, buffer_view(&shown.note), since) ||
-        (check_log_signature(check->policy, since, &known) != NOTE_VALID && !check_station_signed(check, since))) {
+        (check_signer(check, since) != SIGNER_STATION && check_signer(check, since) != SIGNER_POLICY)) {
         stop_set(check->stop, 2, "since-unreadable", NOTHING, NOTHING, "the older paper is no checkpoint, bundle, receipt or certificate of this ledger, "
                  "or its signature does not hold%s%.300s", status != STATUS_OK ? ": " : "", status != STATUS_OK ? why.text : "");
     } else if (same_record(check, &shown)) {
-        compare(check, since, scratch);
+        compare(check, since);
     }
     shown_close(&shown);
     return STATUS_OK;
@@ -92,9 +75,9 @@ static void check_as_of(struct check *check)
     }
 }
 
-enum status check_freshness(struct check *check, struct checkpoint *one, struct checkpoint *two, struct fault *fault)
+enum status check_freshness(struct check *check, struct checkpoint *scratch, struct fault *fault)
 {
-    enum status status = check->options->since.len > 0 ? check_since(check, one, two, fault) : STATUS_OK;
+    enum status status = check->options->since.len > 0 ? check_since(check, scratch, fault) : STATUS_OK;
     check_as_of(check);
     return status;
 }

@@ -1,25 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * check_views: V4 and V13: what witnesses, auditors and older checkpoints say about this one. Not here: V14 (check_since.c).
+ * check_views: V4 and V13: what witnesses, auditors and older checkpoints say about this one. Not here: what records quote (times.c), V14
+ * (check_since.c).
  */
 #include "verify/check.h"
-
-#include "verify/text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define R(x) ((unsigned long long)(x))
-
-static void escape_into(struct view text, char *out, size_t size)
-{
-    struct buffer escaped = { 0 };
-    text_escape(&escaped, text);
-    (void)snprintf(out, size, "%.*s", escaped.len > size - 1 ? (int)(size - 1) : (int)escaped.len,
-                   escaped.ptr == NULL ? "" : (const char *)escaped.ptr);
-    buffer_free(&escaped);
-}
 
 static enum status keep_time(struct check *check, uint64_t size, uint64_t time_s, struct view who, struct fault *fault)
 {
@@ -32,27 +22,34 @@ static enum status keep_time(struct check *check, uint64_t size, uint64_t time_s
     struct verdict_time *slot = &verdict->times[verdict->time_count++];
     slot->size = size;
     slot->time_s = time_s;
-    escape_into(who, slot->who, sizeof slot->who);
+    check_escape(who, slot->who, sizeof slot->who);
     return STATUS_OK;
 }
 
-static enum status keep_witness(struct check *check, const struct policy_witness *witness, uint64_t time_s, struct fault *fault)
+/* Whose view it is that witnesses have cosigned. */
+enum view_place { VIEW_OLDER, VIEW_THIS, VIEW_LATER };
+
+static enum status keep_witness(struct check *check, const struct policy_witness *witness, enum view_place place, uint64_t size, uint64_t time_s,
+                                struct fault *fault)
 {
     struct verdict *verdict = check->verdict;
-    void *witnesses = verdict->witnesses;
-    if (!check_room(&witnesses, verdict->witness_count, &verdict->witness_cap, sizeof *verdict->witnesses)) {
+    bool here = place == VIEW_THIS;
+    void *list = here ? verdict->witnesses : verdict->later;
+    size_t *count = here ? &verdict->witness_count : &verdict->later_count;
+    if (!check_room(&list, *count, here ? &verdict->witness_cap : &verdict->later_cap, sizeof *verdict->witnesses)) {
         return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
     }
-    verdict->witnesses = witnesses;
-    struct verdict_witness *slot = &verdict->witnesses[verdict->witness_count++];
-    escape_into(witness->name, slot->name, sizeof slot->name);
+    *(here ? &verdict->witnesses : &verdict->later) = list;
+    struct verdict_witness *slot = (struct verdict_witness *)list + (*count)++;
+    check_escape(witness->name, slot->name, sizeof slot->name);
+    slot->size = size;
     slot->time_s = time_s;
     slot->auditor = witness->in_auditors;
     return STATUS_OK;
 }
 
 /* Which witnesses of the policy cosigned; a line of a known witness that fails is STATUS_UNTRUSTED. */
-static enum status cosigned(struct check *check, const struct checkpoint *checkpoint, bool mine, bool *signed_by,
+static enum status cosigned(struct check *check, const struct checkpoint *checkpoint, enum view_place place, bool *signed_by,
                             struct fault *fault)
 {
     for (size_t i = 0; i < policy_witness_count(check->policy); i++) {
@@ -67,7 +64,7 @@ static enum status cosigned(struct check *check, const struct checkpoint *checkp
             continue;
         }
         if (keep_time(check, checkpoint->size, time_s, witness->name, fault) != STATUS_OK ||
-            (mine && keep_witness(check, witness, time_s, fault) != STATUS_OK)) {
+            (place != VIEW_OLDER && keep_witness(check, witness, place, checkpoint->size, time_s, fault) != STATUS_OK)) {
             return STATUS_MEMORY;
         }
     }
@@ -100,7 +97,7 @@ static enum status keep_tokens(struct check *check, const struct checkpoint *che
 enum status check_witnesses(struct check *check, struct fault *fault)
 {
     bool signed_by[POLICY_WITNESSES_MAX] = { false };
-    enum status status = cosigned(check, check->checkpoint, true, signed_by, fault);
+    enum status status = cosigned(check, check->checkpoint, VIEW_THIS, signed_by, fault);
     if (status == STATUS_UNTRUSTED) {
         stop_set(check->stop, 1, "cosignature", NOTHING, NOTHING, "a witness's signature on the checkpoint does not hold");
         return STATUS_OK;
@@ -116,19 +113,71 @@ enum status check_witnesses(struct check *check, struct fault *fault)
 
 /* --- V13 --- */
 
-bool check_station_signed(const struct check *check, const struct checkpoint *checkpoint)
+static bool signed_by_key(const struct check *check, const struct checkpoint *checkpoint, const uint8_t *key)
 {
-    const struct subject *ledger = world_find(check->world, 0);
-    const uint8_t *key = ledger == NULL || ledger->ledger == NULL ? NULL : station_key_at(ledger->ledger, checkpoint->size);
     struct verifier_key verifier = { .name = checkpoint->origin, .type = 1 };
     uint64_t time_s = 0;
-    if (key == NULL) {
-        return false;
-    }
     verifier.key = (struct public_key){ .algorithm = KEY_ED25519, .len = ED25519_BYTES };
     memcpy(verifier.key.bytes, key, ED25519_BYTES);
     verifier_key_id(check->hasher, verifier.name, 1, key, verifier.id);
     return checkpoint_check(checkpoint, &verifier, &time_s) == NOTE_VALID;
+}
+
+static bool is_station_key(const struct ledger_state *ledger, const struct public_key *key)
+{
+    bool is = false;
+    for (size_t i = 0; i < ledger->key_count; i++) {
+        is = is || memcmp(ledger->keys[i].key, key->bytes, ED25519_BYTES) == 0;
+    }
+    return is;
+}
+
+enum check_signer check_signer(const struct check *check, const struct checkpoint *checkpoint)
+{
+    const struct subject *subject = world_find(check->world, 0);
+    const struct ledger_state *ledger = subject == NULL ? NULL : subject->ledger;
+    const uint8_t *in_force = ledger == NULL ? NULL : station_key_at(ledger, checkpoint->size);
+    enum check_signer signer = SIGNER_NOBODY;
+    uint64_t time_s = 0;
+    if (in_force == NULL || signed_by_key(check, checkpoint, in_force)) {
+        return in_force == NULL ? SIGNER_NOBODY : SIGNER_STATION;
+    }
+    for (size_t i = 0; i < policy_log_count(check->policy) && signer != SIGNER_REPLACED; i++) {
+        const struct verifier_key *key = policy_log(check->policy, i);
+        if (view_equal(key->name, checkpoint->origin) && checkpoint_check(checkpoint, key, &time_s) == NOTE_VALID) {
+            signer = is_station_key(ledger, &key->key) ? SIGNER_REPLACED : SIGNER_POLICY;
+        }
+    }
+    return signer;
+}
+
+const struct hash *check_proven_root(const struct check *check, uint64_t size)
+{
+    const struct bundle *bundle = &check->bundle;
+    size_t low = 0, high = bundle->seen_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (bundle->seen[middle].size < size) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    if (low < bundle->seen_count && bundle->seen[low].size == size) {
+        return &check->seen_roots[low];
+    }
+    for (low = 0, high = check->anchor_count; low < high;) {
+        size_t middle = low + (high - low) / 2;
+        if (check->anchors[middle].size < size) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return size == check->checkpoint->size                                      ? &check->checkpoint->root
+           : low < check->anchor_count && check->anchors[low].size == size      ? &check->anchors[low].root
+           : check->vouched.size == size && size > 0                            ? &check->vouched.root
+                                                                                : NULL;
 }
 
 static bool consistent(const struct check *check, const struct bundle_anchor *anchor, const struct checkpoint *older,
@@ -148,13 +197,20 @@ static enum status check_anchor(struct check *check, const struct bundle_anchor 
         return STATUS_OK;
     }
     *before = older->size;
-    enum status status = cosigned(check, older, false, signed_by, fault);
-    if (status == STATUS_UNTRUSTED || !check_station_signed(check, older) || !consistent(check, anchor, older, check->checkpoint)) {
+    enum status status = cosigned(check, older, VIEW_OLDER, signed_by, fault);
+    if (status == STATUS_UNTRUSTED || check_signer(check, older) != SIGNER_STATION || !consistent(check, anchor, older, check->checkpoint)) {
         stop_set(check->stop, 1, "anchor", NOTHING, NOTHING,
                  "the checkpoint of size %llu is not one that this history continues, or a signature on it does not hold", R(older->size));
         return STATUS_OK;
     }
+    check->anchors[check->anchor_count++] = (struct sized_root){ .size = older->size, .root = older->root };
     return status == STATUS_OK ? keep_tokens(check, older, &anchor->view, fault) : status;
+}
+
+/* A station's or, above n, a later key that the ledger cannot know yet; never one that it has replaced. */
+static bool speaks_for_station(enum check_signer signer)
+{
+    return signer == SIGNER_STATION || signer == SIGNER_POLICY;
 }
 
 static enum status check_vouched(struct check *check, struct checkpoint *later, struct fault *fault)
@@ -165,40 +221,66 @@ static enum status check_vouched(struct check *check, struct checkpoint *later, 
     if (!check->bundle.has_vouched) {
         return STATUS_OK;
     }
-    bool right = check_view(check, vouched->view.note, later) && later->size >= check->checkpoint->size &&
-                 check_log_signature(check->policy, later, &known) == NOTE_VALID &&
+    bool readable = check_view(check, vouched->view.note, later) && later->size >= check->checkpoint->size;
+    enum note_answer log = readable ? check_log_signature(check->policy, later, &known) : NOTE_FAILED;
+    bool right = (log == NOTE_VALID || log == NOTE_UNSIGNED) && speaks_for_station(check_signer(check, later)) &&
                  consistent(check, vouched, check->checkpoint, later);
-    enum status status = right ? cosigned(check, later, false, signed_by, fault) : STATUS_UNTRUSTED;
+    enum status status = right ? cosigned(check, later, VIEW_LATER, signed_by, fault) : STATUS_UNTRUSTED;
     if (status == STATUS_UNTRUSTED) {
         stop_set(check->stop, 1, "vouched", NOTHING, NOTHING, "the later checkpoint that auditors vouch for does not continue this one");
         return STATUS_OK;
     }
-    check->verdict->audited = check->verdict->audited || policy_auditors_met(check->policy, signed_by);
-    return status;
+    check->vouched = (struct sized_root){ .size = later->size, .root = later->root };
+    check->verdict->audited_later = !check->verdict->audited && policy_auditors_met(check->policy, signed_by);
+    check->verdict->audited = check->verdict->audited || check->verdict->audited_later;
+    return status == STATUS_OK ? keep_tokens(check, later, &vouched->view, fault) : status;
 }
 
-enum status check_views(struct check *check, struct fault *fault)
+static void check_station_key(struct check *check)
 {
-    struct checkpoint *one = calloc(1, sizeof *one), *two = calloc(1, sizeof *two);
-    uint64_t before = 0;
-    enum status status = one == NULL || two == NULL ? fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory")
-                                                    : keep_tokens(check, check->checkpoint, &check->bundle.view, fault);
-    for (size_t i = 0; i < check->bundle.anchor_count && status == STATUS_OK && check->stop->status == 0; i++) {
-        status = check_anchor(check, &check->bundle.anchors[i], one, &before, fault);
+    switch (check_signer(check, check->checkpoint)) {
+    case SIGNER_STATION:
+        return;
+    case SIGNER_REPLACED:
+        stop_set(check->stop, 1, "station-key", NOTHING, NOTHING,
+                 "the checkpoint is signed with a station key that a record in this file has replaced: whoever has that key signed another ending");
+        return;
+    case SIGNER_POLICY:
+    case SIGNER_NOBODY:
+        check_note(check, "station-key", NOTHING, "the policy's key for this ledger is none that the ledger knows: ask for a new policy");
+        return;
     }
-    if (status == STATUS_OK && check->stop->status == 0 && !check_station_signed(check, check->checkpoint)) {
-        check_note(check, "station-key", NOTHING, "the station's key has changed: ask for a new policy");
+}
+
+static enum status check_all(struct check *check, struct checkpoint *scratch, struct fault *fault)
+{
+    uint64_t before = 0;
+    enum status status = keep_tokens(check, check->checkpoint, &check->bundle.view, fault);
+    for (size_t i = 0; i < check->bundle.anchor_count && status == STATUS_OK && check->stop->status == 0; i++) {
+        status = check_anchor(check, &check->bundle.anchors[i], scratch, &before, fault);
     }
     if (status == STATUS_OK && check->stop->status == 0) {
-        status = check_vouched(check, one, fault);
+        check_station_key(check);
+    }
+    if (status == STATUS_OK && check->stop->status == 0) {
+        status = check_vouched(check, scratch, fault);
     }
     if (status == STATUS_OK && check->stop->status == 0) {
         if (policy_has_auditors(check->policy) && !check->verdict->audited) {
             check_note(check, "auditors", NOTHING, "the policy names auditors, and none vouches for this checkpoint or a later one");
         }
-        status = check_freshness(check, one, two, fault);
+        status = check_quotes(check, fault);
+        check_sort_findings(check);
     }
-    free(one);
-    free(two);
+    return status == STATUS_OK && check->stop->status == 0 ? check_freshness(check, scratch, fault) : status;
+}
+
+enum status check_views(struct check *check, struct fault *fault)
+{
+    struct checkpoint *scratch = calloc(1, sizeof *scratch);
+    check->anchors = calloc(check->bundle.anchor_count + 1, sizeof *check->anchors);
+    enum status status = scratch == NULL || check->anchors == NULL ? fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory")
+                                                                   : check_all(check, scratch, fault);
+    free(scratch);
     return status;
 }

@@ -30,6 +30,7 @@ static const struct detail_name names[] = {
     T(130, "manner"), T(131, "viewed"),
     T(140, "recipient"), T(141, "disclosed"), T(142, "printer"),
     { 150, DETAIL_BYTES, "orphan-act" },
+    { 160, DETAIL_BYTES, "cosigned-checkpoint" }, T(161, "beacon"),
 };
 
 const struct detail_name *detail_names(size_t *count)

@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-enum { HISTORY_ASKED_MAX = 3, HISTORY_LINES_MAX = 200 };
+enum { HISTORY_LINES_MAX = 200, SAME_TIME_S = 60 };
 
 /* The disclosed detail of that name on an entry's sheet, escaped; nothing when withheld or not stated. */
 static void put_detail(struct check *check, const struct hash *sheet_id, unsigned name, struct buffer *out)
@@ -59,6 +59,42 @@ void history_person(struct check *check, uint64_t person, struct buffer *out)
     }
 }
 
+/* What is claimed, where that is not what is logged, and what others prove (SPEC 2.2). */
+static void put_moment(const struct check *check, const struct row *row, struct buffer *out)
+{
+    const struct verdict *verdict = check->verdict;
+    size_t at = (size_t)(row - check->rows);
+    const struct verdict_moment *moment = at < verdict->moment_count ? &verdict->moments[at] : NULL;
+    const char *comma = "";
+    if (moment == NULL) {
+        return;
+    }
+    uint64_t apart = moment->claimed_s > moment->logged_s ? moment->claimed_s - moment->logged_s : moment->logged_s - moment->claimed_s;
+    bool claimed = moment->claimed_s != NOTHING && apart > SAME_TIME_S;
+    if (!claimed && moment->not_before == SIZE_MAX && moment->not_after == SIZE_MAX) {
+        return;
+    }
+    buffer_printf(out, "      ");
+    if (claimed) {
+        buffer_printf(out, "claimed ");
+        text_time_local(out, moment->claimed_s, moment->offset_min);
+        comma = ", ";
+    }
+    if (moment->not_before != SIZE_MAX) {
+        const struct verdict_quote *quote = &verdict->quotes[moment->not_before];
+        buffer_printf(out, "%snot before ", comma);
+        text_time(out, quote->time_s);
+        buffer_printf(out, " (%s, in record %llu)", quote->who, (unsigned long long)quote->record);
+        comma = ", ";
+    }
+    if (moment->not_after != SIZE_MAX) {
+        buffer_printf(out, "%snot after ", comma);
+        text_time(out, verdict->times[moment->not_after].time_s);
+        buffer_printf(out, " (%s)", verdict->times[moment->not_after].who);
+    }
+    buffer_printf(out, "\n");
+}
+
 /* around: the container in whose thread the record stands, or NOTHING. */
 static void put_line(struct check *check, const struct row *row, const struct act *act, uint64_t around, struct buffer *out)
 {
@@ -90,6 +126,7 @@ static void put_line(struct check *check, const struct row *row, const struct ac
         buffer_printf(out, " to any %s", act->to.office < OFFICE_COUNT ? office_name((unsigned)act->to.office) : "office");
     }
     buffer_printf(out, "%s\n", (act->present & BIT(PAY_DEVIATION)) != 0 ? "  DEVIATION" : "");
+    put_moment(check, row, out);
 }
 
 /* Every disclosed detail on a sheet: "name: value; ...". */
@@ -209,17 +246,41 @@ static void put_life(struct check *check, uint64_t subject, bool beginning_only,
     passage_close(&passage);
 }
 
+void history_of(struct check *check, uint64_t number, struct buffer *out)
+{
+    const struct subject *subject = world_find(check->world, number);
+    if (check_leaf(check, number) == NULL || subject == NULL) {
+        return;
+    }
+    if (subject->thing != NULL && check_leaf(check, subject->thing->of_case) != NULL) {
+        put_life(check, subject->thing->of_case, true, out);
+    }
+    put_life(check, subject->number, false, out);
+}
+
+/* What a thing that was carried over lived through before (SPEC 3.9). */
+static void put_old_life(const struct check *check, uint64_t number, struct buffer *out)
+{
+    const struct verdict *verdict = check->verdict;
+    char name[NAME_BYTES];
+    for (size_t i = 0; i < verdict->old_life_count; i++) {
+        const struct verdict_old_life *life = &verdict->old_lives[i];
+        if (life->subject != number) {
+            continue;
+        }
+        name_format(view_text(check->replay.code), number, name);
+        buffer_printf(out, "%s was number %llu in the ledger that this one succeeds, says record %llu. %s\n", name, (unsigned long long)life->old,
+                      (unsigned long long)life->record,
+                      life->text.len > 0 ? "There:" : "No bundle of that ledger with its history is in this file.");
+        buffer_append_view(out, buffer_view(&life->text));
+        buffer_printf(out, "%s", life->text.len > 0 ? "And in this ledger:\n" : "");
+    }
+}
+
 void history_write(struct check *check, struct buffer *out)
 {
     for (size_t i = 0; i < check->bundle.asked_count && check->bundle.asked_count <= HISTORY_ASKED_MAX; i++) {
-        const struct leaf_row *leaf = check_leaf(check, check->bundle.asked[i]);
-        const struct subject *subject = world_find(check->world, check->bundle.asked[i]);
-        if (leaf == NULL || subject == NULL) {
-            continue;
-        }
-        if (subject->thing != NULL && check_leaf(check, subject->thing->of_case) != NULL) {
-            put_life(check, subject->thing->of_case, true, out);
-        }
-        put_life(check, subject->number, false, out);
+        put_old_life(check, check->bundle.asked[i], out);
+        history_of(check, check->bundle.asked[i], out);
     }
 }

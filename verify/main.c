@@ -3,8 +3,8 @@
  * unbroken-verify: checks a bundle, a certificate or an exhibit against a policy, offline. Reads the files that it is given, writes to
  * standard output, and nothing else. Exit status: SPEC 10.
  */
+#include "verify/between.h"
 #include "verify/bundle.h"
-#include "verify/verdict.h"
 
 #include "verify/text.h"
 
@@ -28,6 +28,8 @@ static const char usage[] =
     "offline. Of a certificate it prints all that the paper may say: compare it with the page.\n"
     "\n"
     "  --policy FILE    whom to trust: a C2SP tlog-policy, from a source that you trust\n"
+    "  --between FILE   an older bundle: what was recorded of the subjects that both were asked\n"
+    "                   for, between the two? FILE must be made with --since the older one\n"
     "  --since FILE     an older checkpoint, bundle, receipt (its QR's text) or certificate:\n"
     "                   must be continued by this one\n"
     "  --as-of TIME     must be no older than this, e.g. 2018-12-20T00:00:00Z\n"
@@ -38,12 +40,13 @@ static const char usage[] =
     "  --help, --version\n"
     "\n"
     "Exit status: 0 intact and custody unbroken; 1 altered, incomplete or forged;\n"
-    "2 could not check; 3 records intact, but a rule of custody is broken.\n"
+    "2 could not check; 3 records intact, but a rule of custody is broken. (With --between, that\n"
+    "of both files: a thing that was handled in between is an answer, and no failure.)\n"
     "\n"
     "Example: unbroken-verify --policy court.policy certificate.pdf --since receipt.txt\n";
 
 struct arguments {
-    const char *policy, *file, *since, *as_of, *tag, *tsa;
+    const char *policy, *file, *since, *between, *as_of, *tag, *tsa;
     bool training, json, help, version;
 };
 
@@ -135,7 +138,7 @@ static bool take_argument(struct arguments *a, int argc, char **argv, int *i)
 {
     const char *arg = argv[*i];
     const struct { const char *name; const char **slot; } values[] = {
-        { "--policy", &a->policy }, { "--since", &a->since }, { "--as-of", &a->as_of }, { "--tag", &a->tag }, { "--tsa", &a->tsa } };
+        { "--policy", &a->policy }, { "--since", &a->since }, { "--between", &a->between }, { "--as-of", &a->as_of }, { "--tag", &a->tag }, { "--tsa", &a->tsa } };
     const struct { const char *name; bool *slot; } flags[] = {
         { "--training", &a->training }, { "--json", &a->json }, { "--help", &a->help }, { "--version", &a->version } };
     for (size_t k = 0; k < sizeof values / sizeof values[0]; k++) {
@@ -171,7 +174,7 @@ static bool parse_as_of(const char *text, uint64_t *out)
 
 /* Everything that is read before the check itself. */
 struct inputs {
-    struct buffer policy_text, file, since, pem;
+    struct buffer policy_text, file, since, between, pem;
     struct policy *policy;
     struct token_trust *tsa;
     struct hasher *hasher;
@@ -188,7 +191,7 @@ static bool load(const struct arguments *a, struct inputs *in)
     }
     if ((a->as_of != NULL && !parse_as_of(a->as_of, &in->options.as_of_s)) || !read_file(a->policy, &in->policy_text) ||
         !read_file(a->file, &in->file) || (a->since != NULL && !read_file(a->since, &in->since)) ||
-        (a->tsa != NULL && !read_file(a->tsa, &in->pem))) {
+        (a->between != NULL && !read_file(a->between, &in->between)) || (a->tsa != NULL && !read_file(a->tsa, &in->pem))) {
         return false;
     }
     if (policy_parse(in->hasher, buffer_view(&in->policy_text), &in->policy, &fault) != STATUS_OK) {
@@ -201,6 +204,10 @@ static bool load(const struct arguments *a, struct inputs *in)
     }
     if (a->tag != NULL && a->tag[0] == '\0') {
         (void)fail(NULL, "--tag: the text is empty");
+        return false;
+    }
+    if (a->between != NULL && (a->since != NULL || a->tag != NULL)) {
+        (void)fail(NULL, "--between: the older file is what --since would name, and --tag is for one file");
         return false;
     }
     if (a->since != NULL && in->since.len == 0) {
@@ -220,6 +227,42 @@ static int put_out(const void *text, size_t len, int result)
     return written ? result : fail(NULL, "standard output: %s", strerror(errno));
 }
 
+/* NULL, or why the two files cannot be asked. */
+static const char *misuse(enum between_use use)
+{
+    switch (use) {
+    case BETWEEN_LEDGERS:
+        return "the two files are of two ledgers";
+    case BETWEEN_ORDER:
+        return "the file given with --between is the newer one: give them the other way round";
+    case BETWEEN_NOBODY:
+        return "no subject was asked for in both files";
+    case BETWEEN_FITS:
+        break;
+    }
+    return NULL;
+}
+
+static int run_between(const struct arguments *a, struct inputs *in)
+{
+    struct between between;
+    struct fault fault = { 0 };
+    struct buffer out = { 0 };
+    enum status status = verify_between(in->hasher, in->policy, buffer_view(&in->between), buffer_view(&in->file), &in->options, &between, &fault);
+    int result = between.status;
+    const char *wrong = status == STATUS_OK ? misuse(between.use) : fault.text;
+    if (wrong == NULL && a->json) {
+        between_json(&between, &out);
+    } else if (wrong == NULL) {
+        between_print(&between, &out);
+    }
+    between_close(&between);
+    wrong = out.failed ? "out of memory" : wrong;
+    result = wrong != NULL ? fail(NULL, "%s", wrong) : put_out(out.ptr, out.len, result);
+    buffer_free(&out);
+    return result;
+}
+
 static int run(const struct arguments *a, struct inputs *in)
 {
     struct verdict verdict;
@@ -227,6 +270,9 @@ static int run(const struct arguments *a, struct inputs *in)
     struct buffer out = { 0 };
     if (!load(a, in)) {
         return COULD_NOT_CHECK;
+    }
+    if (a->between != NULL) {
+        return run_between(a, in);
     }
     enum status status = verify_file(in->hasher, in->policy, buffer_view(&in->file), &in->options, &verdict, &fault);
     int result = verdict.status;
@@ -269,6 +315,7 @@ int main(int argc, char **argv)
     buffer_free(&in.policy_text);
     buffer_free(&in.file);
     buffer_free(&in.since);
+    buffer_free(&in.between);
     buffer_free(&in.pem);
     return result;
 }

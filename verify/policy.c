@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "verify/policy_text.h"
+#include "verify/text.h"
 
 static void mark_auditors(struct policy *policy)
 {
@@ -134,6 +135,56 @@ bool policy_quorum_met(const struct policy *policy, const bool *signed_by)
     }
     groups_met(policy, signed_by, met);
     return met[policy->quorum_index];
+}
+
+static void put_comma(bool *first, struct buffer *out)
+{
+    buffer_printf(out, "%s", *first ? "" : ", ");
+    *first = false;
+}
+
+/* What a group still needs. Groups have members that were defined before them, so this goes at most POLICY_GROUPS_MAX deep. */
+static void put_group(const struct policy *policy, size_t group, const bool *signed_by, const bool *met, struct buffer *out)
+{
+    size_t served = 0;
+    bool first = true;
+
+    for (size_t i = 0; i < policy->witness_count; i++) {
+        served += policy->witness_parents[i] == (int)group && signed_by[i] ? 1u : 0u;
+    }
+    for (size_t g = 0; g < group; g++) {
+        served += policy->groups[g].parent == (int)group && met[g] ? 1u : 0u;
+    }
+    buffer_printf(out, "%zu more of ", policy->groups[group].threshold - served);
+    for (size_t i = 0; i < policy->witness_count; i++) {
+        if (policy->witness_parents[i] == (int)group && !signed_by[i]) {
+            put_comma(&first, out);
+            text_escape(out, policy->witnesses[i].name);
+        }
+    }
+    for (size_t g = 0; g < group; g++) {
+        if (policy->groups[g].parent == (int)group && !met[g]) {
+            put_comma(&first, out);
+            buffer_append_byte(out, '(');
+            put_group(policy, g, signed_by, met, out);
+            buffer_append_byte(out, ')');
+        }
+    }
+}
+
+void policy_quorum_missing(const struct policy *policy, const bool *signed_by, struct buffer *out)
+{
+    bool met[POLICY_GROUPS_MAX];
+
+    if (policy_quorum_met(policy, signed_by)) {
+        return;
+    }
+    if (policy->quorum == QUORUM_WITNESS) {
+        text_escape(out, policy->witnesses[policy->quorum_index].name);
+        return;
+    }
+    groups_met(policy, signed_by, met);
+    put_group(policy, policy->quorum_index, signed_by, met, out);
 }
 
 bool policy_auditors_met(const struct policy *policy, const bool *signed_by)

@@ -37,6 +37,11 @@ bool policy_quorum_none(const struct policy *policy);
 bool policy_has_auditors(const struct policy *policy);
 /* signed_by[i] says whether witness i has cosigned. True when the quorum holds. */
 bool policy_quorum_met(const struct policy *policy, const bool *signed_by);
+/*
+ * What would meet it, appended as text: "court.example/w", "1 more of a, b", "2 more of a, (1 more of b, c), d". Names as the policy has them, escaped.
+ * Nothing when it is met.
+ */
+void policy_quorum_missing(const struct policy *policy, const bool *signed_by, struct buffer *out);
 /* The same for the group "auditors"; false when there is none. */
 bool policy_auditors_met(const struct policy *policy, const bool *signed_by);
 /* True when two disjoint sets of witnesses could each satisfy the quorum (a split view is possible). */

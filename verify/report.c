@@ -60,6 +60,17 @@ static void put_as_of(const struct verdict *verdict, struct buffer *out)
                   verdict->witness_count > 0 ? " (the witnesses' word)" : " (the station's word alone)");
 }
 
+/* What is known of the ledger that this one succeeds. */
+static void put_before(const struct verdict *verdict, struct buffer *out)
+{
+    static const char *const known[] = {
+        [BEFORE_ABSENT] = "the founders' word; what that ledger holds is proven by files of its own",
+        [BEFORE_SAME] = "a bundle of it is inside, was verified too, and holds that head",
+        [BEFORE_LATER] = "a bundle of it is inside, was verified too, and goes on after that head",
+    };
+    buffer_printf(out, ":\n            %s\n", known[verdict->before]);
+}
+
 static void put_identity(const struct verdict *verdict, struct buffer *out)
 {
     buffer_printf(out, "\n");
@@ -83,7 +94,7 @@ static void put_identity(const struct verdict *verdict, struct buffer *out)
         text_hex(out, hash_view(&verdict->succeeds.ledger));
         buffer_printf(out, ", which had %llu records, root ", U(verdict->succeeds.size));
         text_base64(out, hash_view(&verdict->succeeds.root));
-        buffer_printf(out, ":\n            the founders' word; what that ledger holds is proven by files of its own\n");
+        put_before(verdict, out);
     }
     buffer_printf(out, "policy      SHA-256 ");
     text_hex(out, hash_view(&verdict->policy));
@@ -126,11 +137,72 @@ static void put_witnesses(const struct verdict *verdict, struct buffer *out)
         text_time(out, verdict->witnesses[i].time_s);
         buffer_printf(out, "\n");
     }
-    for (size_t i = 0; i < verdict->time_count; i++) {
+    for (size_t i = 0; i < verdict->time_count && i < LISTED_MAX; i++) {
         buffer_printf(out, "proven      the first %llu records existed at ", U(verdict->times[i].size));
         text_time(out, verdict->times[i].time_s);
         buffer_printf(out, ", says %s\n", verdict->times[i].who);
     }
+}
+
+/* How far others' word on time reaches. Views are of the first records of a ledger, so what they leave out is at its end. */
+static void put_proven(const struct verdict *verdict, struct buffer *out)
+{
+    size_t proven = 0;
+    while (proven < verdict->moment_count && verdict->moments[proven].not_after != SIZE_MAX) {
+        proven++;
+    }
+    if (verdict->stop.status != 0 || verdict->moment_count == 0) {
+        return;
+    }
+    size_t left = verdict->moment_count - proven;
+    if (proven == 0) {
+        buffer_printf(out, "time        on the station's own word: nobody else proves when a record was made\n");
+    } else {
+        buffer_printf(out, "time        %s ", left == 0 ? "every record is proven not later than" : "proven not later than");
+        text_time(out, verdict->times[verdict->moments[proven - 1].not_after].time_s);
+    }
+    if (proven > 0 && left > 0) {
+        buffer_printf(out, " up to record %llu; %zu later one%s proven by nobody but the station", U(verdict->moments[proven - 1].record), left,
+                      left == 1 ? " is" : "s are");
+    }
+    buffer_printf(out, "%s", proven > 0 ? "\n" : "");
+    if (verdict->quote_count > 0) {
+        const struct verdict_quote *last = &verdict->quotes[verdict->moments[verdict->moment_count - 1].not_before];
+        buffer_printf(out, "            records from %llu on are proven not earlier than ", U(last->record));
+        text_time(out, last->time_s);
+        buffer_printf(out, ", says %s\n", last->who);
+    }
+}
+
+/* Whose word it is that nothing was taken out (witnesses), and that nothing is left out (auditors). */
+static void put_names(const struct verdict_witness *list, size_t count, bool auditors, const char **comma, struct buffer *out)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (list[i].auditor || !auditors) {
+            buffer_printf(out, "%s%s (%llu records)", *comma, list[i].name, U(list[i].size));
+            *comma = ", ";
+        }
+    }
+}
+
+static void put_vouchers(const struct verdict *verdict, struct buffer *out)
+{
+    const char *comma = "append-only on the word of ";
+    if (verdict->stop.status != 0) {
+        return;
+    }
+    buffer_printf(out, "history     ");
+    put_names(verdict->witnesses, verdict->witness_count, false, &comma, out);
+    put_names(verdict->later, verdict->later_count, false, &comma, out);
+    buffer_printf(out, "%s\n", verdict->witness_count + verdict->later_count > 0 ? "" : "append-only on the station's own word");
+    if (!verdict->audited) {
+        buffer_printf(out, "            complete on the station's own word\n");
+        return;
+    }
+    comma = "            complete on the word of ";
+    put_names(verdict->audited_later ? verdict->later : verdict->witnesses, verdict->audited_later ? verdict->later_count : verdict->witness_count,
+              true, &comma, out);
+    buffer_printf(out, ", who recomputed every head and replayed every rule\n");
 }
 
 static const char *unbroken(const struct verdict *verdict, const struct verdict_asked *asked)
@@ -259,7 +331,8 @@ static void put_not_proven(const struct verdict *verdict, struct buffer *out)
                            "  had seen: no witness of the policy has cosigned; that stands on the station's word alone.\n"
                            "  Compare with an older paper or file (--since), if anyone has one.\n");
     } else if (verdict->quorum_splits) {
-        buffer_printf(out, "  that nobody was shown another history: two separate groups of witnesses could satisfy this policy.\n");
+        buffer_printf(out, "  that nobody was shown another history: a split view is possible, for two separate groups of witnesses\n"
+                           "  could each satisfy this policy.\n");
     }
     if (!verdict->audited) {
         buffer_printf(out, "  the heads record by independent recomputation: no auditor vouches for it; \"whole\" stands on the\n"
@@ -300,6 +373,8 @@ void verdict_print(const struct verdict *verdict, struct buffer *out)
     put_identity(verdict, out);
     put_things(verdict, out);
     put_witnesses(verdict, out);
+    put_vouchers(verdict, out);
+    put_proven(verdict, out);
     put_asked(verdict, out);
     /* What was found on the way to a stop is no finding: the history that it was found in is not the one that happened. */
     if (verdict->stop.status == 0) {

@@ -183,6 +183,75 @@ static void put_witnesses(const struct verdict *verdict, struct buffer *out)
         put_text(out, "who", verdict->times[i].who);
         buffer_printf(out, "}");
     }
+    buffer_printf(out, "],\"not_before\":[");
+    for (size_t i = 0; i < verdict->quote_count; i++) {
+        buffer_printf(out, "%s{\"record\":%llu,", i == 0 ? "" : ",", U(verdict->quotes[i].record));
+        put_time(out, "time", verdict->quotes[i].time_s);
+        buffer_printf(out, ",");
+        put_text(out, "who", verdict->quotes[i].who);
+        buffer_printf(out, "}");
+    }
+    buffer_printf(out, "]");
+}
+
+/* Who vouches; a name stands with the number of records that it vouches for. */
+static void put_vouchers(const struct verdict *verdict, bool auditors, struct buffer *out)
+{
+    bool later = !auditors || verdict->audited_later, here = !auditors || !later;
+    const char *comma = "";
+    buffer_printf(out, "\"%s\":[", auditors ? "complete" : "append_only");
+    for (size_t i = 0; i < verdict->witness_count + verdict->later_count && verdict->stop.status == 0 && (!auditors || verdict->audited); i++) {
+        bool mine = i < verdict->witness_count;
+        const struct verdict_witness *one = mine ? &verdict->witnesses[i] : &verdict->later[i - verdict->witness_count];
+        if ((auditors && !one->auditor) || !(mine ? here : later)) {
+            continue;
+        }
+        buffer_printf(out, "%s{", comma);
+        comma = ",";
+        put_text(out, "name", one->name);
+        buffer_printf(out, ",\"size\":%llu,", U(one->size));
+        put_time(out, "time", one->time_s);
+        buffer_printf(out, "}");
+    }
+    buffer_printf(out, "]");
+}
+
+/* {"time":...,"by":...}, or null. */
+static void put_bound(const char *key, const uint64_t *time_s, const char *by, struct buffer *out)
+{
+    if (time_s == NULL) {
+        buffer_printf(out, ",\"%s\":null", key);
+        return;
+    }
+    buffer_printf(out, ",\"%s\":{", key);
+    put_time(out, "time", *time_s);
+    buffer_printf(out, ",");
+    put_text(out, "by", by);
+    buffer_printf(out, "}");
+}
+
+/* Of every record of the bundle. */
+static void put_moments(const struct verdict *verdict, struct buffer *out)
+{
+    buffer_printf(out, "\"times\":[");
+    for (size_t i = 0; i < verdict->moment_count && verdict->stop.status == 0; i++) {
+        const struct verdict_moment *moment = &verdict->moments[i];
+        const struct verdict_time *after = moment->not_after == SIZE_MAX ? NULL : &verdict->times[moment->not_after];
+        const struct verdict_quote *before = moment->not_before == SIZE_MAX ? NULL : &verdict->quotes[moment->not_before];
+        buffer_printf(out, "%s{\"record\":%llu,", i == 0 ? "" : ",", U(moment->record));
+        put_text(out, "act", moment->act);
+        if (moment->claimed_s == NOTHING) {
+            buffer_printf(out, ",\"claimed\":null,\"offset\":null,");
+        } else {
+            buffer_printf(out, ",");
+            put_time(out, "claimed", moment->claimed_s);
+            buffer_printf(out, ",\"offset\":%d,", moment->offset_min);
+        }
+        put_time(out, "logged", moment->logged_s);
+        put_bound("not_after", after == NULL ? NULL : &after->time_s, after == NULL ? NULL : after->who, out);
+        put_bound("not_before", before == NULL ? NULL : &before->time_s, before == NULL ? NULL : before->who, out);
+        buffer_printf(out, "}");
+    }
     buffer_printf(out, "]");
 }
 
@@ -197,7 +266,8 @@ static void put_succeeds(const struct verdict *verdict, struct buffer *out)
     text_hex(out, hash_view(&verdict->succeeds.ledger));
     buffer_printf(out, "\",\"size\":%llu,\"root\":\"", U(verdict->succeeds.size));
     text_base64(out, hash_view(&verdict->succeeds.root));
-    buffer_printf(out, "\"}");
+    buffer_printf(out, "\",\"inside\":");
+    buffer_printf(out, verdict->before == BEFORE_ABSENT ? "null}" : "%llu}", U(verdict->before_size));
 }
 
 static void put_identity(const struct verdict *verdict, struct buffer *out)
@@ -278,6 +348,12 @@ void verdict_json(const struct verdict *verdict, struct buffer *out)
     buffer_printf(out, ",");
     put_identity(verdict, out);
     put_witnesses(verdict, out);
+    buffer_printf(out, ",");
+    put_vouchers(verdict, false, out);
+    buffer_printf(out, ",");
+    put_vouchers(verdict, true, out);
+    buffer_printf(out, ",");
+    put_moments(verdict, out);
     buffer_printf(out, ",");
     put_asked(verdict, out);
     buffer_printf(out, ",");

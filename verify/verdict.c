@@ -5,6 +5,7 @@
 #include "verify/certificate.h"
 #include "verify/court.h"
 #include "verify/exhibit.h"
+#include "verify/job.h"
 #include "verify/pdf.h"
 
 #include <stdlib.h>
@@ -96,74 +97,6 @@ static enum status index_parts(struct check *check, struct fault *fault)
     return STATUS_OK;
 }
 
-static enum status check_others(struct check *check, bool nested, struct fault *fault);
-
-static void count_thing(void *context, struct subject *subject)
-{
-    struct verdict *verdict = context;
-    if (subject->thing != NULL) {
-        verdict->things[subject->thing->state]++;
-    }
-}
-
-/* Both ascend by subject: the bundle's asked subjects and their verdicts. */
-static void mark_broken(const struct check *check, uint64_t number)
-{
-    struct verdict *verdict = check->verdict;
-    size_t low = 0, high = verdict->asked_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (verdict->asked[middle].subject < number) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    if (low < verdict->asked_count && verdict->asked[low].subject == number) {
-        verdict->asked[low].broken = true;
-    }
-}
-
-/* A breach of a subject breaks its custody; one of an act as a whole that of every subject that the act touched. */
-static void mark_breach(const struct check *check, const struct finding *finding)
-{
-    const struct row *row = finding->subject == NOTHING ? check_row(check, finding->record) : NULL;
-    if (finding->subject != NOTHING) {
-        mark_broken(check, finding->subject);
-    }
-    for (size_t i = 0; row != NULL && i < row->link_count; i++) {
-        mark_broken(check, check->links[row->link_first + i].subject);
-    }
-}
-
-/* What each asked subject's verdict is. An asked case answers for all that the bundle holds. */
-static enum status judge_asked(struct check *check, struct fault *fault)
-{
-    struct verdict *verdict = check->verdict;
-    bool any = false;
-    verdict->custody_open = check->replay.unknown_kind || check->custody.status == 2;
-    verdict->asked = calloc(check->bundle.asked_count + 1, sizeof *verdict->asked);
-    if (verdict->asked == NULL) {
-        return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
-    }
-    for (size_t i = 0; i < check->bundle.asked_count; i++) {
-        const struct subject *subject = world_find(check->world, check->bundle.asked[i]);
-        verdict->asked[verdict->asked_count++] = (struct verdict_asked){
-            .subject = check->bundle.asked[i], .type = subject == NULL ? TYPE_NONE : subject->type,
-            .records = subject == NULL ? 0 : subject->count };
-    }
-    for (size_t i = 0; i < verdict->finding_count; i++) {
-        if (verdict->findings[i].breach) {
-            any = true;
-            mark_breach(check, &verdict->findings[i]);
-        }
-    }
-    for (size_t i = 0; i < verdict->asked_count; i++) {
-        verdict->asked[i].broken = verdict->asked[i].broken || (any && verdict->asked[i].type == TYPE_CASE);
-    }
-    return STATUS_OK;
-}
-
 static void add_up(struct check *check)
 {
     struct verdict *verdict = check->verdict;
@@ -234,7 +167,7 @@ static void close_check(struct check *check)
     world_close(check->world);
     void *const owned[] = { check->checkpoint, check->rows, check->briefs, check->sheet_names, check->links, check->threads, check->leaves, check->sheet_hashes,
                             check->digests, check->attachment_hashes, check->sheet_used, check->disclosure_used,
-                            check->attachment_used, check->seen_used, check->seen_roots, check->lodges,
+                            check->attachment_used, check->seen_used, check->seen_roots, check->anchors, check->lodges,
                             check->record, check->other_record, check->act, check->other_act };
     for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++) {
         free(owned[i]);
@@ -242,22 +175,16 @@ static void close_check(struct check *check)
     buffer_free(&check->bytes);
 }
 
-/* One file to verify. */
-struct job {
-    struct view file;
-    bool nested; /* it is inside another */
-    const struct signed_statement *certificate; /* what it is to prove, or NULL */
-    verdict_reader *read; /* who is shown the verified parts, or NULL */
-    void *context;
-};
-
 /* What is said of a bundle that nothing stopped. */
 static enum status tell(struct check *check, const struct job *job, struct fault *fault)
 {
     struct verdict *out = check->verdict;
     memcpy(out->code_text, check->replay.code, sizeof out->code_text);
-    world_each(check->world, count_thing, out);
-    enum status status = judge_asked(check, fault);
+    enum status status = asked_judge(check, fault);
+    if (status == STATUS_OK) {
+        status = times_write(check, fault);
+    }
+    check_sort_findings(check);
     if (status == STATUS_OK) {
         history_write(check, &out->history);
         status = buffer_status(&out->history, fault);
@@ -271,7 +198,7 @@ static enum status tell(struct check *check, const struct job *job, struct fault
     return status == STATUS_OK && job->read != NULL ? job->read(job->context, check, fault) : status;
 }
 
-static enum status verify_job(struct hasher *hasher, const struct policy *policy, const struct job *job, const struct verify_options *options,
+enum status verify_job(struct hasher *hasher, const struct policy *policy, const struct job *job, const struct verify_options *options,
                               struct verdict *out, struct fault *fault)
 {
     struct check check = { .hasher = hasher, .policy = policy, .options = options, .verdict = out, .stop = &out->stop, .file = job->file,
@@ -293,38 +220,6 @@ static enum status verify_job(struct hasher *hasher, const struct policy *policy
         add_up(&check);
     }
     close_check(&check);
-    return status;
-}
-
-/* V15: bundles of other ledgers inside. */
-static enum status check_others(struct check *check, bool nested, struct fault *fault)
-{
-    struct verify_options options = { .as_of_s = NOTHING, .training = check->options->training, .tsa = check->options->tsa };
-    enum status status = STATUS_OK;
-    if (nested && check->bundle.other_count > 0) {
-        stop_set(check->stop, 2, "unreadable", NOTHING, NOTHING, "a bundle inside the bundle holds a third");
-        return STATUS_OK;
-    }
-    for (size_t i = 0; i < check->bundle.other_count && status == STATUS_OK && check->stop->status == 0; i++) {
-        const struct job job = { .file = check->bundle.others[i], .nested = true };
-        struct verdict *other = calloc(1, sizeof *other);
-        if (other == NULL) {
-            return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
-        }
-        status = verify_job(check->hasher, check->policy, &job, &options, other, fault);
-        const char *why = other->stop.status != 0 ? other->stop.text : other->note_count > 0 ? other->notes[0].text : "";
-        if (status == STATUS_OK && other->status == 1) {
-            stop_set(check->stop, 1, "other", NOTHING, NOTHING, "the bundle of the other ledger inside: %.400s", why);
-        } else if (status == STATUS_OK && other->status == 2) {
-            check_note(check, "other", NOTHING, "the bundle of the other ledger inside: %.400s", why);
-        } else if (status == STATUS_OK && other->status == 3) {
-            struct finding finding = { .code = "other", .breach = true, .record = NOTHING, .subject = NOTHING,
-                                       .text = "custody is broken in the other ledger whose bundle is inside" };
-            check->source.report(check->source.context, &finding);
-        }
-        verdict_close(other);
-        free(other);
-    }
     return status;
 }
 
@@ -394,7 +289,13 @@ void verdict_close(struct verdict *verdict)
     free(verdict->withheld);
     free(verdict->asked);
     free(verdict->witnesses);
+    free(verdict->later);
     free(verdict->times);
+    free(verdict->quotes);
+    free(verdict->moments);
     buffer_free(&verdict->history);
+    for (size_t i = 0; i < HISTORY_ASKED_MAX; i++) {
+        buffer_free(&verdict->old_lives[i].text);
+    }
     memset(verdict, 0, sizeof *verdict);
 }

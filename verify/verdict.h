@@ -17,7 +17,7 @@ struct verify_options {
     const struct token_trust *tsa; /* NULL: tokens are not looked at */
 };
 
-enum { VERDICT_NOTES_MAX = 16 };
+enum { VERDICT_NOTES_MAX = 16, HISTORY_ASKED_MAX = 3 };
 
 struct verdict_note {
     const char *code;
@@ -25,8 +25,10 @@ struct verdict_note {
     char text[FAULT_TEXT_BYTES];
 };
 
+/* A witness of the policy has cosigned the checkpoint of that size. */
 struct verdict_witness {
     char name[128]; /* escaped */
+    uint64_t size;
     uint64_t time_s;
     bool auditor;
 };
@@ -36,6 +38,35 @@ struct verdict_time {
     uint64_t size;
     uint64_t time_s;
     char who[160]; /* escaped */
+};
+
+/* No record of that index or a higher one existed before time_s: this one quotes what `who` signed then. */
+struct verdict_quote {
+    uint64_t record;
+    uint64_t time_s;
+    char who[160]; /* escaped */
+};
+
+/* When a record was made, and on whose word (SPEC 2.2). */
+struct verdict_moment {
+    uint64_t record;
+    const char *act;      /* "heads" of a heads record, "unknown" of an act of unknown kind */
+    uint64_t claimed_s;   /* NOTHING of a heads record */
+    int offset_min;
+    uint64_t logged_s;
+    size_t not_after;     /* in verdict.times, or SIZE_MAX: proven by nobody but the station */
+    size_t not_before;    /* in verdict.quotes, or SIZE_MAX */
+};
+
+/* What a successor's verdict knows of the ledger before it (V15). */
+enum verdict_before { BEFORE_ABSENT, BEFORE_SAME, BEFORE_LATER };
+
+/* The history in the succeeded ledger of a thing that was carried over (SPEC 3.9): lines as in `history`. */
+struct verdict_old_life {
+    uint64_t subject;  /* here */
+    uint64_t record;   /* which registers it */
+    uint64_t old;      /* its number there */
+    struct buffer text; /* owned; empty: the old ledger's bundle is not inside, or does not have it */
 };
 
 struct verdict_withheld {
@@ -93,10 +124,18 @@ struct verdict {
     size_t withheld_count, withheld_cap;
     struct verdict_asked *asked;
     size_t asked_count;
-    struct verdict_witness *witnesses;
+    struct verdict_witness *witnesses; /* on the checkpoint */
     size_t witness_count, witness_cap;
+    struct verdict_witness *later;     /* on the later view that the bundle carries (`vouched`) */
+    size_t later_count, later_cap;
     struct verdict_time *times;
     size_t time_count, time_cap;
+    struct verdict_quote *quotes;      /* ascending by record */
+    size_t quote_count, quote_cap;
+    struct verdict_moment *moments;    /* of every record of the bundle, ascending */
+    size_t moment_count;
+    struct verdict_old_life old_lives[HISTORY_ASKED_MAX]; /* of asked things that were carried over; as many as there are */
+    size_t old_life_count;
     struct buffer history; /* text: the asked things' lives, one line a record; empty for more than a few */
     struct certified_line *lines; /* of a certificate whose custody was judged; none of a bundle, or when the check stopped */
     size_t line_count, line_cap;
@@ -107,8 +146,11 @@ struct verdict {
     struct hash ledger, policy, root;
     bool has_succeeds;     /* the founding names a ledger that this one succeeds */
     struct foreign succeeds;
+    enum verdict_before before; /* its bundle is inside, and fits */
+    uint64_t before_size;  /* of that bundle */
     bool known;            /* origin, size and root above were signed by the policy's log */
     bool training, quorum_none, quorum_splits, audited;
+    bool audited_later;    /* audited, and it is the later view that the auditors have signed */
     bool custody_open;     /* an act of unknown kind or a withheld orphan: what is not broken is not known to be unbroken */
     uint64_t size;         /* n */
     uint64_t since_size;   /* of the older paper that this file was shown to continue; 0: none was given */

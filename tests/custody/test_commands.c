@@ -261,12 +261,27 @@ START_TEST(each_act_has_a_command)
 }
 END_TEST
 
+/* A heading whose family is gone would vanish from the help, and its commands would stand under another. */
+START_TEST(headings_stand_above_families_in_order)
+{
+    size_t at = 0;
+
+    ck_assert_ptr_eq(command_headings[0].family, command_families[0]);
+    for (const struct command_heading *heading = command_headings; heading->family != NULL; heading++) {
+        while (command_families[at] != NULL && command_families[at] != heading->family) {
+            at++;
+        }
+        ck_assert_msg(command_families[at] != NULL, "%s", heading->text);
+    }
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {words_are_one_or_two,    no_command_hides_another,  each_says_what_it_is_for,
                                   each_example_is_its_own, each_example_can_be_typed, options_mean_one_thing,
                                   signing_needs_keys,      json_is_documented,        help_tells_all_of_it,
-                                  each_act_has_a_command,
+                                  each_act_has_a_command,  headings_stand_above_families_in_order,
                                   NULL};
 
     return suite_run("commands", tests, gather);

@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Two verifiers, written apart from each other, must say the same of every vector: unbroken-verify and verify.py.
 
-Status, code, place, breaches, findings, withheld details, the ledger that is succeeded and a certificate's lines are compared; the place of `unreadable` is free (V2). What
+Status, code, place, breaches, findings, times, who vouches, withheld details, the ledger that is succeeded and a certificate's lines are compared; the place of `unreadable` is free (V2). What
 expected.json says is not asked here. Breaks when the document can be read in two ways.
 
     BUILD=build tests/independent/test_agreement.py [folder with unbroken-verify]"""
+import datetime
 import json
 import os
 import re
@@ -61,6 +62,24 @@ def certified(certificate):
     return certificate["number"], lines
 
 
+def seconds(text):
+    return None if text is None else int(datetime.datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp())
+
+
+def bound(one):
+    return one and (seconds(one["time"]), one["by"])
+
+
+def timed(verdict):
+    """Who vouches, and the times of every record, of either verifier."""
+    if isinstance(verdict["times"][0], tuple):
+        return {key: verdict[key] for key in ("append_only", "complete", "times")}
+    out = {key: [(one["name"], one["size"], seconds(one["time"])) for one in verdict[key]] for key in ("append_only", "complete")}
+    out["times"] = [(one["record"], seconds(one["claimed"]), one["offset"], seconds(one["logged"]), bound(one["not_after"]), bound(one["not_before"]))
+                    for one in verdict["times"]]
+    return out
+
+
 def compared(verdict):
     """The parts of a verdict that both have to give; after a stop there are neither breaches nor findings."""
     if "error" in verdict:
@@ -71,6 +90,8 @@ def compared(verdict):
     if not verdict["stop"]:
         out.update({key: listed(verdict, key) for key in KEYS})
         out["succeeds"] = verdict["succeeds"]
+        if verdict["times"]:
+            out.update(timed(verdict))
         out["certificate"] = certified(verdict["certificate"])
         if len(set(out["breaches"])) != len(out["breaches"]):
             out["twice"] = True

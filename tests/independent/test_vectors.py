@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Run the independent verifier over the vectors and compare with tests/vectors/expected.json.
 
-Status, code, place and breaches (code, record, subject) have to agree. The place of `unreadable` is free, as V2 says."""
+Status, code, place and breaches (code, record, subject) have to agree, and what else a vector says (times, findings, who vouches). The place of `unreadable` is free, as V2 says."""
 import json
 import os
 import sys
@@ -38,6 +38,21 @@ def compared(result, full):
     return result["status"], result["code"], None if free else result["place"], sorted(breaches, key=str)
 
 
+def besides(result, vector):
+    """Where make.py says it (`Book.says`): findings, times, who vouches. The names as in the keys' names."""
+    wrong = []
+    if "findings" in vector:
+        got = sorted(([f["code"], f["record"], f["subject"]] for f in result["findings"]), key=str)
+        wrong += [("findings", got)] if got != sorted(vector["findings"], key=str) else []
+    for key, place in (("not_after", 4), ("not_before", 5)):
+        got = {str(line[0]): line[place] and line[place][0] for line in result["times"]}
+        wrong += [(key, got)] if any(got.get(r) != time for r, time in vector.get(key, {}).items()) else []
+    for key in ("append_only", "complete"):
+        got = [name for name, *_ in result[key]]
+        wrong += [(key, got)] if vector.get(key, got) != got else []
+    return wrong
+
+
 def main():
     folder = sys.argv[1] if len(sys.argv) > 1 else os.path.join(HERE, "..", "vectors")
     bad, count = 0, 0
@@ -48,11 +63,11 @@ def main():
         full = all("subject" in b for b in vector["breaches"])
         got = verify(read(os.path.join(folder, vector["file"])), read(os.path.join(folder, vector["policy"])),
                      **arguments(vector["options"], folder))
-        if compared(got, full) != compared(vector, full):
+        if compared(got, full) != compared(vector, full) or besides(got, vector):
             bad += 1
             print(vector["file"], vector["what"])
             print("   expected", vector["status"], vector["code"], vector["place"], vector["breaches"])
-            print("   got     ", got["status"], got["code"], got["place"], got["breaches"], got["notes"])
+            print("   got     ", got["status"], got["code"], got["place"], got["breaches"], got["notes"], besides(got, vector))
     print(f"{count - bad} passed, {bad} failed")
     return 1 if bad or not count else 0
 

@@ -28,6 +28,8 @@ class Verdict:
         self.notes, self.breaches, self.findings, self.withheld = [], [], [], []
         self.stop, self.succeeds, self.told = None, None, set()
         self.number, self.lines = None, []
+        self.ledger = self.custody = None  # the ledger behind V3, custody when nothing stopped
+        self.proven, self.quoted, self.times, self.append_only, self.complete = [], [], [], [], []
 
     def note(self, code, place=None):
         self.notes.append((code, place))
@@ -57,6 +59,7 @@ class Verdict:
                 "stop": self.stop is not None,
                 "certificate": self.number and not self.stop and {"number": self.number, "lines": self.lines} or None, "succeeds": None if self.stop else self.succeeds, "notes": [code for code, _ in self.notes],
                 "breaches": [{"code": b, "record": r, "subject": s} for b, r, s in self.breaches],
+                "append_only": self.append_only, "complete": self.complete, "times": self.times,
                 "findings": self.findings,
                 "withheld": [{"record": r, "subject": s, "name": n, "ordinal": o, "erased": e, "under": u}
                              for r, s, n, o, e, u in self.withheld]}

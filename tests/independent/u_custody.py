@@ -4,7 +4,7 @@ from itertools import permutations
 
 import u_schema as schema
 from u_effects import BIRTH, DEATH, FREED, Effects, Thing
-from u_findings import signer_findings, time_findings
+from u_findings import carried_findings, signer_findings, time_findings
 from u_tables import BY_NAME, KINDS, NAMES, OFFICES, numbers
 
 THINGS = (schema.ITEM, schema.CONTAINER)
@@ -28,6 +28,7 @@ class Custody:
             if known:
                 self.act(rec, known)
             signer_findings(self.ledger, rec)
+            carried_findings(self.ledger, rec)
         time_findings(self.ledger)
         self.at_the_end()
 

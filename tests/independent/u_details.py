@@ -93,6 +93,9 @@ class Details:
     def value_of(data):
         return schema.Disclosure(data).value
 
+    def sheet_lines(self, digest):
+        return schema.sheet_lines(self.sheets[digest]) if digest is not None else []
+
     def cover(self, rec, sub, name):
         """(erased?, the record of the first erasure or else order that covers the detail, or None)."""
         if (rec.index, sub, name) in self.erased:

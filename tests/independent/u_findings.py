@@ -20,6 +20,21 @@ def signer_findings(ledger, rec):
             ledger.verdict.finding("key-doubted", rec.index, person)
 
 
+def carries(ledger, act):
+    """None: it carries nothing over from the succeeded ledger (3.9). Else whether it says so as it must."""
+    said, old = act.get(16), ledger.founding[5]
+    if act.kind != BY_NAME["register"] or said is None or old is None or said[0] != old[0]:
+        return None
+    return said[1:3] == old[1:3] and said[3] is not None and said[4] is None
+
+
+def carried_findings(ledger, rec):
+    if carries(ledger, rec.act) is False:
+        for entry in rec.act.entries:
+            if entry.role == 0 and entry.subject in ledger.members:
+                ledger.verdict.finding("carried", rec.index, entry.subject)
+
+
 def time_findings(ledger):
     before = None
     for index, rec in sorted(ledger.records.items()):

@@ -6,10 +6,10 @@ import re
 import u_crypto as c
 import u_paper
 import u_schema as schema
-from u_bundle import FORK, Bundle, Stop, is_view, outer, subject
+from u_bundle import FORK, Bundle, Stop, is_view, outer, record, subject
 from u_notes import Checkpoint, Key, NoteError
 from u_schema import is_bytes, is_hash, is_list
-from u_tables import BY_NAME
+from u_tables import BY_NAME, KINDS
 
 KHMER = {0x17E0 + i: str(i) for i in range(10)}
 ALNUM = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -33,9 +33,30 @@ def parsed(note):
         raise Stop(2, "unreadable") from None
 
 
+def station_keys(ledger):
+    """Every key that the station has had."""
+    given = [ledger.entry(rec, 0).facts[14] for rec in ledger.threads[0] if rec.act.kind == BY_NAME["station key"]]
+    return {ledger.founding[4], *given}
+
+
+def speaks(ledger, note):
+    """Who signed it: "station" (the key in force), else "replaced" (another of its keys) or "policy", or None."""
+    if note.log_line(station_key(ledger, note.size)):
+        return "station"
+    valid = {key.key for key in ledger.policy.logs_named(note.origin) if note.log_line(key)}
+    if valid & station_keys(ledger):
+        return "replaced"
+    return "policy" if valid else None
+
+
+def keep_times(ledger, note, cosigners):
+    ledger.verdict.proven += [(note.size, time, name.decode()) for name, time in cosigners.items() if time is not None]
+
+
 def older_views(ledger):
     bundle, verdict = ledger.bundle, ledger.verdict
     ledger.view_roots, before = {ledger.n: ledger.cp.root}, -1
+    keep_times(ledger, ledger.cp, ledger.cosigned)
     for (view, _), path in ((a[0], a[1]) for a in bundle.anchors):
         old = parsed(view)
         if old.origin != ledger.cp.origin or old.size > ledger.n or old.size <= before:
@@ -45,21 +66,93 @@ def older_views(ledger):
             raise Stop(1, "anchor")
         if not c.consistent(old.size, old.root, ledger.n, ledger.cp.root, path):
             raise Stop(1, "anchor")
+        cosigners = ledger.policy.cosigners(old)
+        if any(time is False for time in cosigners.values()):
+            raise Stop(1, "anchor")
+        keep_times(ledger, old, cosigners)
         ledger.view_roots[old.size] = old.root
-    if station_key(ledger, ledger.n).key not in ledger.log_keys:
+    signer = speaks(ledger, ledger.cp)
+    if signer == "replaced":
+        raise Stop(1, "station-key")
+    if signer != "station":
         verdict.note("station-key")
-    cosigners = [ledger.cosigned]
+    views = [(ledger.cp, ledger.cosigned)]
     if bundle.vouched is not None:
         (note, _), path = bundle.vouched
         later = parsed(note)
-        if later.origin != ledger.cp.origin or later.size < ledger.n or not ledger.policy.log_keys(later):
+        if later.origin != ledger.cp.origin or later.size < ledger.n or ledger.policy.log_keys(later) is None:
+            raise Stop(1, "vouched")
+        if speaks(ledger, later) not in ("station", "policy"):
             raise Stop(1, "vouched")
         if not c.consistent(ledger.n, ledger.cp.root, later.size, later.root, path):
             raise Stop(1, "vouched")
-        cosigners.append({n: t for n, t in ledger.policy.cosigners(later).items() if t is not False})
-    group = b"auditors"
-    if group in ledger.policy.groups and not any(ledger.policy.met(group, names) for names in cosigners):
-        verdict.note("auditors")
+        cosigners = ledger.policy.cosigners(later)
+        if any(time is False for time in cosigners.values()):
+            raise Stop(1, "vouched")
+        keep_times(ledger, later, cosigners)
+        ledger.view_roots[later.size] = later.root
+        views.append((later, cosigners))
+    who_vouches(ledger, views)
+    quotes(ledger)
+
+
+def who_vouches(ledger, views):
+    verdict, group = ledger.verdict, b"auditors"
+    verdict.append_only = [(name.decode(), view.size, time) for view, names in views for name, time in names.items()]
+    if group not in ledger.policy.groups:
+        return
+    for view, names in views:
+        if ledger.policy.met(group, names):
+            auditors = ledger.policy.inside(group)
+            verdict.complete = [(name.decode(), view.size, time) for name, time in names.items() if name in auditors]
+            return
+    verdict.note("auditors")
+
+
+def quotes(ledger):
+    """The checkpoints that notes on the ledger quote."""
+    told = set()
+    for rec in ledger.acts():
+        own = [e.sheet for e in rec.act.entries if e.subject == 0]
+        if KINDS.get(rec.act.kind) is None or rec.act.kind != BY_NAME["note"] or not own:
+            continue
+        for digest in [rec.act.get(14), *own]:
+            for name, _, line in ledger.details.sheet_lines(digest):
+                if name == 160 and line in ledger.details.disclosures and line not in told:
+                    told.add(line)
+                    quote(ledger, rec, ledger.details.value_of(ledger.details.disclosures[line]))
+
+
+def quote(ledger, rec, value):
+    try:
+        old = Checkpoint(value) if is_bytes(value) else None
+    except NoteError:
+        old = None
+    if not old or old.origin != ledger.cp.origin or not 1 <= old.size <= rec.index or speaks(ledger, old) != "station":
+        ledger.verdict.finding("quote", rec.index, 0)
+        return
+    if known_roots(ledger, old.size) - {old.root}:
+        raise Stop(1, "fork", record(rec.index))
+    times = [(time, name.decode()) for name, time in ledger.policy.cosigners(old).items() if time is not False]
+    if times:
+        ledger.verdict.quoted.append((rec.index, *max(times, key=lambda t: t[0])))
+
+
+def known_roots(ledger, size):
+    return {roots[size] for roots in (ledger.view_roots, ledger.seen_roots) if size in roots}
+
+
+def times(ledger):
+    """2.2: for every record, between which moments others prove it; and 7.3.17c, `logged`."""
+    verdict, wrong = ledger.verdict, False
+    for index, rec in sorted(ledger.records.items()):
+        after = min(((t, who) for size, t, who in verdict.proven if size > index), key=lambda t: t[0], default=None)
+        before = max(((t, who) for at, t, who in verdict.quoted if at <= index), key=lambda t: t[0], default=None)
+        wrong |= bool(after and rec.logged > after[0] + 300) or bool(before and rec.logged + 300 < before[0])
+        claimed = rec.act.get(4) if rec.act else [None, None]
+        verdict.times.append((index, *claimed, rec.logged, after, before))
+    if wrong:
+        verdict.finding("logged", None, None)
 
 
 # V14
@@ -72,18 +165,19 @@ def since(ledger, data):
         raise Stop(2, "since-unreadable") from None
     if old.origin != ledger.cp.origin:
         raise Stop(2, "since-unreadable")
-    if not ledger.policy.log_keys(old) and not old.log_line(station_key(ledger, old.size)):
+    if speaks(ledger, old) not in ("station", "policy"):
         raise Stop(2, "since-unreadable")
     if receipt and receipt.index in ledger.records and ledger.records[receipt.index].hash != receipt.record:
         raise Stop(1, "fork")
-    if old.size > ledger.n:
-        ledger.verdict.note("stale")
-        return
-    known = {roots[old.size] for roots in (ledger.view_roots, ledger.seen_roots) if old.size in roots}
+    known = known_roots(ledger, old.size)
     if known - {old.root}:
         raise Stop(1, "fork")
-    if not known:
+    if old.size > ledger.n:
+        ledger.verdict.note("stale")
+    elif not known:
         ledger.verdict.note("since-unproven")
+    else:
+        ledger.continues = old.size
 
 
 def freshness(ledger, options):

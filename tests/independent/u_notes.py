@@ -194,6 +194,12 @@ class Policy:
         k, members = self.groups[name]
         return sum(self.met(m, cosigners) for m in members) >= k
 
+    def inside(self, name):
+        """The witnesses of a group, directly or through others."""
+        if name in self.witnesses:
+            return {name}
+        return set().union(*(self.inside(member) for member in self.groups[name][1]))
+
     def cosigners(self, checkpoint):
         """name of witness: time of its valid cosignature, or False for one that is not valid."""
         out = {}

@@ -25,6 +25,7 @@ class Ledger:
         self.bundle, self.policy, self.verdict, self.options = bundle, policy, verdict, options
         self.records, self.threads, self.leaves = {}, {}, {}
         self.unknown_kind, self.seen_roots, self.orphans = False, {}, {}
+        self.continues = None              # the size of --since, once proven
 
     def acts(self):
         return [r for _, r in sorted(self.records.items()) if r.act]
@@ -95,7 +96,7 @@ class Ledger:
             raise Stop(1, "ledger-id", record(0))
         training, old = self.founding[2], self.founding[5]
         if old is not None:
-            self.verdict.succeeds = {"ledger_id": old[0].hex(), "size": old[1], "root": base64.b64encode(old[2]).decode()}
+            self.verdict.succeeds = {"ledger_id": old[0].hex(), "size": old[1], "root": base64.b64encode(old[2]).decode(), "inside": None}
         origin = f"{self.founding[0]}/{'training/' if training else ''}{base32(self.id)}"
         if origin.encode() != self.cp.origin:
             raise Stop(1, "ledger-id", record(0))

@@ -29,9 +29,30 @@ class Options:
         self.since, self.as_of, self.training, self.tags, self.inner = since, as_of, training, tags, inner
 
 
+def check_predecessor(ledger, old):
+    """V15: the bundle of the ledger that this one succeeds."""
+    said = ledger.founding[5]
+    if said is None or said[0] != old.id:
+        return
+    roots = u_late.known_roots(old, said[1])
+    if old.founding[2] != ledger.founding[2]:
+        raise Stop(1, "succession")
+    if not roots:
+        ledger.verdict.note("succession")
+        return
+    if roots != {said[2]}:
+        raise Stop(1, "succession")
+    ledger.verdict.succeeds["inside"] = old.n
+    if old.n > said[1]:
+        ledger.verdict.finding("succeeded-later", None, None)
+
+
 def verify_others(ledger, policy):
     for data in ledger.bundle.others:
-        status = run(data, policy, Options(inner=True)).result()[0]
+        other = run(data, policy, Options(training=ledger.options.training, inner=True))
+        status = other.result()[0]
+        if not other.stop:
+            check_predecessor(ledger, other.ledger)
         if status == 1:
             raise Stop(1, "other")
         if status == 2:
@@ -53,6 +74,7 @@ def steps(data, policy, options, verdict):
     bundle = Bundle(data)
     ledger = Ledger(bundle, policy, verdict, options)
     ledger.checkpoint()
+    verdict.ledger = ledger
     ledger.witnesses()
     ledger.read_records()
     ledger.foundation()
@@ -60,7 +82,7 @@ def steps(data, policy, options, verdict):
     ledger.check_threads()
     ledger.check_acts()
     ledger.check_closure()
-    details = Details(ledger)
+    details = ledger.details = Details(ledger)
     details.check()
     custody = None
     if not ledger.unknown_kind:
@@ -79,6 +101,8 @@ def steps(data, policy, options, verdict):
             verdict.lines = u_certificate.Lines(ledger, details, custody, said).all()
     for text in options.tags:
         u_late.check_tag(ledger, custody, text)
+    u_late.times(ledger)
+    verdict.custody = custody
 
 
 def run(data, policy, options):

@@ -17,7 +17,7 @@ DETAIL = {
     "law": 41, "seizure_time": 50, "seizure_place": 51, "suspect": 61, "owner": 62, "witness": 63, "ref": 70,
     "species": 72, "specimen": 73, "length_mm": 75, "scale": 90, "drift_explanation": 92, "counterparty": 100,
     "finding": 110, "identification": 112, "cause_of_death": 120, "health": 121, "recipient": 140, "disclosed": 141,
-    "orphan_act": 150}
+    "orphan_act": 150, "cosigned_checkpoint": 160, "beacon": 161}
 
 # payload keys
 LID, KINDKEY, NONCE, CLAIMED, SEEN, SIGNERS, ENTRIES, FROM, TO, ANSWERS, AMENDS, AT, CODE, SHEET, FOUNDING, \

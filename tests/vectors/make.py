@@ -11,14 +11,14 @@ from bundle import Bundle  # noqa: E402
 from keys import policy  # noqa: E402
 
 MODULES = ["v_basic", "v_attack", "v_note", "v_record", "v_custody", "v_things", "v_strict", "v_exhibit",
-           "v_more", "v_late", "v_paper", "v_form", "v_hidden", "v_parts", "v_certificate"]
+           "v_more", "v_late", "v_paper", "v_form", "v_hidden", "v_parts", "v_certificate", "v_time", "v_between"]
 
 
 class Book:
     """The vectors of one run: files by name and what a verifier must say of them."""
 
     def __init__(self):
-        self.files, self.cases, self.policies = {}, [], {}
+        self.files, self.cases, self.policies, self.pairs = {}, [], {}, []
 
     def file(self, name, data):
         """A file that is not judged by itself (--since); give its name."""
@@ -42,6 +42,14 @@ class Book:
             "file": file, "policy": policy_file, "options": list(options), "status": status, "code": code,
             "place": place, "breaches": [dict(zip(("code", "record", "subject"), b)) for b in breaches],
             "what": what})
+
+    def says(self, **what):
+        """What the verdict on the last vector says besides: findings, not_after and not_before by record, append_only and complete by name."""
+        self.cases[-1].update(what)
+
+    def pair(self, older, newer, policy_file, status, code, answer, what, **more):
+        """Two files for --between: answer is None, or the records in between by subject."""
+        self.pairs.append({"older": older, "newer": newer, "policy": policy_file, "status": status, "code": code, "answer": answer, "what": what, **more})
 
     def good(self, name, ledger, asked, what, breaches=(), options=(), policy_file=None, **how):
         """A bundle with all its rules of form kept: intact, or custody broken if there are breaches."""
@@ -84,7 +92,9 @@ def main():
             out.write(data)
     with open(os.path.join(HERE, "expected.json"), "w", encoding="utf-8") as out:
         out.write("[\n" + ",\n".join(json.dumps(case, ensure_ascii=False) for case in book.cases) + "\n]\n")
-    print(f"{len(book.cases)} vectors, {sum(map(len, book.files.values()))} bytes")
+    with open(os.path.join(HERE, "between.json"), "w", encoding="utf-8") as out:
+        out.write("[\n" + ",\n".join(json.dumps(pair, ensure_ascii=False) for pair in book.pairs) + "\n]\n")
+    print(f"{len(book.cases)} vectors, {len(book.pairs)} pairs, {sum(map(len, book.files.values()))} bytes")
 
 
 if __name__ == "__main__":

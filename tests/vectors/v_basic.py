@@ -158,8 +158,8 @@ def station_keys(book):
               bundle=bundle)
     bundle = Bundle(ledger, [ledger.case], note=ledger.note(key=old))
     bundle.anchors = [bundle.anchor(size, note)]
-    book.bad("station-key-old", ledger, None, (2, "station-key", None),
-             "the checkpoint is signed by the station key that the ledger has replaced; the policy is out of date",
+    book.bad("station-key-old", ledger, None, (1, "station-key", None),
+             "the checkpoint is signed with the station key that the ledger has replaced, and only the policy still trusts",
              bundle=bundle, policy_file=book.policy(ledger, key=old))
     both = policy([(ledger.origin, old), (ledger.origin, ledger.station)])
     book.good("station-key-both", ledger, [ledger.case], "a policy with the old and the new key of the station",

@@ -456,6 +456,38 @@ START_TEST(test_splits_known)
 }
 END_TEST
 
+static void check_missing(const char *text, size_t count, const char *wanted)
+{
+    struct policy *policy = accept(text);
+    bool signed_by[POLICY_WITNESSES_MAX] = {false};
+    struct buffer said = {0};
+
+    for (size_t i = 0; i < count; i++) {
+        signed_by[i] = true;
+    }
+    policy_quorum_missing(policy, signed_by, &said);
+    ck_assert_msg(view_equal(buffer_view(&said), view_text(wanted)), "%.*s", (int)said.len, (const char *)said.ptr);
+    buffer_free(&said);
+    policy_close(policy);
+}
+
+/* Breaks when a station is told to ask a witness that it has, or is not told whom it lacks. */
+START_TEST(test_missing)
+{
+    static const char nested[] = "witness a @W1\nwitness b @W2\nwitness c @W3\nwitness d @W4\n"
+                                 "group inner any c d\ngroup all-three all a b inner\nquorum all-three\n";
+
+    check_missing("quorum none\n", 0, "");
+    check_missing("witness a @W1\nquorum a\n", 0, "a");
+    check_missing("witness a @W1\nquorum a\n", 1, "");
+    check_missing("witness a\\ @W1\nquorum a\\\n", 0, "a\\x5c");
+    check_missing(nested, 0, "3 more of a, b, (1 more of c, d)");
+    check_missing(nested, 1, "2 more of b, (1 more of c, d)");
+    check_missing(nested, 2, "1 more of (1 more of c, d)");
+    check_missing(nested, 3, "");
+}
+END_TEST
+
 int main(void)
 {
     TCase *tests = tcase_create("policy");
@@ -476,6 +508,7 @@ int main(void)
     tcase_add_test(tests, test_all_in_one);
     tcase_add_test(tests, test_splits_exact);
     tcase_add_test(tests, test_splits_known);
+    tcase_add_test(tests, test_missing);
     suite_add_tcase(suite, tests);
     runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);

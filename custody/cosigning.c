@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * cosigning: see the header.
+ */
+#include "custody/cosigning.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "ledger/witnesses.h"
+#include "verify/text.h"
+
+enum status cosigning_policy(struct session *session, struct policy **out, struct fault *fault)
+{
+    enum status status = witnesses_read(session->ledger, out, fault);
+
+    if (status == STATUS_MISSING) {
+        fault_clear(fault);
+        status = fault_set(fault, STATUS_MISSING, FAULT_NOWHERE, "this ledger has no witnesses");
+        args_hint(session->args, "write lines `witness NAME VKEY URL`, `group`, `quorum` of a C2SP tlog-policy into a file, then: unbroken ledger witnesses --set FILE");
+    }
+    return status;
+}
+
+const char *cosigning_word(enum collect_answer answer)
+{
+    switch (answer) {
+    case COLLECT_HAD: return "cosigned";
+    case COLLECT_COSIGNED: return "cosigned";
+    case COLLECT_NO_URL: return "no-url";
+    case COLLECT_UNREACHED: return "not-reached";
+    case COLLECT_LATER: return "later";
+    case COLLECT_AHEAD: return "ahead";
+    case COLLECT_HISTORY: return "other-history";
+    case COLLECT_UNKNOWN: return "unknown-ledger";
+    case COLLECT_WRONG: return "wrong";
+    }
+    return "wrong";
+}
+
+void cosigning_sentence(const struct collect_result *result, bool asked, struct buffer *out)
+{
+    switch (result->answer) {
+    case COLLECT_HAD:
+    case COLLECT_COSIGNED:
+        buffer_printf(out, "cosigned at ");
+        text_time(out, result->time_s);
+        return;
+    case COLLECT_NO_URL:
+        buffer_printf(out, "not yet; it has no URL: unbroken ledger witness-request");
+        return;
+    case COLLECT_UNREACHED:
+        buffer_printf(out, asked ? "not reached" : "not yet");
+        break;
+    case COLLECT_LATER:
+        buffer_printf(out, "not yet, it says to ask again");
+        break;
+    case COLLECT_AHEAD:
+        buffer_printf(out, "IT HAS SEEN %llu RECORDS: this ledger is behind. See unbroken ledger reconcile", (unsigned long long)result->size);
+        return;
+    case COLLECT_HISTORY:
+        buffer_printf(out, "IT HAS SEEN ANOTHER HISTORY of this ledger, and refuses this one");
+        break;
+    case COLLECT_UNKNOWN:
+        buffer_printf(out, "it does not know this ledger, or not its key: its operator takes the trust file (unbroken ledger policy)");
+        break;
+    case COLLECT_WRONG:
+        buffer_printf(out, "its answer is not taken");
+        break;
+    }
+    if (result->why[0] != '\0') {
+        buffer_printf(out, ": %s", result->why);
+    }
+}
+
+void cosigning_say(FILE *out, const struct policy *policy, const struct collect_report *report, bool asked)
+{
+    struct buffer missing = {0};
+
+    for (size_t i = 0; i < report->count; i++) {
+        struct buffer sentence = {0};
+
+        cosigning_sentence(&report->results[i], asked, &sentence);
+        (void)fputs("witness ", out);
+        output_text(out, policy_witness(policy, i)->name);
+        (void)fprintf(out, "%s: %.*s\n", policy_witness(policy, i)->in_auditors ? " (auditor)" : "", (int)sentence.len,
+                      sentence.ptr == NULL ? "" : (const char *)sentence.ptr);
+        buffer_free(&sentence);
+    }
+    policy_quorum_missing(policy, report->signed_by, &missing);
+    if (missing.len > 0) {
+        (void)fprintf(out, "the quorum still misses %.*s; asked again: unbroken ledger checkpoint\n", (int)missing.len, (const char *)missing.ptr);
+    } else if (!policy_quorum_none(policy)) {
+        (void)fprintf(out, "the quorum is met\n");
+    }
+    if (policy_has_auditors(policy) && !policy_auditors_met(policy, report->signed_by)) {
+        (void)fprintf(out, "no auditor vouches for it yet: complete on the station's own word\n");
+    }
+    buffer_free(&missing);
+}
+
+static enum status ask(struct session *session, const struct policy *policy, uint64_t total_ms, bool *quorum, struct fault *fault)
+{
+    char *authorities = witnesses_authorities(session->ledger);
+    struct collect_options options = {.now_s = (uint64_t)time(NULL), .connect_ms = total_ms < 5000 ? total_ms : 0, .total_ms = total_ms, .ca_file = authorities};
+    struct collect_report *report = calloc(1, sizeof *report);
+    enum status status = report == NULL ? fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory")
+                                        : collect_cosignatures(session->ledger, policy, &options, report, fault);
+
+    if (status == STATUS_OK) {
+        (void)fflush(stdout);
+        cosigning_say(stderr, policy, report, true);
+        *quorum = policy_quorum_met(policy, report->signed_by);
+    }
+    free(report);
+    free(authorities);
+    return status;
+}
+
+/* As it is stored, with whatever came to it. */
+static enum status read_again(struct session *session, struct buffer *note, struct fault *fault)
+{
+    struct ledger_txn *txn = NULL;
+    enum status status = ledger_begin(session->ledger, false, &txn, fault);
+
+    buffer_reset(note);
+    if (status == STATUS_OK) {
+        status = ledger_latest_checkpoint(txn, note, fault);
+        ledger_abort(txn);
+    }
+    return status;
+}
+
+enum status cosigning_checkpoint(struct session *session, uint64_t total_ms, struct buffer *note, bool *quorum, struct fault *fault)
+{
+    struct policy *policy = NULL;
+    struct fault inner = {0};
+    bool met = true;
+    enum status status = session_checkpoint(session, note, fault);
+    enum status known;
+
+    if (quorum != NULL) {
+        *quorum = true;
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    known = witnesses_read(session->ledger, &policy, &inner);
+    if (known == STATUS_MISSING) {
+        return STATUS_OK;
+    }
+    if (known != STATUS_OK) {
+        /* Nobody can be asked; but what is signed is signed. */
+        (void)fprintf(stderr, "unbroken: no witness was asked: %s\n", inner.text);
+        met = false;
+    } else if (!args_flag(session->args, "--no-witnesses")) {
+        status = ask(session, policy, total_ms, &met, fault);
+    } else {
+        struct collect_report *report = calloc(1, sizeof *report);
+
+        met = report != NULL && collect_stored(session->ledger, policy, report, &inner) == STATUS_OK && policy_quorum_met(policy, report->signed_by);
+        free(report);
+    }
+    policy_close(policy);
+    if (status == STATUS_OK) {
+        status = read_again(session, note, fault);
+    }
+    if (quorum != NULL) {
+        *quorum = met;
+    }
+    return status;
+}
