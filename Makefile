@@ -150,6 +150,8 @@ $(B)/tests/bench/%: $(B)/obj/tests/bench/%.o $(BENCH_OBJECTS) $(call archives,cu
 	@mkdir -p $(@D)
 	$(call say,LD $@)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(call libs,custody) -lm -pthread
 
+$(B)/tests/bench/bench_witness: $(B)/obj/tests/support/sample_keys.o
+
 # tests/walk/*.c of other names: what the walks share.
 WALK_SHARED := $(filter-out $(wildcard tests/walk/test_*.c),$(wildcard tests/walk/*.c))
 $(patsubst %.c,$(B)/%,$(wildcard tests/walk/test_*.c)): $(WALK_SHARED:%.c=$(B)/obj/%.o)

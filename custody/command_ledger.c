@@ -74,6 +74,9 @@ static void print_fsck(const struct fsck_report *report)
                  " details, %" PRIu64 " attachments, %" PRIu64 " checkpoints\n",
                  report->records, report->acts, report->signatures, report->subjects, report->details,
                  report->attachments, report->checkpoints);
+    if (report->tokens > 0) {
+        (void)printf("%" PRIu64 " time-stamps, each over its checkpoint (by whom: unbroken ledger timestamps)\n", report->tokens);
+    }
     (void)printf("%" PRIu64 " breaches of custody\n", report->breaches);
     if (report->erased > 0) {
         (void)printf("%" PRIu64 " details erased by recorded erasures\n", report->erased);
@@ -96,10 +99,10 @@ static void print_fsck(const struct fsck_report *report)
 static enum status fsck_json(const struct session *session, const struct fsck_report *report, struct fault *fault)
 {
     json_t *out = output_envelope(session);
-    json_t *body = json_pack("{s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:b,s:b}", "records", (json_int_t)report->records, "acts",
+    json_t *body = json_pack("{s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:b,s:b}", "records", (json_int_t)report->records, "acts",
                              (json_int_t)report->acts, "signatures", (json_int_t)report->signatures, "subjects",
                              (json_int_t)report->subjects, "details", (json_int_t)report->details, "attachments",
-                             (json_int_t)report->attachments, "checkpoints", (json_int_t)report->checkpoints, "breaches",
+                             (json_int_t)report->attachments, "checkpoints", (json_int_t)report->checkpoints, "time-stamps", (json_int_t)report->tokens, "breaches",
                              (json_int_t)report->breaches, "erased", (json_int_t)report->erased, "erased-still-here",
                              (json_int_t)report->unfinished, "withheld",
                              (json_int_t)report->withheld, "scrub-due", report->scrub_due ? 1 : 0, "holds", report->stop.status == 0 ? 1 : 0);

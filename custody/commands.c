@@ -7,9 +7,12 @@
 const struct command *const command_families[] = {
     command_tour,
     command_ledger,
+    command_timestamp,
+    command_beacon,
     command_reconcile,
     command_station,
     command_witnesses,
+    command_exchange,
     command_key,
     command_person,
     command_place,
@@ -37,12 +40,14 @@ const struct command *const command_families[] = {
     command_find,
     command_label,
     command_bundle,
+    command_vouch,
     command_compare,
     command_receipt,
     command_report,
     command_certify,
     command_erase,
     command_acts,
+    command_witness,
     NULL,
 };
 

@@ -8,9 +8,12 @@
 #include "custody/args.h"
 
 extern const struct command command_ledger[];
+extern const struct command command_timestamp[];
+extern const struct command command_beacon[];
 extern const struct command command_reconcile[];
 extern const struct command command_station[];
 extern const struct command command_witnesses[];
+extern const struct command command_exchange[];
 extern const struct command command_key[];
 extern const struct command command_person[];
 extern const struct command command_case[];
@@ -38,12 +41,14 @@ extern const struct command command_list[];
 extern const struct command command_find[];
 extern const struct command command_label[];
 extern const struct command command_bundle[];
+extern const struct command command_vouch[];
 extern const struct command command_compare[];
 extern const struct command command_receipt[];
 extern const struct command command_report[];
 extern const struct command command_certify[];
 extern const struct command command_erase[];
 extern const struct command command_acts[];
+extern const struct command command_witness[];
 extern const struct command command_tour[];
 
 /* All of them; ends with NULL. */

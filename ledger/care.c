@@ -14,40 +14,46 @@
 #include "ledger/head_file.h"
 #include "ledger/inside.h"
 
-enum { CARRIED_BYTES_MAX = 1 << 20 };
+enum { BESIDE_BYTES_MAX = 1 << 20 };
 
-/* What goes with the database: the station key, and whom the station asks, so that a backup that is put back asks them too (SPEC 3.9). */
+/* What stands beside the store: the station key, and whom the station asks, so that a backup that is put back asks them too (SPEC 3.9). */
 static const struct {
     const char *name;
-    bool optional;
-} carried[] = {{"station.key", false}, {"witnesses.policy", true}, {"witnesses.pem", true}, {"timestamp.ini", true}};
+    unsigned mode;
+    bool must;
+} beside[] = {
+    {"station.key", 0600, true},       {"witnesses.policy", 0644, false}, {"witnesses.pem", 0644, false},
+    {"paper.ini", 0644, false},        {"timestamp.ini", 0644, false},
+};
 
-/* Byte for byte; wiped from memory. */
-static enum status copy_file(const struct ledger *ledger, const char *dir, const char *name, bool optional, struct fault *fault)
+/* Byte for byte; wiped from memory, since one of them is the station key. */
+static enum status copy_beside(const struct ledger *ledger, const char *dir, size_t i, struct fault *fault)
 {
-    char *from = files_path(ledger->dir, name);
-    char *to = files_path(dir, name);
+    char *from = files_path(ledger->dir, beside[i].name);
+    char *to = files_path(dir, beside[i].name);
+    struct buffer bytes = {0};
     struct fault inner = {0};
-    struct buffer key = {0};
-    enum status status = STATUS_OK;
+    enum status status = from == NULL || to == NULL ? fault_set(&inner, STATUS_MEMORY, FAULT_NOWHERE, "out of memory")
+                                                    : files_read(from, BESIDE_BYTES_MAX, &bytes, &inner);
 
-    if (from == NULL || to == NULL) {
-        status = fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
-    }
     if (status == STATUS_OK) {
-        status = files_read(from, CARRIED_BYTES_MAX, &key, &inner);
+        status = files_replace(to, buffer_view(&bytes), beside[i].mode, &inner);
     }
-    if (status == STATUS_OK) {
-        status = files_replace(to, buffer_view(&key), 0600, fault);
+    if (bytes.ptr != NULL) {
+        explicit_bzero(bytes.ptr, bytes.cap);
     }
-    if (key.ptr != NULL) {
-        explicit_bzero(key.ptr, key.cap);
-    }
-    buffer_free(&key);
+    buffer_free(&bytes);
     free(from);
     free(to);
-    if (status != STATUS_OK && inner.text[0] != '\0') {
-        status = optional && status == STATUS_MISSING ? STATUS_OK : fault_set(fault, status, inner.at, "%s", inner.text);
+    return status == STATUS_OK || (status == STATUS_MISSING && !beside[i].must) ? STATUS_OK : fault_set(fault, status, inner.at, "%s", inner.text);
+}
+
+static enum status copy_all_beside(const struct ledger *ledger, const char *dir, struct fault *fault)
+{
+    enum status status = STATUS_OK;
+
+    for (size_t i = 0; i < sizeof beside / sizeof *beside && status == STATUS_OK; i++) {
+        status = copy_beside(ledger, dir, i, fault);
     }
     return status;
 }
@@ -76,8 +82,8 @@ enum status ledger_backup(struct ledger *ledger, const char *dir, struct fault *
         return status;
     }
     status = store_copy(ledger->store, hidden, fault);
-    for (size_t i = 0; i < sizeof carried / sizeof carried[0] && status == STATUS_OK; i++) {
-        status = copy_file(ledger, hidden, carried[i].name, carried[i].optional, fault);
+    if (status == STATUS_OK) {
+        status = copy_all_beside(ledger, hidden, fault);
     }
     if (status == STATUS_OK && rename(hidden, dir) != 0) {
         status = files_fault(fault, errno, "make", dir);

@@ -15,6 +15,7 @@ struct fsck_options {
 
 struct fsck_report {
     uint64_t records, acts, signatures, subjects, details, attachments, checkpoints;
+    uint64_t tokens;     /* time-stamps: each over its checkpoint; by whom is not judged */
     uint64_t withheld; /* details that are not here, under a recorded order */
     uint64_t breaches; /* of custody: counted, not an error of the ledger */
     uint64_t erased;      /* details that an erasure covers and that are gone */

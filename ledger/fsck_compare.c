@@ -9,6 +9,7 @@
 
 #include "ledger/append.h"
 #include "ledger/head_file.h"
+#include "verify/token.h"
 
 /* ---- indexes --------------------------------------------------------------------------------- */
 
@@ -227,6 +228,63 @@ static enum status compare_attachments(struct fsck *fsck, uint64_t *entries, str
     return status == STATUS_MISSING ? STATUS_OK : status;
 }
 
+/* ---- time-stamps ----------------------------------------------------------------------------- */
+
+/* Over the checkpoint under whose size it stands; who signed it is for those to judge who know whom they trust. */
+static enum status check_token(struct fsck *fsck, struct view key, struct view token, struct fault *fault)
+{
+    struct checkpoint *checkpoint = malloc(sizeof *checkpoint);
+    struct view rest = view_part(key, 1, key.len - 1);
+    struct token_facts facts;
+    struct buffer note = {0}, name = {0};
+    struct fault inner = {0};
+    struct hash imprint;
+    uint64_t size = 0, number = 0;
+    enum status status = checkpoint == NULL ? fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory") : STATUS_OK;
+
+    if (status == STATUS_OK) {
+        status = keys_take(&rest, &size) && keys_only(rest, &number) ? ledger_checkpoint_at(fsck->txn, size, &note, &inner) : STATUS_DAMAGED;
+    }
+    if (status == STATUS_OK) {
+        status = checkpoint_parse(buffer_view(&note), checkpoint, &inner);
+    }
+    if (status == STATUS_OK) {
+        hash_data(fsck->ledger->hasher, checkpoint->text, &imprint);
+        status = token_read(token, &facts, &name, &inner);
+    }
+    if (status == STATUS_OK && !hash_equal(&imprint, &facts.imprint)) {
+        status = fault_set(&inner, STATUS_DAMAGED, FAULT_NOWHERE, "it is over something else");
+    }
+    free(checkpoint);
+    buffer_free(&note);
+    buffer_free(&name);
+    if (status == STATUS_DAMAGED || status == STATUS_UNTRUSTED || status == STATUS_MISSING) {
+        fsck_damage(fsck, NOTHING, "a time-stamp of the checkpoint of %llu records: %s", (unsigned long long)size, inner.text);
+        return STATUS_OK;
+    }
+    return status == STATUS_OK || checkpoint == NULL ? status : fault_set(fault, status, inner.at, "%s", inner.text);
+}
+
+static enum status compare_tokens(struct fsck *fsck, uint64_t *entries, struct fault *fault)
+{
+    struct key prefix = keys_table(TABLE_TOKEN);
+    struct store_cursor *cursor = NULL;
+    struct view key;
+    struct view token;
+    enum status status = store_walk(fsck->txn->store, keys_view(&prefix), NULL, &cursor, fault);
+
+    while (status == STATUS_OK) {
+        status = store_next(cursor, &key, &token, fault);
+        if (status == STATUS_OK) {
+            status = check_token(fsck, key, token, fault);
+            fsck->report->tokens++;
+        }
+    }
+    store_walk_end(cursor);
+    *entries += fsck->report->tokens;
+    return status == STATUS_MISSING ? STATUS_OK : status;
+}
+
 /* ---- the rest -------------------------------------------------------------------------------- */
 
 static enum status compare_rest(struct fsck *fsck, uint64_t entries, struct fault *fault)
@@ -307,6 +365,9 @@ enum status fsck_compare(struct fsck *fsck, struct fault *fault)
     }
     if (status == STATUS_OK) {
         status = compare_attachments(fsck, &entries, fault);
+    }
+    if (status == STATUS_OK) {
+        status = compare_tokens(fsck, &entries, fault);
     }
     if (status == STATUS_OK) {
         status = compare_gaps(fsck, fault);

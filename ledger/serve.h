@@ -10,7 +10,7 @@
 #include "verify/bytes.h"
 
 struct serve_request {
-    const char *method, *path; /* path: decoded by nobody; without the query */
+    const char *method, *path; /* method of a HEAD: "GET"; path: decoded by nobody; without the query */
     struct view body;          /* whole; empty for GET */
     const char *peer;          /* address of the other side, for logs */
 };
@@ -21,6 +21,7 @@ struct serve_answer {
     const char *allow;        /* of a 405; NULL: none */
     unsigned retry_after_s;   /* 0: none */
     struct buffer body;       /* serve frees it */
+    struct buffer note;       /* what the log's line should say besides; serve escapes and frees it */
 };
 
 typedef void serve_handler(void *context, const struct serve_request *request, struct serve_answer *answer);
@@ -29,10 +30,10 @@ typedef void serve_log(void *context, const char *line);
 
 struct serve_options {
     const char *listen;       /* "127.0.0.1:8080", "[::1]:0"; port 0: any free one */
-    size_t body_max;          /* a longer body is 413, read no further */
+    size_t body_max;          /* a longer body is 413, read no further; one that came without a length is then cut off by closing */
     unsigned connections_max; /* 0: 256 */
     unsigned per_address_max; /* 0: 32 */
-    unsigned timeout_s;       /* of an idle or slow connection; 0: 10 */
+    unsigned timeout_s;       /* of an idle connection; a request has three times as long, however it trickles; 0: 10 */
     struct view certificate, key; /* PEM; both or none: plain HTTP */
 };
 

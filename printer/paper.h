@@ -11,6 +11,7 @@
 #include "printer/qr.h"
 #include "printer/typeset.h"
 #include "printer/words.h"
+#include "verify/paper.h"
 
 struct paper_form {
     double width_mm, height_mm, margin_mm; /* height 0: a page as long as what is on it (a roll), of at most 4.9 m */
@@ -103,6 +104,11 @@ void paper_draw(struct paper *paper, double height_pt, paper_drawing *draw, void
 void paper_qr(struct paper *paper, const struct qr *qr, double side_mm, struct view caption);
 /* Several beside one another, as many in a row as fit, each with its caption under it. */
 void paper_qrs(struct paper *paper, const struct qr *qrs, const struct view *captions, size_t count, double side_mm);
+/*
+ * The QR of all parts of a paper (SPEC 13.2), with "1/2" under each where there are several. A module is so many dots of the printer wide as fit the
+ * paper's width, at least dots_min and at most dots_max.
+ */
+void paper_codes(struct paper *paper, const struct paper_texts *texts, double dot_mm, unsigned dots_min, unsigned dots_max);
 /* Empty boxes side by side, of that height, with a caption in each: for signatures, thumbprints and stamps. captions are English texts. */
 void paper_boxes(struct paper *paper, const char *const *captions, size_t count, double height_mm);
 /* The modules of a symbol, with its quiet zone, in a square of that side, upper left corner there. */

@@ -141,6 +141,34 @@ void paper_qrs(struct paper *paper, const struct qr *qrs, const struct view *cap
     }
 }
 
+void paper_codes(struct paper *paper, const struct paper_texts *texts, double dot_mm, unsigned dots_min, unsigned dots_max)
+{
+    struct qr qrs[PAPER_PARTS_MAX] = { { 0 } };
+    struct buffer captions[PAPER_PARTS_MAX] = { { 0 } };
+    struct view views[PAPER_PARTS_MAX] = { { 0 } };
+    unsigned modules = 0;
+
+    for (size_t i = 0; i < texts->count; i++) {
+        struct fault fault = { 0 };
+        if (qr_encode(buffer_view(&texts->texts[i]), QR_MEDIUM, &qrs[i], &fault) != STATUS_OK) {
+            paper_fail(paper, &fault);
+        }
+        modules = qrs[i].side > modules ? qrs[i].side : modules;
+        if (texts->count > 1) {
+            buffer_printf(&captions[i], "%zu/%zu", i + 1, texts->count);
+        }
+        views[i] = buffer_view(&captions[i]);
+    }
+    if (!paper_failed(paper)) {
+        double all_mm = (modules + 2 * QR_QUIET_MODULES) * dot_mm, dots = floor(paper->width_pt / POINTS_PER_MM / all_mm);
+        paper_qrs(paper, qrs, views, texts->count, all_mm * fmin(fmax(dots, dots_min), dots_max));
+    }
+    for (size_t i = 0; i < texts->count; i++) {
+        qr_free(&qrs[i]);
+        buffer_free(&captions[i]);
+    }
+}
+
 void paper_boxes(struct paper *paper, const char *const *captions, size_t count, double height_mm)
 {
     double height = height_mm * POINTS_PER_MM;

@@ -8,7 +8,6 @@
 #include "verify/text.h"
 
 #include <inttypes.h>
-#include <math.h>
 
 enum { BREACHES_SAID_MAX = 12, HEX_GROUP = 8 };
 
@@ -111,42 +110,12 @@ static void put_letters(const struct receipt_sheet *sheet)
 
 /* ---- as QR ----------------------------------------------------------------------------------- */
 
-static double side_mm(const struct receipt_sheet *sheet, unsigned modules)
-{
-    double all = modules + 2 * QR_QUIET_MODULES, width = sheet->paper->width_pt / POINTS_PER_MM;
-
-    if (!sheet->form->roll) {
-        return all * PAGE_DOTS * PAGE_DOT_MM;
-    }
-    double dots = floor(width / (all * ROLL_DOT_MM));
-    return all * ROLL_DOT_MM * fmin(fmax(dots, ROLL_DOTS_MIN), ROLL_DOTS_MAX);
-}
-
 static void put_qrs(const struct receipt_sheet *sheet)
 {
-    const struct paper_texts *texts = &sheet->receipt->texts;
-    struct qr qrs[PAPER_PARTS_MAX] = { { 0 } };
-    struct buffer captions[PAPER_PARTS_MAX] = { { 0 } };
-    struct view views[PAPER_PARTS_MAX] = { { 0 } };
-    unsigned modules = 0;
-
-    for (size_t i = 0; i < texts->count; i++) {
-        struct fault fault = { 0 };
-        if (qr_encode(buffer_view(&texts->texts[i]), QR_MEDIUM, &qrs[i], &fault) != STATUS_OK) {
-            paper_fail(sheet->paper, &fault);
-        }
-        modules = qrs[i].side > modules ? qrs[i].side : modules;
-        if (texts->count > 1) {
-            buffer_printf(&captions[i], "%zu/%zu", i + 1, texts->count);
-        }
-        views[i] = buffer_view(&captions[i]);
-    }
-    if (!paper_failed(sheet->paper)) {
-        paper_qrs(sheet->paper, qrs, views, texts->count, side_mm(sheet, modules));
-    }
-    for (size_t i = 0; i < texts->count; i++) {
-        qr_free(&qrs[i]);
-        buffer_free(&captions[i]);
+    if (sheet->form->roll) {
+        paper_codes(sheet->paper, &sheet->receipt->texts, ROLL_DOT_MM, ROLL_DOTS_MIN, ROLL_DOTS_MAX);
+    } else {
+        paper_codes(sheet->paper, &sheet->receipt->texts, PAGE_DOT_MM, PAGE_DOTS, PAGE_DOTS);
     }
 }
 

@@ -12,7 +12,7 @@ enum { GROUP_BYTES = 7, MARK_BYTES = 4, HEAD_BYTES = MARK_BYTES + 4 }; /* "U1R/"
 /* Digits for so many bytes: the fewest that hold them. */
 static const uint8_t digits_of[GROUP_BYTES + 1] = { 0, 3, 5, 8, 10, 13, 15, 17 };
 
-static const char *const marks[] = { [PAPER_RECEIPT] = "U1R/", [PAPER_STATEMENT] = "U1C/" };
+static const char *const marks[PAPER_KINDS] = { [PAPER_RECEIPT] = "U1R/", [PAPER_STATEMENT] = "U1C/", [PAPER_REQUEST] = "U1W/", [PAPER_COSIGNATURES] = "U1S/" };
 
 struct view paper_behind(struct view text)
 {
@@ -167,9 +167,12 @@ struct parts {
 /* A line of a part; NULL, or what is wrong with it. */
 static const char *take_part(struct parts *parts, struct view line)
 {
-    enum paper_kind kind = begins(line, marks[PAPER_STATEMENT]) ? PAPER_STATEMENT : PAPER_RECEIPT;
-    if (line.len <= HEAD_BYTES || !begins(line, marks[kind]) || line.ptr[MARK_BYTES + 1] != '/' || line.ptr[MARK_BYTES + 3] != '/') {
-        return "is not of the form U1R/PART/PARTS/DIGITS or U1C/PART/PARTS/DIGITS";
+    enum paper_kind kind = 0;
+    while (kind < PAPER_KINDS && !begins(line, marks[kind])) {
+        kind++;
+    }
+    if (line.len <= HEAD_BYTES || kind == PAPER_KINDS || line.ptr[MARK_BYTES + 1] != '/' || line.ptr[MARK_BYTES + 3] != '/') {
+        return "is not of the form U1K/PART/PARTS/DIGITS with R, C, W or S for K";
     }
     int part = line.ptr[MARK_BYTES] - '0', count = line.ptr[MARK_BYTES + 2] - '0';
     if (count < 1 || count > PAPER_PARTS_MAX || part < 1 || part > count) {
@@ -225,7 +228,7 @@ enum status paper_read(struct view text, enum paper_kind *kind, struct buffer *o
         }
     }
     if (parts.count == 0) {
-        return fault_set(fault, STATUS_DAMAGED, FAULT_NOWHERE, "the text has no part of a receipt or statement");
+        return fault_set(fault, STATUS_DAMAGED, FAULT_NOWHERE, "the text has no part of a paper");
     }
     *kind = parts.kind;
     return join(&parts, out, fault);

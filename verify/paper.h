@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * paper: bytes as they stand in a QR on paper (SPEC 13.1, 13.2): decimal digits in numbered parts, behind a web address where an agency
- * has one. Not here: what the bytes say (receipt.h, statement.h).
+ * has one. Not here: what the bytes say (receipt.h, statement.h; of requests to witnesses and their answers ledger/witness_request.h).
  */
 #ifndef UNBROKEN_VERIFY_PAPER_H
 #define UNBROKEN_VERIFY_PAPER_H
@@ -11,7 +11,8 @@
 /* PAPER_TEXT_BYTES_MAX: of a text file with all its parts. PAPER_BYTES_MAX: of what the parts join to. */
 enum { PAPER_PARTS_MAX = 9, PAPER_TEXT_BYTES_MAX = 65536, PAPER_BYTES_MAX = 8192 };
 
-enum paper_kind { PAPER_RECEIPT, PAPER_STATEMENT };
+/* Request to a witness, and the signature lines that it answers with (SPEC 14). */
+enum paper_kind { PAPER_RECEIPT, PAPER_STATEMENT, PAPER_REQUEST, PAPER_COSIGNATURES, PAPER_KINDS };
 
 /* Each part is one line or one QR, without newline; owned (paper_texts_free). Zero it before use. */
 struct paper_texts {
@@ -21,7 +22,7 @@ struct paper_texts {
 
 /* What stands behind the last '#', or all of it. */
 struct view paper_behind(struct view text);
-/* Is the file paper text (its first line that is not empty, behind '#', begins U1R/ or U1C/)? A note's first line never does. */
+/* Is the file paper text that shows a checkpoint (its first line that is not empty, behind '#', begins U1R/ or U1C/)? A note's first line never does. */
 bool paper_is_text(struct view file);
 
 /* 7 bytes as 17 digits, the 1 to 6 left over as 3, 5, 8, 10, 13, 15. */

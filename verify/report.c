@@ -331,7 +331,8 @@ static void put_not_proven(const struct verdict *verdict, struct buffer *out)
                            "  had seen: no witness of the policy has cosigned; that stands on the station's word alone.\n"
                            "  Compare with an older paper or file (--since), if anyone has one.\n");
     } else if (verdict->quorum_splits) {
-        buffer_printf(out, "  that nobody was shown another history: two separate groups of witnesses could satisfy this policy.\n");
+        buffer_printf(out, "  that nobody was shown another history: a split view is possible, for two separate groups of witnesses\n"
+                           "  could each satisfy this policy.\n");
     }
     if (!verdict->audited) {
         buffer_printf(out, "  the heads record by independent recomputation: no auditor vouches for it; \"whole\" stands on the\n"

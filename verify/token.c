@@ -2,10 +2,10 @@
 /*
  * token: RFC 3161 tokens. OpenSSL checks the signature, the signing-certificate attribute (RFC 5035), the
  * chain and the purpose; the imprint's algorithm, the time and the digest are looked at here, because
- * TS_RESP_verify_token does not.
+ * TS_RESP_verify_token does not. Reading: token_read.c; revocation lists: token_revoked.c.
  * Not here: asking a TSA (ledger/).
  */
-#include "verify/token.h"
+#include "verify/token_inside.h"
 
 #include <assert.h>
 #include <limits.h>
@@ -24,22 +24,6 @@ enum { SECURITY_LEVEL = 2 }; /* OpenSSL's word for 112 bits: RSA of 2,048 bits, 
 struct token_trust {
     STACK_OF(X509) *certificates;
 };
-
-/* An OpenSSL failure as our status: out of memory is never called untrusted. */
-static enum status library_fault(struct fault *fault, enum status status, const char *what)
-{
-    const char *data = NULL;
-    int flags = 0;
-    unsigned long code = ERR_peek_last_error_all(NULL, NULL, NULL, &data, &flags);
-    const char *reason = ERR_reason_error_string(code);
-    bool has_data = data != NULL && (flags & ERR_TXT_STRING) != 0 && data[0] != '\0';
-
-    if (ERR_GET_REASON(code) == ERR_R_MALLOC_FAILURE) {
-        return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory for a time-stamp token");
-    }
-    return fault_set(fault, status, FAULT_NOWHERE, "%s: %.100s%s%.200s", what, reason == NULL ? "no reason" : reason,
-                     has_data ? ", " : "", has_data ? data : "");
-}
 
 /* ---- trusted certificates ---- */
 
@@ -118,103 +102,7 @@ void token_trust_close(struct token_trust *trust)
     }
 }
 
-/* ---- genTime ---- */
-
-/* Days from 1970-01-01 to a day of the Gregorian calendar; years from 1 March, as in text.c. */
-static int64_t days_of_civil(int64_t year, int64_t month, int64_t day)
-{
-    int64_t from_march = month > 2 ? year : year - 1;
-    int64_t era = from_march / 400;
-    int64_t year_of_era = from_march % 400;
-    int64_t day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
-
-    return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
-}
-
-static bool is_leap(unsigned year)
-{
-    return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-}
-
-/* The number in text[from, from + count), all digits. */
-static bool take_digits(struct view text, size_t from, size_t count, unsigned *out)
-{
-    *out = 0;
-    for (size_t i = from; i < from + count; i++) {
-        if (i >= text.len || text.ptr[i] < '0' || text.ptr[i] > '9') {
-            return false;
-        }
-        *out = *out * 10 + (unsigned)(text.ptr[i] - '0');
-    }
-    return true;
-}
-
-/* RFC 3161 2.4.2: YYYYMMDDhhmmss[.s...]Z, from 1970; a fraction does not end in 0. */
-static bool parse_time(struct view text, uint64_t *time_s)
-{
-    static const unsigned days_in_month[12] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    static const size_t widths[6] = {4, 2, 2, 2, 2, 2};
-    unsigned field[6];
-    unsigned month_days;
-    unsigned digit;
-    size_t at = 0;
-
-    for (size_t i = 0; i < 6; i++) {
-        if (!take_digits(text, at, widths[i], &field[i])) {
-            return false;
-        }
-        at += widths[i];
-    }
-    if (field[0] < 1970 || field[1] < 1 || field[1] > 12 || field[2] < 1 || field[3] > 23 || field[4] > 59 ||
-        field[5] > 59) {
-        return false;
-    }
-    month_days = days_in_month[field[1] - 1] + (field[1] == 2 && is_leap(field[0]) ? 1 : 0);
-    if (field[2] > month_days) {
-        return false;
-    }
-    if (at < text.len && text.ptr[at] == '.') {
-        at += 1;
-        if (!take_digits(text, at, 1, &digit)) {
-            return false;
-        }
-        while (take_digits(text, at, 1, &digit)) {
-            at += 1;
-        }
-        if (text.ptr[at - 1] == '0') {
-            return false;
-        }
-    }
-    if (at + 1 != text.len || text.ptr[at] != 'Z') {
-        return false;
-    }
-    *time_s = (uint64_t)(days_of_civil(field[0], field[1], field[2]) * 86400 + (int64_t)field[3] * 3600 +
-                         (int64_t)field[4] * 60 + (int64_t)field[5]);
-    return true;
-}
-
 /* ---- checking ---- */
-
-/* All of der as a SignedData of one signer; NULL otherwise. */
-static PKCS7 *decode_token(struct view der)
-{
-    const unsigned char *end = der.ptr;
-    PKCS7 *token;
-
-    if (der.len == 0 || der.len > TOKEN_BYTES_MAX) {
-        return NULL;
-    }
-    token = d2i_PKCS7(NULL, &end, (long)der.len);
-    if (token == NULL) {
-        return NULL;
-    }
-    if (end != der.ptr + der.len || !PKCS7_type_is_signed(token) || token->d.sign == NULL ||
-        sk_PKCS7_SIGNER_INFO_num(PKCS7_get_signer_info(token)) != 1) {
-        PKCS7_free(token);
-        return NULL;
-    }
-    return token;
-}
 
 /* OpenSSL's chain check judges the digests of certificates, not that of the token's own signature. */
 static bool digest_is_strong(PKCS7 *token)
@@ -226,17 +114,6 @@ static bool digest_is_strong(PKCS7 *token)
     PKCS7_SIGNER_INFO_get0_algs(signer, NULL, &digest, NULL);
     nid = digest == NULL ? NID_undef : OBJ_obj2nid(digest->algorithm);
     return nid == NID_sha256 || nid == NID_sha384 || nid == NID_sha512;
-}
-
-/* RFC 3161 2.4.2 messageImprint: the algorithm must be SHA-256, for OpenSSL would compare the bytes only. */
-static bool imprint_holds(TS_TST_INFO *info, const struct hash *imprint)
-{
-    TS_MSG_IMPRINT *found = TS_TST_INFO_get_msg_imprint(info);
-    ASN1_OCTET_STRING *bytes = found == NULL ? NULL : TS_MSG_IMPRINT_get_msg(found);
-    X509_ALGOR *algorithm = found == NULL ? NULL : TS_MSG_IMPRINT_get_algo(found);
-
-    return bytes != NULL && algorithm != NULL && OBJ_obj2nid(algorithm->algorithm) == NID_sha256 &&
-           view_equal(view_of(ASN1_STRING_get0_data(bytes), (size_t)ASN1_STRING_length(bytes)), hash_view(imprint));
 }
 
 /* A store of the trusted certificates that takes the token's time for now. NULL without memory. */
@@ -279,7 +156,9 @@ static enum status check_signature(const struct token_trust *trust, PKCS7 *token
     (void)TS_VERIFY_CTX_set_store(context, store); /* the context frees both */
     (void)TS_VERIFY_CTX_set_certs(context, helpers);
     if (TS_RESP_verify_token(context, token) != 1) {
-        status = library_fault(fault, STATUS_UNTRUSTED, "a time-stamp token does not hold");
+        status = token_fault(fault, STATUS_UNTRUSTED, "a time-stamp token does not hold");
+    } else {
+        status = token_check_revoked(store, helpers, token, time_s, fault);
     }
 
 done:
@@ -287,55 +166,29 @@ done:
     return status;
 }
 
-/* The subject of the signer's certificate. */
-static enum status read_name(const struct token_trust *trust, PKCS7 *token, struct buffer *name, struct fault *fault)
-{
-    enum status status = STATUS_MEMORY;
-    STACK_OF(X509) *signers = PKCS7_get0_signers(token, trust->certificates, 0);
-    BIO *bio = BIO_new(BIO_s_mem());
-    char *text = NULL;
-    long len = 0;
-
-    if (signers == NULL || bio == NULL ||
-        X509_NAME_print_ex(bio, X509_get_subject_name(sk_X509_value(signers, 0)), 0,
-                           XN_FLAG_RFC2253 & ~(unsigned long)ASN1_STRFLGS_ESC_MSB) < 0) {
-        status = library_fault(fault, STATUS_UNTRUSTED, "the name of a time-stamp authority cannot be read");
-        goto done;
-    }
-    len = BIO_get_mem_data(bio, &text);
-    buffer_append(name, text, len > 0 ? (size_t)len : 0);
-    status = buffer_status(name, fault);
-
-done:
-    BIO_free(bio);
-    sk_X509_free(signers);
-    return status;
-}
-
 enum status token_check(const struct token_trust *trust, struct view der, const struct hash *imprint,
                         uint64_t *time_s, struct buffer *name, struct fault *fault)
 {
-    const ASN1_GENERALIZEDTIME *when = NULL;
     TS_TST_INFO *info = NULL;
     PKCS7 *token = NULL;
     uint64_t time = 0;
+    struct hash found;
     enum status status;
 
     (void)ERR_set_mark();
-    token = decode_token(der);
+    token = token_decode(der);
     if (token != NULL) {
         info = PKCS7_to_TS_TST_INFO(token);
     }
     if (info == NULL) {
-        status = library_fault(fault, STATUS_DAMAGED, "not a time-stamp token of one signer in DER");
+        status = token_fault(fault, STATUS_DAMAGED, "not a time-stamp token of one signer in DER");
         goto done;
     }
-    when = TS_TST_INFO_get_time(info);
-    if (when == NULL || !parse_time(view_of(ASN1_STRING_get0_data(when), (size_t)ASN1_STRING_length(when)), &time)) {
-        status = fault_set(fault, STATUS_DAMAGED, FAULT_NOWHERE, "the time of a time-stamp token is not one of RFC 3161");
+    status = token_time(info, &time, fault);
+    if (status != STATUS_OK) {
         goto done;
     }
-    if (!imprint_holds(info, imprint)) {
+    if (!token_imprint(info, &found) || !hash_equal(&found, imprint)) {
         status = fault_set(fault, STATUS_UNTRUSTED, FAULT_NOWHERE,
                            "a time-stamp token is over something else: its imprint is not the SHA-256 expected");
         goto done;
@@ -347,7 +200,7 @@ enum status token_check(const struct token_trust *trust, struct view der, const 
     }
     status = check_signature(trust, token, time, fault);
     if (status == STATUS_OK) {
-        status = read_name(trust, token, name, fault);
+        status = token_signer_name(trust->certificates, token, name, fault);
     }
     if (status == STATUS_OK) {
         *time_s = time;

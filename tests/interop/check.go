@@ -5,6 +5,7 @@
 // every bit of the vectors' proofs and of the first notes, some bits of the rest. Then it makes checkpoints and proofs of its own, for accept.c.
 //
 //	check BUNDLES TREES OUT
+//	check witness UNBROKEN DIR    a log of tlog's, cosigned by our witness (witness.go)
 //
 // Prints "ok ..." or "FAIL ..." for each class of proof and for each vector that must be refused. A class that was
 // never met has failed. Two things are known to differ and are not tried: we refuse a note in which the key's line
@@ -121,6 +122,13 @@ func eachLine(path string, f func(words []string)) {
 }
 
 func main() {
+	if len(os.Args) == 4 && os.Args[1] == "witness" {
+		witnesses(os.Args[2], os.Args[3])
+		if failed {
+			os.Exit(1)
+		}
+		return
+	}
 	if len(os.Args) != 4 {
 		must(fmt.Errorf("usage: check BUNDLES TREES OUT"))
 	}

@@ -3,7 +3,8 @@
 #
 # Checkpoints and proofs against golang.org/x/mod/sumdb (note, tlog), in both directions:
 #   dump.c writes those of the test vectors and of trees of our own, and check.go judges them;
-#   check.go makes others, and accept.c judges those by our own code.
+#   check.go makes others, and accept.c judges those by our own code;
+#   witness.go is a log there, which our witness cosigns.
 # Vectors that are accepted must be accepted there too, and be refused with any one bit changed; of the vectors
 # below, which are forged where a checkpoint or a proof shows it, that very part must be refused.
 # Offline: Debian's Go and Debian's sources in /usr/share/gocode, no modules. Without them this test fails.
@@ -87,7 +88,10 @@ done
 code=$?
 "$OUT/accept" "$OUT/foreign.txt" >"$OUT/accept.out" 2>&1
 code=$((code + $?))
-cat "$OUT/check.out" "$OUT/accept.out" >>"$OUT/results"
+rm -rf "$OUT/witness" && mkdir "$OUT/witness" || exit 1
+"$OUT/check" witness "$BUILD/unbroken" "$OUT/witness" >"$OUT/witness.out" 2>&1
+code=$((code + $?))
+cat "$OUT/check.out" "$OUT/accept.out" "$OUT/witness.out" >>"$OUT/results"
 cat "$OUT/results"
 
 passed=$(grep -c '^ok ' "$OUT/results")

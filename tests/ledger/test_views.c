@@ -5,6 +5,7 @@
  */
 #include "tests/ledger/fixture.c"
 
+#include "ledger/quote.h"
 #include "ledger/views.h"
 #include "verify/text.h"
 
@@ -235,6 +236,46 @@ START_TEST(tokens_are_kept_once_and_bounded)
 }
 END_TEST
 
+/* SPEC 3.6: what a record quotes is the newest checkpoint that others have signed, with the station's line and theirs and no other. */
+START_TEST(the_newest_cosigned_checkpoint_is_quoted)
+{
+    struct court court;
+    struct ledger_txn *txn = NULL;
+    struct quote quote = {0};
+    struct checkpoint *checkpoint = malloc(sizeof *checkpoint);
+    struct buffer lines = {0};
+    bool signed_by[POLICY_WITNESSES_MAX] = {false};
+    uint64_t time_s = 0;
+    size_t added = 0;
+
+    court_make(&court);
+    OK(ledger_begin(court.f.ledger, false, &txn, FAULT));
+    OK(quote_newest(txn, &quote, FAULT));
+    ledger_abort(txn);
+    ck_assert_uint_eq(quote.note.len, 0);
+    ck_assert_uint_eq(quote.cosignatures, 0);
+
+    cosign_stored(&court, 0, 1700000700, &lines);
+    cosign_stored(&court, 2, 1700000800, &lines);
+    OK(give(&court, buffer_view(&lines), &added, signed_by));
+    OK(ledger_begin(court.f.ledger, false, &txn, FAULT));
+    OK(quote_newest(txn, &quote, FAULT));
+    ledger_abort(txn);
+    ck_assert_uint_eq(quote.size, court.size);
+    ck_assert_uint_eq(quote.cosignatures, 2);
+    OK(checkpoint_parse(buffer_view(&quote.note), checkpoint, FAULT));
+    ck_assert_uint_eq(checkpoint->size, court.size);
+    ck_assert_uint_eq(checkpoint->signature_count, 3);
+    ck_assert_int_eq(checkpoint_check(checkpoint, &policy_witness(court.policy, 2)->key, &time_s), NOTE_VALID);
+    ck_assert_uint_eq(time_s, 1700000800);
+    ck_assert_int_eq(checkpoint_check(checkpoint, &policy_witness(court.policy, 1)->key, &time_s), NOTE_UNSIGNED);
+    quote_free(&quote);
+    buffer_free(&lines);
+    free(checkpoint);
+    court_remove(&court);
+}
+END_TEST
+
 START_TEST(sizes_and_proofs_are_those_of_the_tree)
 {
     struct court court;
@@ -278,7 +319,7 @@ int main(void)
 {
     const TTest *const tests[] = {cosignatures_join_the_stored_note, lines_that_do_not_hold_are_left_out,
                                   a_checkpoint_that_is_not_there_is_missing, tokens_are_kept_once_and_bounded,
-                                  sizes_and_proofs_are_those_of_the_tree, NULL};
+                                  sizes_and_proofs_are_those_of_the_tree, the_newest_cosigned_checkpoint_is_quoted, NULL};
 
     return run_tests("views", tests);
 }

@@ -82,13 +82,28 @@ refuse 'given twice' --policy $POLICY --policy $POLICY $SMALLEST
 refuse 'given twice' --policy $POLICY --policy=$POLICY $SMALLEST
 refuse 'given twice' --json --json --policy $POLICY $SMALLEST
 refuse 'given twice' --training --training --policy $POLICY $SMALLEST
-for option in --policy --since --as-of --tag --tsa; do
+for option in --policy --since --between --as-of --tag --tsa; do
     refuse "$option needs a value" $SMALLEST $option
 done
 refuse 'one file at a time' --policy $POLICY $SMALLEST $SMALLEST
 refuse 'not a time' --policy $POLICY --as-of yesterday $SMALLEST
 refuse 'not a time' --policy $POLICY --as-of= $SMALLEST
 refuse 'not a time' --policy $POLICY --as-of '2018-02-30T00:00:00Z' $SMALLEST
+
+# Two files (SPEC 11, silence): an answer of either kind is no failure.
+OLDER=$VECTORS/between-packed-older.bundle
+accept 0 'no handling was recorded' --policy $POLICY --between $OLDER $VECTORS/between-packed-silent.bundle
+accept 0 '2 records in between' --policy $POLICY --between $OLDER $VECTORS/between-packed-newer.bundle
+accept 0 '"silent":false' --json --policy $POLICY --between $OLDER $VECTORS/between-packed-newer.bundle
+accept 0 "on the station's own word" --policy $POLICY --between $OLDER $VECTORS/between-packed-silent.bundle
+accept 2 'NOT ANSWERED' --policy $POLICY --between $OLDER $VECTORS/attack-bit-flipped.bundle
+accept 2 'NOT ANSWERED' --policy $POLICY --between $SMALLEST $POLICY
+accept 1 'the two files contradict each other' --policy $POLICY --between $VECTORS/between-false-heads-older.bundle \
+    $VECTORS/between-false-heads-newer.bundle
+refuse 'the other way round' --policy $POLICY --between $VECTORS/between-packed-newer.bundle $OLDER
+refuse 'what --since would name' --policy $POLICY --between $OLDER --since $OLDER $OLDER
+refuse '--tag is for one file' --policy $POLICY --between $OLDER --tag x $OLDER
+refuse 'No such file' --policy $POLICY --between "$scratch/none" $SMALLEST
 
 # Files.
 refuse 'No such file' --policy $POLICY "$scratch/none"

@@ -63,6 +63,15 @@ START_TEST(test_vector)
     ck_assert_msg(has(&text, "Not proven by this check") == (verdict->stop.status == 0), "%s: what is not proven", name);
     ck_assert_msg(has(&text, "no witness of the policy has cosigned") == (verdict->stop.status == 0 && verdict->witness_count == 0),
                   "%s: on whose word", name);
+    /* SPEC 11: who vouches, in these words where nobody does; and whose word the times are. */
+    bool stands = verdict->stop.status == 0;
+    ck_assert_msg(has(&text, "\n            complete on the station's own word\n") == (stands && !verdict->audited), "%s: completeness", name);
+    ck_assert_msg(has(&text, "append-only on the station's own word") == (stands && verdict->witness_count + verdict->later_count == 0),
+                  "%s: append-only", name);
+    ck_assert_msg(has(&text, "nobody else proves when a record was made") == (stands && verdict->moments[0].not_after == SIZE_MAX),
+                  "%s: whose word on time", name);
+    ck_assert_msg(has(&text, "are proven not earlier than") == (stands && verdict->quote_count > 0), "%s: not before", name);
+    ck_assert_msg(has(&text, "a split view is possible") == (stands && verdict->witness_count > 0 && verdict->quorum_splits), "%s: splits", name);
     for (size_t i = 0; i < verdict->finding_count && verdict->stop.status == 0; i++) {
         ck_assert_msg(!verdict->findings[i].breach || has(&text, verdict->findings[i].text), "%s: breach %s is not told", name,
                       verdict->findings[i].code);

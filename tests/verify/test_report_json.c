@@ -89,11 +89,42 @@ static void expect_findings(const json_t *object, const struct verdict *verdict)
     ck_assert_uint_eq(json_array_size(lists[1]), next[1]);
 }
 
+/* SPEC 11: of every record, whatever is known of its time; after a stop nothing. */
+static void expect_times(const json_t *object, const struct verdict *verdict)
+{
+    const json_t *list = json_object_get(object, "times");
+    size_t count = verdict->stop.status != 0 ? 0 : verdict->moment_count;
+
+    ck_assert_uint_eq(json_array_size(list), count);
+    ck_assert_uint_eq(count, verdict->stop.status != 0 ? 0 : verdict->records);
+    for (size_t i = 0; i < count; i++) {
+        const json_t *told = json_array_get(list, i);
+        const struct verdict_moment *moment = &verdict->moments[i];
+
+        expect_number(told, "record", moment->record);
+        expect_text(told, "act", moment->act);
+        ck_assert_int_eq(json_is_null(json_object_get(told, "claimed")), moment->claimed_s == NOTHING);
+        ck_assert(json_is_string(json_object_get(told, "logged")));
+        ck_assert_int_eq(json_is_null(json_object_get(told, "not_after")), moment->not_after == SIZE_MAX);
+        ck_assert_int_eq(json_is_null(json_object_get(told, "not_before")), moment->not_before == SIZE_MAX);
+        if (moment->not_after != SIZE_MAX) {
+            expect_text(json_object_get(told, "not_after"), "by", verdict->times[moment->not_after].who);
+        }
+        if (moment->not_before != SIZE_MAX) {
+            expect_text(json_object_get(told, "not_before"), "by", verdict->quotes[moment->not_before].who);
+        }
+    }
+    /* Nobody vouches for what was stopped, and no auditor where too few of them have signed. */
+    ck_assert_uint_eq(json_array_size(json_object_get(object, "append_only")),
+                      verdict->stop.status != 0 ? 0 : verdict->witness_count + verdict->later_count);
+    ck_assert_int_eq(json_array_size(json_object_get(object, "complete")) > 0, verdict->stop.status == 0 && verdict->audited);
+}
+
 START_TEST(test_vector)
 {
     static const char *const members[] = {"status", "code", "stop", "place", "text", "notes", "training", "origin", "size", "root",
         "ledger_id", "logged", "policy_sha256", "quorum", "split_possible", "audited", "since", "things", "records", "signatures", "details", "witnesses",
-        "not_after", "succeeds", "asked", "breaches", "findings", "withheld", "court_will_ask", "certificate"};
+        "not_after", "not_before", "append_only", "complete", "times", "succeeds", "asked", "breaches", "findings", "withheld", "court_will_ask", "certificate"};
     const json_t *vector = json_array_get(vectors, (size_t)_i);
     struct vector_run run = {0};
 
@@ -110,6 +141,7 @@ START_TEST(test_vector)
     ck_assert_int_eq(json_is_true(json_object_get(object, "stop")), verdict->stop.status != 0);
     expect_findings(object, verdict);
     expect_court(object, verdict);
+    expect_times(object, verdict);
     ck_assert_uint_eq(json_array_size(json_object_get(object, "asked")), verdict->asked_count);
     /* What was met on the way to a stop is not told. */
     ck_assert_uint_eq(json_array_size(json_object_get(object, "withheld")), verdict->stop.status != 0 ? 0 : verdict->withheld_count);

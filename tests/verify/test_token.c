@@ -585,6 +585,138 @@ START_TEST(test_times)
 }
 END_TEST
 
+/* ---- revocation lists in the token ---- */
+
+/* reason -1: none is given. */
+static X509_CRL *make_list(const struct person *by, const struct person *revoked, const char *date, int reason)
+{
+    X509_CRL *list = X509_CRL_new();
+    ASN1_TIME *time = ASN1_TIME_new();
+
+    ck_assert_int_eq(X509_CRL_set_version(list, 1), 1);
+    ck_assert_int_eq(X509_CRL_set_issuer_name(list, X509_get_subject_name(by->certificate)), 1);
+    ck_assert_int_eq(ASN1_TIME_set_string_X509(time, "20190101000000Z"), 1); /* long out of date: that is not asked */
+    ck_assert_int_eq(X509_CRL_set1_lastUpdate(list, time), 1);
+    ck_assert_int_eq(X509_CRL_set1_nextUpdate(list, time), 1);
+    if (revoked != NULL) {
+        X509_REVOKED *entry = X509_REVOKED_new();
+        ASN1_ENUMERATED *code = ASN1_ENUMERATED_new();
+
+        ck_assert_int_eq(X509_REVOKED_set_serialNumber(entry, X509_get_serialNumber(revoked->certificate)), 1);
+        ck_assert_int_eq(ASN1_TIME_set_string_X509(time, date), 1);
+        ck_assert_int_eq(X509_REVOKED_set_revocationDate(entry, time), 1);
+        ck_assert_int_eq(ASN1_ENUMERATED_set(code, reason < 0 ? 0 : reason), 1);
+        if (reason >= 0) {
+            ck_assert_int_eq(X509_REVOKED_add1_ext_i2d(entry, NID_crl_reason, code, 0, 0), 1);
+        }
+        ck_assert_int_eq(X509_CRL_add0_revoked(list, entry), 1);
+        ASN1_ENUMERATED_free(code);
+    }
+    ck_assert_int_gt(X509_CRL_sign(list, by->key, EVP_sha256()), 0);
+    ASN1_TIME_free(time);
+    return list;
+}
+
+/* The token with that list in it. */
+static void add_list(struct buffer *der, X509_CRL *list)
+{
+    const unsigned char *at = der->ptr;
+    PKCS7 *token = d2i_PKCS7(NULL, &at, (long)der->len);
+    unsigned char *bytes = NULL;
+    int len;
+
+    ck_assert_int_eq(PKCS7_add_crl(token, list), 1);
+    len = i2d_PKCS7(token, &bytes);
+    buffer_reset(der);
+    buffer_append(der, bytes, (size_t)len);
+    OPENSSL_free(bytes);
+    PKCS7_free(token);
+    X509_CRL_free(list);
+}
+
+#define BEFORE "20200101000000Z"
+#define AT_THE_TIME "20200229123456Z"
+#define AFTER "20200229123457Z"
+
+/* A list takes trust away where the chain's own authority says so, and by RFC 3161 4 for the past too where the key may have been in other hands. */
+START_TEST(test_revoked)
+{
+    struct person between = make_person("Between", &root, NULL, NOT_BEFORE, NOT_AFTER, EVP_sha256());
+    struct person below = make_person("Below", &between, USAGE_TSA, NOT_BEFORE, NOT_AFTER, EVP_sha256());
+    struct person twin = make_person("Root", NULL, NULL, NOT_BEFORE, NOT_AFTER, EVP_sha256());
+    const struct {
+        const struct person *signer, *by, *revoked;
+        const char *date;
+        int reason;
+        bool holds;
+    } cases[] = {
+        {&tsa, &root, NULL, NULL, 0, true},                  /* on no list */
+        {&tsa, &root, &between, BEFORE, 1, true},            /* somebody else is */
+        {&tsa, &root, &tsa, BEFORE, 4, false},               /* superseded before */
+        {&tsa, &root, &tsa, AT_THE_TIME, 4, false},
+        {&tsa, &root, &tsa, AFTER, 4, true},                 /* superseded, unspecified, moved, closed: the past stands */
+        {&tsa, &root, &tsa, AFTER, 0, true},
+        {&tsa, &root, &tsa, AFTER, 3, true},
+        {&tsa, &root, &tsa, AFTER, 5, true},
+        {&tsa, &root, &tsa, AFTER, 1, false},                /* key compromise: it does not */
+        {&tsa, &root, &tsa, AFTER, 2, false},
+        {&tsa, &root, &tsa, AFTER, 6, false},                /* on hold */
+        {&tsa, &root, &tsa, AFTER, -1, false},               /* no reason is the worst */
+        {&tsa, &other_root, &tsa, BEFORE, 1, true},          /* another authority has no say */
+        {&tsa, &twin, &tsa, BEFORE, 1, true},                /* nor has one of the same name and another key */
+        {&tsa, &tsa, &tsa, BEFORE, 1, true},                 /* nor the certificate itself, which signs no lists */
+        {&below, &between, &below, BEFORE, 1, false},
+        {&below, &root, &between, BEFORE, 2, false},         /* the authority between */
+        {&below, &root, &between, AFTER, 4, true},
+        {&below, &root, &root, BEFORE, 2, false},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct recipe recipe = {.signer = cases[i].signer, .chain = &between};
+        struct buffer der = {0};
+
+        make_token(&recipe, &der);
+        add_list(&der, make_list(cases[i].by, cases[i].revoked, cases[i].date, cases[i].reason));
+        assert_checks(buffer_view(&der), &imprint, &root, cases[i].holds ? STATUS_OK : STATUS_UNTRUSTED,
+                      cases[i].holds ? "" : "revocation list in it revokes");
+        buffer_free(&der);
+    }
+    free_person(&between);
+    free_person(&below);
+    free_person(&twin);
+}
+END_TEST
+
+/* What a token says of itself, without any trust. */
+START_TEST(test_read)
+{
+    struct recipe recipe = {.signer = &tsa};
+    struct recipe wrong = {.signer = &tsa, .imprint_nid = NID_sha3_256};
+    struct buffer der = {0};
+    struct buffer name = {0};
+    struct token_facts facts = {.time_s = 77};
+
+    make_token(&recipe, &der);
+    add_list(&der, make_list(&root, NULL, NULL, 0));
+    ck_assert_int_eq(token_read(buffer_view(&der), &facts, &name, &fault), STATUS_OK);
+    ck_assert_uint_eq(facts.time_s, (uint64_t)TOKEN_TIME);
+    ck_assert(hash_equal(&facts.imprint, &imprint));
+    ck_assert_str_eq(facts.serial, "1267");
+    ck_assert_str_eq(facts.policy, "1.2.3.4.1");
+    ck_assert_uint_eq(facts.certificates, 1);
+    ck_assert_uint_eq(facts.lists, 1);
+    ck_assert(view_equal(buffer_view(&name), view_text("CN=Time of Kratié")));
+    facts.time_s = 77;
+    ck_assert_int_eq(token_read(view_text("garbage"), &facts, &name, NULL), STATUS_DAMAGED);
+    buffer_reset(&der);
+    make_token(&wrong, &der);
+    ck_assert_int_eq(token_read(buffer_view(&der), &facts, &name, NULL), STATUS_DAMAGED);
+    ck_assert_uint_eq(facts.time_s, 77);
+    buffer_free(&der);
+    buffer_free(&name);
+}
+END_TEST
+
 /* Every byte damaged and every length cut: never accepted for another time, never a crash. */
 START_TEST(test_damaged)
 {
@@ -675,6 +807,8 @@ int main(void)
     tcase_add_test(tests, test_names_and_version);
     tcase_add_test(tests, test_weak);
     tcase_add_test(tests, test_times);
+    tcase_add_test(tests, test_revoked);
+    tcase_add_test(tests, test_read);
     tcase_add_test(tests, test_damaged);
     tcase_add_test(tests, test_trust_refused);
     suite_add_tcase(suite, tests);

@@ -119,7 +119,7 @@ START_TEST(test_tables)
     details_markdown(&details);
     (void)detail_names(&names);
     ck_assert_uint_eq(count(&details, "`"), 2 * names);
-    ck_assert_uint_eq(count(&details, "(bytes)"), 1);
+    ck_assert_uint_eq(count(&details, "(bytes)"), 2);
     ck_assert_uint_eq(details.ptr[details.len - 1], '\n');
     buffer_free(&acts);
     buffer_free(&details);
