@@ -50,6 +50,8 @@ enum status bundling_export(struct session *session, const struct subject_list *
                                      .order = bundling->order,
                                      .names = bundling->names.numbers,
                                      .name_count = bundling->names.count,
+                                     .others = bundling->others,
+                                     .other_count = bundling->other_count,
                                      .withheld = withheld,
                                      .progress = progress_to(&line)};
     enum status status = export_bundle(session->txn, &request, out, fault);

@@ -10,11 +10,15 @@
 #include "custody/session.h"
 #include "ledger/export.h"
 
-/* Which order, and which of its names. */
+enum { BUNDLING_OTHERS_MAX = 8 };
+
+/* Which order, and which of its names; what else stands in it. */
 struct bundling {
     enum export_withholding what;
     uint64_t order;
     struct detail_names names;
+    struct view others[BUNDLING_OTHERS_MAX]; /* bundles of other ledgers that stand in it; borrowed */
+    size_t other_count;
 };
 
 /* The rows of the options that bundling_read reads, for a command's own list. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "custody/passphrase.h"
+#include "custody/timestamp_settings.h"
 #include "custody/wholefile.h"
 #include "printer/certify.h"
 #include "printer/dossier_look.h"
@@ -256,9 +257,14 @@ enum status certifying_make(struct session *session, struct certifying *job, str
 {
     struct making making = {.session = session, .job = job, .hasher = ledger_hasher(session->ledger),
                             .options = {.as_of_s = NOTHING, .training = session->identity->training}};
+    struct token_trust *tsa = NULL;
     struct buffer page = {0};
     enum status status = read_policy(&making, fault);
 
+    if (status == STATUS_OK) {
+        status = timestamp_settings_trust(session, &tsa, fault);
+        making.options.tsa = tsa;
+    }
     if (status == STATUS_OK) {
         status = make_bundle(&making, fault);
     }
@@ -276,6 +282,7 @@ enum status certifying_make(struct session *session, struct certifying *job, str
     }
     dossier_close(&making.dossier);
     policy_close(making.policy);
+    token_trust_close(tsa);
     buffer_free(&page);
     return status;
 }

@@ -9,6 +9,7 @@
 #include "custody/commands.h"
 #include "custody/output.h"
 #include "custody/wholefile.h"
+#include "ledger/other.h"
 #include "verify/bundle.h"
 #include "verify/shown.h"
 #include "verify/text.h"
@@ -34,6 +35,33 @@ static enum status size_in_file(struct ledger *ledger, const char *path, uint64_
     *out = shown.size;
     shown_close(&shown);
     buffer_free(&file);
+    return status;
+}
+
+/* Each is looked at before anything is signed for nothing. files: as many as --with is given. */
+static enum status read_others(struct session *session, struct buffer *files, struct bundling *bundling, struct fault *fault)
+{
+    struct args *args = session->args;
+    enum status status = STATUS_OK;
+
+    for (size_t i = 0; i < args_count(args, "--with") && status == STATUS_OK; i++) {
+        const char *path = args_nth(args, "--with", i);
+        struct other other;
+        struct fault why = {0};
+
+        status = wholefile_read(path, BUNDLE_BYTES_MAX, &files[i], fault);
+        if (status != STATUS_OK) {
+            break;
+        }
+        status = other_read(session->ledger, buffer_view(&files[i]), &other, &why);
+        if (status != STATUS_OK) {
+            return fault_set(fault, status, FAULT_NOWHERE, "--with %s: %.400s", path, why.text);
+        }
+        bundling->others[bundling->other_count++] = other.bundle;
+        if (!other.predecessor) {
+            (void)fprintf(stderr, "unbroken: %s: is not of the ledger that this one succeeds: it stands beside, and no history goes on from it\n", path);
+        }
+    }
     return status;
 }
 
@@ -75,9 +103,15 @@ static enum status run_bundle(struct args *args, struct fault *fault)
     struct bundling bundling = {0};
     struct subject_list list = {0};
     struct session session;
+    struct buffer others[BUNDLING_OTHERS_MAX] = {0};
     uint64_t since_size = 0;
-    enum status status = args_required(args, "-o", &path, fault);
+    enum status status = args_count(args, "--with") > BUNDLING_OTHERS_MAX
+                             ? args_usage(args, fault, "--with: at most %d bundles of other ledgers", BUNDLING_OTHERS_MAX)
+                             : STATUS_OK;
 
+    if (status == STATUS_OK) {
+        status = args_required(args, "-o", &path, fault);
+    }
     if (status == STATUS_OK) {
         status = bundling_read(args, &bundling, fault);
     }
@@ -100,6 +134,9 @@ static enum status run_bundle(struct args *args, struct fault *fault)
     }
     session_end(&session);
     if (status == STATUS_OK) {
+        status = read_others(&session, others, &bundling, fault);
+    }
+    if (status == STATUS_OK) {
         status = bundling_checkpoint(&session, fault);
     }
     if (status == STATUS_OK) {
@@ -110,6 +147,9 @@ static enum status run_bundle(struct args *args, struct fault *fault)
     }
     subject_list_free(&list);
     session_close(&session);
+    for (size_t i = 0; i < BUNDLING_OTHERS_MAX; i++) {
+        buffer_free(&others[i]);
+    }
     return status;
 }
 
@@ -117,6 +157,7 @@ static const struct option bundle_options[] = {
     {"-o", OPTION_VALUE, "FILE", "where to write it"},
     {"--all", OPTION_FLAG, NULL, "the whole ledger"},
     {"--since", OPTION_VALUE, "FILE", "an older checkpoint, bundle, receipt or certificate, or its number of records: shown to be a part of this"},
+    {"--with", OPTION_MANY, "BUNDLE", "put a bundle or certificate of another ledger inside: that of the predecessor, whose history a verdict then tells too"},
     {"--without-attachments", OPTION_FLAG, NULL, "leave attached files out; the verdict says so"},
     BUNDLING_OPTIONS,
     {"--force", OPTION_FLAG, NULL, "overwrite FILE"},

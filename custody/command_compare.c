@@ -92,6 +92,9 @@ static void say_sizes(const struct comparing *comparing)
             (void)printf(", %" PRIu64 " here", compare_records(comparing->compare, i));
         }
         (void)printf("\n");
+        if (comparing->report->doubts[i][0] != '\0') {
+            (void)printf("    its signed head alone counts, for %s\n", comparing->report->doubts[i]);
+        }
     }
 }
 
@@ -113,6 +116,10 @@ static void say_unproven(const struct comparing *comparing)
     const struct compare_report *report = comparing->report;
 
     (void)printf("UNPROVEN: nothing contradicts, and nothing shows that one continues the other\n");
+    if (report->doubts[0][0] != '\0' || report->doubts[1][0] != '\0') {
+        (void)printf("a file that does not verify proves nothing of its own history: ask the station for another\n");
+        return;
+    }
     if (report->sizes[0] == 0 || report->sizes[1] == 0) {
         (void)printf("one of them shows no signed head: ask the station for one: unbroken ledger checkpoint\n");
         return;
@@ -139,7 +146,9 @@ static void say_fork(const struct comparing *comparing)
         (void)printf("\n");
     }
     if (report->size > 0 && report->first != UINT64_MAX) {
-        (void)printf("they differ from record %" PRIu64 " on, or before\n", report->first);
+        bool whole = compare_records(comparing->compare, 0) != UINT64_MAX && compare_records(comparing->compare, 1) != UINT64_MAX;
+
+        (void)printf("they differ %s record %" PRIu64 "%s\n", whole ? "from" : "in", report->first, whole ? " on" : ", if not before");
     }
 }
 

@@ -55,11 +55,14 @@ static enum status ask_witnesses(struct args *args, const char *dir, struct aske
     enum status status = ledger_open(dir, LEDGER_READ, args_value(args, "--head"), &ledger, fault);
 
     if (status == STATUS_OK) {
-        status = ask_heads(ledger_hasher(ledger), dir, view_text(ledger_origin(ledger)), args_flag(args, "--offline"), heads, fault);
+        status = ask_heads(ledger, args_flag(args, "--offline"), heads, fault);
     }
     ledger_close(ledger);
     if (status == STATUS_OK) {
         status = check_excuses(args, heads, fault);
+    }
+    if (status == STATUS_OK && heads->count == 0 && !args_flag(args, "--json")) {
+        (void)fprintf(stderr, "unbroken: this ledger names no witnesses: nobody else's memory was asked\n");
     }
     for (size_t i = 0; i < heads->count && status == STATUS_OK; i++) {
         const struct asked_head *head = &heads->heads[i];

@@ -8,7 +8,9 @@
 #include <stdlib.h>
 
 #include "custody/allotted.h"
+#include "custody/carried.h"
 #include "custody/commands.h"
+#include "custody/item_put.h"
 #include "custody/items.h"
 #include "custody/output.h"
 #include "custody/progress.h"
@@ -143,44 +145,6 @@ static enum status find_numbers(struct registering *work, struct fault *fault)
 
 /* ---- acts ------------------------------------------------------------------------------------ */
 
-static void item_text(struct composer *composer, uint64_t subject, const struct item *item, enum item_column column, uint64_t name)
-{
-    struct value value = {.type = VALUE_TEXT, .text = item->text[column]};
-
-    if (item->text[column].len > 0) {
-        composer_detail(composer, subject, name, &value);
-    }
-}
-
-static void put_item(struct composer *composer, uint64_t subject, uint64_t of_case, const struct item *item)
-{
-    struct entry *entry = composer_entry(composer, subject, ROLE_SUBJECT);
-    struct value length = {.type = VALUE_INT, .number = (int64_t)item->length_mm};
-    char weight[64];
-
-    entry->facts.present = BIT(FACT_CASE) | BIT(FACT_PIECES);
-    entry->facts.of_case = of_case;
-    entry->facts.pieces = item->pieces;
-    if (item->is_weighed) {
-        entry->facts.present |= BIT(FACT_NET);
-        entry->facts.net_mg = item->net_mg;
-        (void)snprintf(weight, sizeof weight, "%.*s g", (int)(item->text[ITEM_WEIGHT].len < 40 ? item->text[ITEM_WEIGHT].len : 40),
-                       (const char *)item->text[ITEM_WEIGHT].ptr);
-        composer_text(composer, subject, NAME_LISTED_WEIGHT, weight);
-    }
-    if (item->is_measured) {
-        composer_detail(composer, subject, NAME_LENGTH, &length);
-    }
-    item_text(composer, subject, item, ITEM_REF, NAME_REF);
-    item_text(composer, subject, item, ITEM_DESCRIPTION, NAME_DESCRIPTION);
-    item_text(composer, subject, item, ITEM_SPECIES, NAME_SPECIES);
-    item_text(composer, subject, item, ITEM_SPECIMEN, NAME_SPECIMEN);
-    item_text(composer, subject, item, ITEM_UNIT, NAME_UNIT);
-    item_text(composer, subject, item, ITEM_CONDITION, NAME_CONDITION);
-    item_text(composer, subject, item, ITEM_MARKS, NAME_MARKS);
-    item_text(composer, subject, item, ITEM_PACKAGE, NAME_PACKAGE);
-}
-
 static void put_container(struct composer *composer, const struct registering *work, size_t i)
 {
     uint64_t subject = work->containers.numbers[i];
@@ -189,7 +153,7 @@ static void put_container(struct composer *composer, const struct registering *w
     entry->facts.present = BIT(FACT_CASE);
     entry->facts.of_case = work->of_case;
     if (work->package_count > 0) {
-        item_text(composer, subject, &work->items.items[work->order[work->packages[i].first]], ITEM_PACKAGE, NAME_PACKAGE);
+        item_text_put(composer, subject, &work->items.items[work->order[work->packages[i].first]], ITEM_PACKAGE, NAME_PACKAGE);
     }
 }
 
@@ -197,6 +161,13 @@ static void note_record(struct registering *work, uint64_t index)
 {
     work->first_record = work->first_record == 0 ? index : work->first_record;
     work->last_record = index;
+}
+
+static size_t batch_size(const struct registering *work, size_t from, size_t total)
+{
+    size_t most = total - from < SESSION_BATCH ? total - from : SESSION_BATCH;
+
+    return carried_run(&work->items, from, most);
 }
 
 /* Items, then containers: `from` counts through both. */
@@ -213,10 +184,13 @@ static enum status register_batch(struct registering *work, size_t from, size_t 
         composer_act(composer)->present |= BIT(PAY_PLACE);
         composer_act(composer)->place = work->place;
     }
+    if (from < work->items.count && work->items.items[from].is_carried) {
+        carried_put(&work->items.items[from], work->session.ledger, composer_act(composer));
+    }
     (void)composer_entry(composer, work->of_case, ROLE_CASE);
     for (size_t i = from; i < from + count; i++) {
         if (i < work->items.count) {
-            put_item(composer, work->numbers.numbers[i], work->of_case, &work->items.items[i]);
+            item_put(composer, work->numbers.numbers[i], work->of_case, &work->items.items[i]);
         } else {
             put_container(composer, work, i - work->items.count);
         }
@@ -251,8 +225,11 @@ static enum status all_acts(struct registering *work, struct fault *fault)
     size_t total = work->items.count + work->containers.count;
     enum status status = STATUS_OK;
 
-    for (size_t done = 0; done < total && status == STATUS_OK; done += SESSION_BATCH) {
-        status = register_batch(work, done, total - done < SESSION_BATCH ? total - done : SESSION_BATCH, fault);
+    for (size_t done = 0; done < total && status == STATUS_OK;) {
+        size_t count = batch_size(work, done, total);
+
+        status = register_batch(work, done, count, fault);
+        done += count;
         (void)progress.step(progress.context, done, total);
     }
     for (size_t p = 0; p < work->package_count && status == STATUS_OK; p++) {
@@ -326,8 +303,11 @@ static enum status register_things(struct registering *work, struct fault *fault
 {
     struct session *session = &work->session;
     const char *place = args_value(session->args, "--place");
-    enum status status = session_subject_of(session, session->args->arguments[0], TYPE_CASE, &work->of_case, fault);
+    enum status status = carried_check(session->args, session->ledger, &work->items, fault);
 
+    if (status == STATUS_OK) {
+        status = session_subject_of(session, session->args->arguments[0], TYPE_CASE, &work->of_case, fault);
+    }
     if (status == STATUS_OK && place != NULL) {
         status = session_subject_of(session, place, TYPE_PLACE, &work->place, fault);
     }
@@ -373,7 +353,8 @@ static enum status run_register(struct args *args, struct fault *fault)
 }
 
 static const struct option register_options[] = {
-    {"--items", OPTION_VALUE, "FILE", "CSV: ref,description,species,specimen,quantity,unit,weight_g,length_mm,condition,marks,package"},
+    {"--items", OPTION_VALUE, "FILE", "CSV: ref,description,species,specimen,quantity,unit,weight_g,length_mm,condition,marks,package,carried-over"},
+    {"--from-ledger", OPTION_VALUE, "BUNDLE", "with the column carried-over, the things' names in the ledger that this one succeeds: a bundle of that"},
     {"--pack-by", OPTION_VALUE, "package", "pack each thing into a container for its package, out of the officer's unused container numbers"},
     {"--container", OPTION_MANY, "CONTAINER", "an allotted container, to be registered too"},
     {"--place", OPTION_VALUE, "PLACE", "where the things are"},

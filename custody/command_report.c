@@ -9,6 +9,7 @@
 #include "custody/bundling.h"
 #include "custody/commands.h"
 #include "custody/paper_settings.h"
+#include "custody/timestamp_settings.h"
 #include "custody/wholefile.h"
 #include "printer/case_report.h"
 #include "printer/pdf_attach.h"
@@ -79,15 +80,21 @@ static enum status open_dossier(struct session *session, struct view bundle, str
     struct buffer text = {0};
     struct policy *policy = NULL;
     struct verify_options options = {.as_of_s = NOTHING, .training = session->identity->training};
+    struct token_trust *tsa = NULL;
     enum status status = bundling_policy(session, &text, fault);
 
     if (status == STATUS_OK) {
         status = policy_parse(ledger_hasher(session->ledger), buffer_view(&text), &policy, fault);
     }
     if (status == STATUS_OK) {
+        status = timestamp_settings_trust(session, &tsa, fault);
+    }
+    if (status == STATUS_OK) {
+        options.tsa = tsa;
         status = dossier_open(ledger_hasher(session->ledger), policy, bundle, &options, out, fault);
     }
     policy_close(policy);
+    token_trust_close(tsa);
     buffer_free(&text);
     return status;
 }

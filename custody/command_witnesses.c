@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ledger witnesses, witness-request, cosign: the station's side of witnessing, over the network or without one. The witness's own side is
- * command_witness.c.
+ * ledger witnesses: whom the station asks, and who has answered. Without a network: command_exchange.c; the witness's own side: command_witness.c.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -11,25 +10,10 @@
 #include "custody/commands.h"
 #include "custody/cosigning.h"
 #include "custody/wholefile.h"
-#include "ledger/views.h"
-#include "ledger/witness_request.h"
 #include "ledger/witnesses.h"
-#include "verify/paper.h"
 #include "verify/text.h"
 
 enum { AUTHORITIES_BYTES_MAX = 1 << 20 };
-
-static enum status read_witnesses(struct args *args, struct session *session, struct policy **out, struct fault *fault)
-{
-    enum status status = witnesses_read(session->ledger, out, fault);
-
-    if (status == STATUS_MISSING) {
-        fault_clear(fault);
-        status = fault_set(fault, STATUS_MISSING, FAULT_NOWHERE, "this ledger has no witnesses");
-        args_hint(args, "write lines `witness NAME VKEY URL`, `group`, `quorum` of a C2SP tlog-policy into a file, then: unbroken ledger witnesses --set FILE");
-    }
-    return status;
-}
 
 /* ---- ledger witnesses ------------------------------------------------------------------------ */
 
@@ -121,7 +105,7 @@ static enum status show(struct args *args, struct session *session, struct fault
     struct collect_report *report = calloc(1, sizeof *report);
     struct policy *policy = NULL;
     enum status status = report == NULL ? fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory")
-                                        : read_witnesses(args, session, &policy, fault);
+                                        : cosigning_policy(session, &policy, fault);
 
     if (status == STATUS_OK) {
         status = collect_stored(session->ledger, policy, report, fault);
@@ -154,130 +138,9 @@ static enum status run_witnesses(struct args *args, struct fault *fault)
     return status;
 }
 
-/* ---- ledger witness-request, ledger cosign --------------------------------------------------- */
-
-/* Its position by the name that the policy gives it, or by the name that it signs under. */
-static bool find_witness(const struct policy *policy, const char *name, size_t *out)
-{
-    for (size_t i = 0; i < policy_witness_count(policy); i++) {
-        const struct policy_witness *witness = policy_witness(policy, i);
-
-        if (view_equal(witness->name, view_text(name)) || view_equal(witness->key.name, view_text(name))) {
-            *out = i;
-            return true;
-        }
-    }
-    return false;
-}
-
-static enum status make_request(struct args *args, struct session *session, uint64_t *old, struct buffer *out, struct fault *fault)
-{
-    const char *name = args_value(args, "--witness");
-    struct policy *policy = NULL;
-    size_t witness = 0;
-    enum status status = read_witnesses(args, session, &policy, fault);
-
-    if (status == STATUS_OK && name == NULL && *old == NOTHING && policy_witness_count(policy) > 1) {
-        status = args_usage(args, fault, "witness-request needs --witness NAME, or --old SIZE");
-    }
-    if (status == STATUS_OK && name != NULL && !find_witness(policy, name, &witness)) {
-        status = fault_set(fault, STATUS_MISSING, FAULT_NOWHERE, "--witness %.100s: this ledger has no such witness", name);
-        args_hint(args, "unbroken ledger witnesses");
-    }
-    if (status == STATUS_OK) {
-        status = collect_request(session->ledger, policy, witness, old, out, fault);
-    }
-    policy_close(policy);
-    return status;
-}
-
-static enum status run_request(struct args *args, struct fault *fault)
-{
-    const char *typed = args_value(args, "--old");
-    const char *path = NULL;
-    struct session session;
-    struct buffer body = {0};
-    uint64_t old = NOTHING;
-    enum status status = args_required(args, "-o", &path, fault);
-
-    if (status == STATUS_OK && typed != NULL && !text_decimal(view_text(typed), &old)) {
-        status = args_usage(args, fault, "--old %.40s: it is a number of records", typed);
-    }
-    if (status == STATUS_OK) {
-        status = session_open(args, LEDGER_READ, false, &session, fault);
-    }
-    if (status != STATUS_OK) {
-        return status;
-    }
-    status = make_request(args, &session, &old, &body, fault);
-    if (status == STATUS_OK) {
-        status = wholefile_write(path, buffer_view(&body), args_flag(args, "--force"), fault);
-    }
-    if (status == STATUS_OK) {
-        (void)printf("%s: for a witness that has %" PRIu64 " records: unbroken witness sign DIR --file %s -o ANSWER\n"
-                     "its answer comes back with: unbroken ledger cosign ANSWER\n", path, old, path);
-    }
-    buffer_free(&body);
-    session_close(&session);
-    return status;
-}
-
-static enum status cosign_one(struct session *session, const struct policy *policy, const char *path, struct fault *fault)
-{
-    struct buffer text = {0};
-    struct buffer lines = {0};
-    struct fault inner = {0};
-    uint64_t size = 0;
-    size_t added = 0;
-    enum status status = wholefile_read(path, NOTE_BYTES_MAX, &text, fault);
-
-    if (status == STATUS_OK) {
-        buffer_append_view(&lines, buffer_view(&text));
-        status = buffer_status(&lines, fault);
-    }
-    if (status == STATUS_OK) {
-        status = collect_lines(session->ledger, policy, buffer_view(&lines), &size, &added, &inner);
-        if (status != STATUS_OK) {
-            status = fault_set(fault, status, FAULT_NOWHERE, "%s: %.400s", path, inner.text);
-        }
-    }
-    if (status == STATUS_OK) {
-        (void)printf("%s: %zu new cosignature%s on the checkpoint of %" PRIu64 " records\n", path, added, added == 1 ? "" : "s", size);
-    }
-    buffer_free(&text);
-    buffer_free(&lines);
-    return status;
-}
-
-static enum status run_cosign(struct args *args, struct fault *fault)
-{
-    struct policy *policy = NULL;
-    struct session session;
-    enum status status = session_open(args, LEDGER_APPEND, false, &session, fault);
-
-    if (status != STATUS_OK) {
-        return status;
-    }
-    status = read_witnesses(args, &session, &policy, fault);
-    for (size_t i = 0; i < args->argument_count && status == STATUS_OK; i++) {
-        status = cosign_one(&session, policy, args->arguments[i], fault);
-    }
-    policy_close(policy);
-    session_close(&session);
-    return status;
-}
-
 static const struct option witnesses_options[] = {
     {"--set", OPTION_VALUE, "FILE", "lines `witness NAME VKEY URL`, `group`, `quorum` of a C2SP tlog-policy; or none: there are no witnesses any more"},
     {"--ca", OPTION_VALUE, "PEM", "with --set: the authorities that their HTTPS certificates come from, instead of this machine's"},
-    {NULL, OPTION_FLAG, NULL, NULL},
-};
-
-static const struct option request_options[] = {
-    {"-o", OPTION_VALUE, "FILE", "where to write it"},
-    {"--witness", OPTION_VALUE, "NAME", "which one it is for: what it has cosigned before is known"},
-    {"--old", OPTION_VALUE, "SIZE", "how many records the witness has seen, as it says itself"},
-    {"--force", OPTION_FLAG, NULL, "overwrite FILE"},
     {NULL, OPTION_FLAG, NULL, NULL},
 };
 
@@ -287,10 +150,5 @@ const struct command command_witnesses[] = {
      .json = "{\"ledger\", \"training\", \"witnesses\": {\"checkpoint\": N, \"witnesses\": [{\"name\", \"key-name\", \"url\", \"auditor\": BOOL, "
              "\"cosigned\": BOOL, \"time\"}], \"quorum-met\": BOOL, \"missing\": TEXT, \"audited\": BOOL, \"splits\": BOOL}}",
      .run = run_witnesses},
-    {.words = "ledger witness-request", .arguments = "", .summary = "write the latest checkpoint and its proof for a witness without a network",
-     .shared = ARGS_LEDGER, .options = request_options, .example = "unbroken ledger witness-request --witness court -o /media/usb/request.txt",
-     .run = run_request},
-    {.words = "ledger cosign", .arguments = "FILE...", .summary = "take in what witnesses without a network have cosigned", .at_least = 1,
-     .at_most = ARGS_GIVEN_MAX, .shared = ARGS_LEDGER, .example = "unbroken ledger cosign /media/usb/answer.txt", .run = run_cosign},
     {.words = NULL},
 };

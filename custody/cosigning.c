@@ -10,6 +10,18 @@
 #include "ledger/witnesses.h"
 #include "verify/text.h"
 
+enum status cosigning_policy(struct session *session, struct policy **out, struct fault *fault)
+{
+    enum status status = witnesses_read(session->ledger, out, fault);
+
+    if (status == STATUS_MISSING) {
+        fault_clear(fault);
+        status = fault_set(fault, STATUS_MISSING, FAULT_NOWHERE, "this ledger has no witnesses");
+        args_hint(session->args, "write lines `witness NAME VKEY URL`, `group`, `quorum` of a C2SP tlog-policy into a file, then: unbroken ledger witnesses --set FILE");
+    }
+    return status;
+}
+
 const char *cosigning_word(enum collect_answer answer)
 {
     switch (answer) {

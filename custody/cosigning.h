@@ -18,6 +18,8 @@ enum { COSIGNING_COUNTER_MS = 3000, COSIGNING_MS = 10000 };
  */
 MUST_USE enum status cosigning_checkpoint(struct session *session, uint64_t total_ms, struct buffer *note, bool *quorum, struct fault *fault);
 
+/* The configured witnesses; without any, STATUS_MISSING with a hint. Errors: as witnesses_read. Close with policy_close. */
+MUST_USE enum status cosigning_policy(struct session *session, struct policy **out, struct fault *fault);
 /* "court: cosigned at ..." for each of them, and what the quorum and the auditors still miss; on standard error, or in the table of `ledger witnesses`. */
 void cosigning_say(FILE *out, const struct policy *policy, const struct collect_report *report, bool asked);
 /* The answer in one word for JSON. */

@@ -22,7 +22,7 @@ const struct option found_options[] = {
     {"--threshold", OPTION_VALUE, "N", "so many registrars must sign; there must be one more"},
     {"--registrar", OPTION_MANY, "KEY", "a founder's key file; KEY,name=NAME,agency=AGENCY"},
     {"--passphrase-file", OPTION_MANY, "FILE", "its first line is the passphrase; one for all keys or one for each"},
-    {"--succeeds", OPTION_VALUE, "CHECKPOINT", "the last signed checkpoint of a ledger that was lost, a bundle of it, or its directory"},
+    {"--succeeds", OPTION_VALUE, "FILE", "the last signed checkpoint of a ledger that was lost: as it is, in a bundle, receipt or certificate, or in its directory"},
     {"--policy", OPTION_VALUE, "FILE", "with --succeeds: the lost ledger's trust file, by which CHECKPOINT is checked"},
     {"--training", OPTION_FLAG, NULL, "a ledger for practice: every output says TRAINING"},
     {"--now", OPTION_VALUE, "TIME", "the clock, with --training only"},

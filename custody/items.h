@@ -8,7 +8,7 @@
 #include "verify/bytes.h"
 
 enum item_column { ITEM_REF, ITEM_DESCRIPTION, ITEM_SPECIES, ITEM_SPECIMEN, ITEM_QUANTITY, ITEM_UNIT, ITEM_WEIGHT, ITEM_LENGTH,
-                   ITEM_CONDITION, ITEM_MARKS, ITEM_PACKAGE, ITEM_COLUMNS };
+                   ITEM_CONDITION, ITEM_MARKS, ITEM_PACKAGE, ITEM_CARRIED, ITEM_COLUMNS };
 
 struct item {
     uint64_t line;
@@ -17,6 +17,8 @@ struct item {
     bool is_weighed, is_measured;
     uint64_t net_mg;
     uint64_t length_mm;
+    bool is_carried;      /* carried over from the ledger that this one succeeds, where it was number `old` */
+    uint64_t old;
 };
 
 /* Owned. */

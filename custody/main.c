@@ -62,7 +62,7 @@ static size_t list_commands(FILE *out, const char *word)
             size_t len = word == NULL ? 0 : strlen(word);
 
             if (word == NULL || (strncmp(command->words, word, len) == 0 && command->words[len] == ' ')) {
-                (void)fprintf(out, "  %-18s %s\n", command->words, command->summary);
+                (void)fprintf(out, "  %-23s %s\n", command->words, command->summary);
                 count++;
             }
         }

@@ -7,6 +7,7 @@
 
 #include "custody/cosigning.h"
 #include "custody/describe.h"
+#include "custody/timestamp_settings.h"
 #include "custody/wholefile.h"
 #include "ledger/export.h"
 
@@ -159,6 +160,7 @@ static enum status open_paper(struct session *session, const struct receipt_job 
 {
     struct hasher *hasher = ledger_hasher(session->ledger);
     struct verify_options options = {.as_of_s = NOTHING, .training = session->identity->training};
+    struct token_trust *tsa = NULL;
     struct buffer bundle = {0}, text = {0};
     struct policy *policy = NULL;
     enum status status = make_bundle(session, job->record, &bundle, fault);
@@ -170,9 +172,14 @@ static enum status open_paper(struct session *session, const struct receipt_job 
         status = policy_parse(hasher, buffer_view(&text), &policy, fault);
     }
     if (status == STATUS_OK) {
+        status = timestamp_settings_trust(session, &tsa, fault);
+    }
+    if (status == STATUS_OK) {
+        options.tsa = tsa;
         status = receipt_paper_open(hasher, policy, buffer_view(&bundle), &options, job->record, job->web, out, fault);
     }
     policy_close(policy);
+    token_trust_close(tsa);
     buffer_free(&bundle);
     buffer_free(&text);
     return status;

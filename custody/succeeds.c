@@ -12,6 +12,7 @@
 #include "ledger/ledger.h"
 #include "verify/bundle.h"
 #include "verify/policy.h"
+#include "verify/shown.h"
 #include "verify/text.h"
 
 /* "origin/base32" or "origin/training/base32" (SPEC 3.1). False: neither. */
@@ -79,29 +80,69 @@ static enum status check_signed(struct args *args, struct hasher *hasher, const 
     return status;
 }
 
-/* The note itself, of a bundle or as it is. */
-static enum status read_file(struct args *args, const char *path, struct checkpoint *out, struct buffer *file, struct fault *fault)
+/* An exhibit shows one head, or two that contradict each other: of these none is the last. */
+static enum status read_exhibit(const char *path, struct view file, struct buffer *note, struct fault *fault)
 {
-    struct bundle bundle = {0};
+    struct false_heads_exhibit *exhibit = NULL;
+    enum status status = STATUS_OK;
+
+    if (file_kind(file) == FILE_FORK) {
+        return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE,
+                         "--succeeds %s: is the proof that two histories were signed: which of the two is succeeded? Give the checkpoint, bundle or receipt of that one",
+                         path);
+    }
+    exhibit = calloc(1, sizeof *exhibit);
+    if (exhibit == NULL) {
+        return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
+    }
+    if (false_heads_decode(file, exhibit, NULL) != STATUS_OK) {
+        status = fault_set(fault, STATUS_DAMAGED, FAULT_NOWHERE, "--succeeds %s: is a damaged exhibit", path);
+    } else {
+        buffer_append_view(note, exhibit->note);
+        status = buffer_status(note, fault);
+    }
+    free(exhibit);
+    return status;
+}
+
+/* The checkpoint that the file shows, whatever it is. */
+static enum status read_note(struct hasher *hasher, const char *path, struct buffer *note, struct fault *fault)
+{
+    struct shown shown = {0};
+    struct buffer file = {0};
+    struct fault inner = {0};
+    enum status status = wholefile_read(path, BUNDLE_BYTES_MAX, &file, fault);
+
+    if (status == STATUS_OK && file_kind(buffer_view(&file)) != FILE_BUNDLE) {
+        status = read_exhibit(path, buffer_view(&file), note, fault);
+    } else if (status == STATUS_OK) {
+        status = shown_read(hasher, buffer_view(&file), &shown, &inner);
+        if (status != STATUS_OK) {
+            status = fault_set(fault, status == STATUS_MEMORY ? status : STATUS_REFUSED, FAULT_NOWHERE,
+                               "--succeeds %s: is no checkpoint, bundle, receipt or certificate: %.300s", path, inner.text);
+        }
+        buffer_append_view(note, buffer_view(&shown.note));
+        shown_close(&shown);
+    }
+    buffer_free(&file);
+    return status == STATUS_OK ? buffer_status(note, fault) : status;
+}
+
+static enum status read_file(struct args *args, const char *path, struct checkpoint *out, struct buffer *note, struct fault *fault)
+{
     struct hasher *hasher = NULL;
-    struct fault ignored = {0};
-    struct view note;
-    enum status status = wholefile_read(path, BUNDLE_BYTES_MAX, file, fault);
+    struct fault inner = {0};
+    enum status status = hasher_open(&hasher, fault);
 
     if (status == STATUS_OK) {
-        status = hasher_open(&hasher, fault);
+        status = read_note(hasher, path, note, fault);
     }
-    if (status != STATUS_OK) {
-        return status;
+    if (status == STATUS_OK && (checkpoint_parse(buffer_view(note), out, &inner) != STATUS_OK || out->size == 0)) {
+        status = fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "--succeeds %s: shows no checkpoint of a ledger that has records", path);
     }
-    note = bundle_decode(hasher, buffer_view(file), &bundle, &ignored) == BUNDLE_OK ? bundle.view.note : buffer_view(file);
-    fault_clear(&ignored);
-    if (checkpoint_parse(note, out, &ignored) != STATUS_OK || out->size == 0) {
-        status = fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "--succeeds %s: is neither a checkpoint nor a bundle", path);
-    } else {
+    if (status == STATUS_OK) {
         status = check_signed(args, hasher, out, path, fault);
     }
-    bundle_close(&bundle);
     hasher_close(hasher);
     return status;
 }

@@ -2,6 +2,7 @@
 #include "custody/timestamp_settings.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "custody/wholefile.h"
@@ -224,6 +225,32 @@ enum status timestamp_settings_read(struct args *args, const char *directory, st
         }
     }
     return status == STATUS_OK ? read_files(out, fault) : status;
+}
+
+enum status timestamp_settings_trust(const struct session *session, struct token_trust **out, struct fault *fault)
+{
+    struct timestamp_settings *settings = calloc(1, sizeof *settings);
+    struct buffer all = {0};
+    const char *directory = NULL;
+    enum status status = settings == NULL ? fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory")
+                                          : session_directory(session->args, &directory, fault);
+
+    if (status == STATUS_OK) {
+        status = read_file(directory, settings, fault);
+    }
+    for (size_t i = 0; status == STATUS_OK && i < settings->count; i++) {
+        status = wholefile_read_filled(settings->tsas[i].ca, CERTIFICATES_BYTES_MAX, &all, fault);
+        buffer_append_byte(&all, '\n');
+    }
+    if (status == STATUS_OK) {
+        status = buffer_status(&all, fault);
+    }
+    if (status == STATUS_OK && settings->count > 0) {
+        status = token_trust_open(buffer_view(&all), out, fault);
+    }
+    buffer_free(&all);
+    free(settings);
+    return status;
 }
 
 void timestamp_settings_free(struct timestamp_settings *settings)

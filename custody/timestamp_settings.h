@@ -13,7 +13,7 @@
 #ifndef UNBROKEN_CUSTODY_TIMESTAMP_SETTINGS_H
 #define UNBROKEN_CUSTODY_TIMESTAMP_SETTINGS_H
 
-#include "custody/args.h"
+#include "custody/session.h"
 #include "ledger/timestamp.h"
 
 enum { TIMESTAMP_SETTINGS_MAX = 8, TIMESTAMP_NAME_MAX = 63, TIMESTAMP_VALUE_MAX = 1023 };
@@ -42,6 +42,12 @@ void timestamp_settings_free(struct timestamp_settings *settings);
 /* For people: its name, or else its address. */
 const char *timestamp_settings_label(const struct timestamp_setting *setting);
 struct timestamp_tsa timestamp_settings_tsa(const struct timestamp_setting *setting);
+
+/*
+ * Trust in all authorities of the file, for papers that say what a time-stamp proves; NULL where there is no file. Free with token_trust_close.
+ * Errors: as timestamp_settings_read; STATUS_DAMAGED: certificates that cannot be read.
+ */
+MUST_USE enum status timestamp_settings_trust(const struct session *session, struct token_trust **out, struct fault *fault);
 
 #define TIMESTAMP_OPTIONS                                                                                                               \
     {"--tsa", OPTION_MANY, "URL", "the authority's address, with --ca; or a name in the ledger's timestamp.ini; else all of that file"}, \

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "ledger/fetch.h"
-#include "ledger/files.h"
+#include "ledger/witnesses.h"
 #include "verify/text.h"
 
 enum { HTTP_OK = 200, HTTP_NOT_FOUND = 404 };
@@ -17,26 +17,6 @@ enum { HTTP_OK = 200, HTTP_NOT_FOUND = 404 };
 static enum status no_memory(struct fault *fault)
 {
     return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
-}
-
-static enum status read_policy(struct hasher *hasher, const char *dir, struct policy **out, struct fault *fault)
-{
-    char *path = files_path(dir, "witnesses.policy");
-    struct buffer text = {0};
-    struct fault inner = {0};
-    enum status status = path == NULL ? STATUS_MEMORY : files_read(path, POLICY_BYTES_MAX, &text, &inner);
-
-    if (status == STATUS_OK) {
-        status = policy_parse(hasher, buffer_view(&text), out, &inner);
-    }
-    if (status == STATUS_MEMORY) {
-        status = no_memory(fault);
-    } else if (status != STATUS_OK && status != STATUS_MISSING) {
-        status = fault_set(fault, status, FAULT_NOWHERE, "%s: %.400s", path, inner.text);
-    }
-    buffer_free(&text);
-    free(path);
-    return status == STATUS_MISSING ? STATUS_OK : status;
 }
 
 /* "ORIGIN-HASH/checkpoint" */
@@ -89,7 +69,7 @@ static enum status fetch_heads(struct asked_heads *heads, const struct fetch_req
     return status;
 }
 
-static enum status ask_all(struct asked_heads *heads, const char *name, struct fault *fault)
+static enum status ask_all(struct asked_heads *heads, const char *name, const char *authorities, struct fault *fault)
 {
     struct fetch_request requests[POLICY_WITNESSES_MAX] = {0};
     char *urls[POLICY_WITNESSES_MAX] = {0};
@@ -106,7 +86,7 @@ static enum status ask_all(struct asked_heads *heads, const char *name, struct f
         }
         urls[count] = fetch_url(head->witness->url, name);
         status = urls[count] == NULL ? no_memory(fault) : STATUS_OK;
-        requests[count] = (struct fetch_request){.url = urls[count], .answer_max = NOTE_BYTES_MAX};
+        requests[count] = (struct fetch_request){.url = urls[count], .answer_max = NOTE_BYTES_MAX, .ca_file = authorities};
         asked[count++] = i;
     }
     if (status == STATUS_OK && count > 0) {
@@ -118,25 +98,39 @@ static enum status ask_all(struct asked_heads *heads, const char *name, struct f
     return status;
 }
 
-enum status ask_heads(struct hasher *hasher, const char *dir, struct view origin, bool offline, struct asked_heads *out, struct fault *fault)
+static enum status ask_now(struct ledger *ledger, struct asked_heads *heads, struct fault *fault)
 {
+    char *authorities = witnesses_authorities(ledger);
     struct buffer name = {0};
-    enum status status = read_policy(hasher, dir, &out->policy, fault);
+    enum status status = name_of(ledger_hasher(ledger), view_text(ledger_origin(ledger)), &name, fault);
 
-    out->count = status == STATUS_OK && out->policy != NULL ? policy_witness_count(out->policy) : 0;
+    if (status == STATUS_OK) {
+        status = ask_all(heads, (const char *)name.ptr, authorities, fault);
+    }
+    buffer_free(&name);
+    free(authorities);
+    return status;
+}
+
+enum status ask_heads(struct ledger *ledger, bool offline, struct asked_heads *out, struct fault *fault)
+{
+    struct fault inner = {0};
+    enum status status = witnesses_read(ledger, &out->policy, &inner);
+
+    if (status == STATUS_MISSING) {
+        return STATUS_OK;
+    }
+    if (status != STATUS_OK) {
+        return fault_set(fault, status, inner.at, "%s", inner.text);
+    }
+    out->count = policy_witness_count(out->policy);
     for (size_t i = 0; i < out->count; i++) {
         out->heads[i].witness = policy_witness(out->policy, i);
         if (offline) {
             (void)snprintf(out->heads[i].why, sizeof out->heads[i].why, "it was not asked (--offline)");
         }
     }
-    if (status == STATUS_OK && !offline && out->count > 0) {
-        status = name_of(hasher, origin, &name, fault);
-        if (status == STATUS_OK) {
-            status = ask_all(out, (const char *)name.ptr, fault);
-        }
-    }
-    buffer_free(&name);
+    status = offline ? STATUS_OK : ask_now(ledger, out, fault);
     if (status != STATUS_OK) {
         ask_heads_free(out);
     }

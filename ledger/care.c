@@ -16,7 +16,7 @@
 
 enum { BESIDE_BYTES_MAX = 1 << 20 };
 
-/* What stands beside the store in a ledger's directory. */
+/* What stands beside the store: the station key, and whom the station asks, so that a backup that is put back asks them too (SPEC 3.9). */
 static const struct {
     const char *name;
     unsigned mode;

@@ -2,6 +2,7 @@
 /*
  * compare_open: opening the two. Which ledger they are of is what both must agree on; what proves station keys is opened first.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,6 +18,7 @@ struct compare {
     struct copy_of of;
     struct copy_keys keys;
     struct copy copies[2];
+    char doubts[2][FAULT_TEXT_BYTES];
     struct compare_report report;
 };
 
@@ -90,33 +92,62 @@ static enum status take_policy(struct compare *compare, const struct policy *pol
                                                      : fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "the policy names no key of this ledger");
 }
 
-static enum status open_one(struct compare *compare, const struct reconcile_source *source, struct copy *copy, struct fault *fault)
+/* What it is in words, with the name of what is wrong. */
+static enum status name_fault(const struct compare *compare, const struct reconcile_source *source, enum status status, const char *why,
+                              struct fault *fault)
+{
+    bool keyless = compare->keys.count == 0 && !source->is_ledger;
+
+    return fault_set(fault, status, FAULT_NOWHERE, "%.200s: %.300s%s", source->name, why,
+                     keyless && status == STATUS_UNTRUSTED ? "; neither file proves that key: give it with --policy" : "");
+}
+
+/* What proves station keys. A bundle that does not verify is left for later. */
+static enum status open_proving(struct compare *compare, const struct reconcile_source *source, int i, struct fault *fault)
+{
+    struct copy *copy = &compare->copies[i];
+    struct fault inner = {0};
+    enum status status;
+
+    if (!source->is_ledger && copy_is_text(source->file)) {
+        return STATUS_OK;
+    }
+    status = source->is_ledger ? copy_open_ledger(&compare->of, &compare->keys, source->name, copy, &inner)
+                               : copy_open_file(&compare->of, &compare->keys, source->file, copy, &inner);
+    compare->of.dir = source->is_ledger ? source->name : compare->of.dir;
+    if (status == STATUS_UNTRUSTED && !source->is_ledger) {
+        (void)snprintf(compare->doubts[i], sizeof compare->doubts[i], "%.400s", inner.text);
+        return STATUS_OK;
+    }
+    return status == STATUS_OK ? status : name_fault(compare, source, status, inner.text, fault);
+}
+
+/* Papers; and of a bundle that does not verify what its signed head covers all the same. */
+static enum status open_shown(struct compare *compare, const struct reconcile_source *source, int i, struct fault *fault)
 {
     struct fault inner = {0};
-    bool keyless = compare->keys.count == 0 && !source->is_ledger && copy_is_text(source->file);
-    enum status status = source->is_ledger ? copy_open_ledger(&compare->of, &compare->keys, source->name, copy, &inner)
-                                           : copy_open_file(&compare->of, &compare->keys, source->file, copy, &inner);
+    enum status status;
 
-    compare->of.dir = source->is_ledger ? source->name : compare->of.dir;
+    if (compare->doubts[i][0] == '\0' && (source->is_ledger || !copy_is_text(source->file))) {
+        return STATUS_OK;
+    }
+    status = compare->doubts[i][0] != '\0' ? copy_open_paths(&compare->of, &compare->keys, source->file, &compare->copies[i], &inner)
+                                           : copy_open_file(&compare->of, &compare->keys, source->file, &compare->copies[i], &inner);
     if (status == STATUS_OK) {
         return status;
     }
-    return fault_set(fault, status, FAULT_NOWHERE, "%.200s: %.300s%s", source->name, inner.text,
-                     keyless ? "; neither file proves that key: give it with --policy" : "");
+    return name_fault(compare, source, status, compare->doubts[i][0] != '\0' ? compare->doubts[i] : inner.text, fault);
 }
 
 static enum status open_both(struct compare *compare, const struct reconcile_source sources[2], struct fault *fault)
 {
     enum status status = STATUS_OK;
 
-    for (int pass = 0; pass < 2; pass++) {
-        for (size_t i = 0; i < 2 && status == STATUS_OK; i++) {
-            bool is_text = !sources[i].is_ledger && copy_is_text(sources[i].file);
-
-            if ((pass == 1) == is_text) {
-                status = open_one(compare, &sources[i], &compare->copies[i], fault);
-            }
-        }
+    for (int i = 0; i < 2 && status == STATUS_OK; i++) {
+        status = open_proving(compare, &sources[i], i, fault);
+    }
+    for (int i = 0; i < 2 && status == STATUS_OK; i++) {
+        status = open_shown(compare, &sources[i], i, fault);
     }
     if (status == STATUS_OK && compare->policy == NULL) {
         status = copy_policy(&compare->of, &compare->keys, &compare->own, fault);
@@ -173,6 +204,14 @@ uint64_t compare_records(const struct compare *compare, int i)
 
 enum status compare_run(struct compare *compare, const struct compare_report **out, struct fault *fault)
 {
-    *out = &compare->report;
-    return compare_copies(compare->hasher, compare->policy, &compare->copies[0], &compare->copies[1], &compare->report, fault);
+    struct compare_report *report = &compare->report;
+    enum status status = compare_copies(compare->hasher, compare->policy, &compare->copies[0], &compare->copies[1], report, fault);
+
+    memcpy(report->doubts, compare->doubts, sizeof report->doubts);
+    if (status == STATUS_OK && (report->doubts[0][0] != '\0' || report->doubts[1][0] != '\0') &&
+        (report->answer == COMPARE_SAME || report->answer == COMPARE_LATER)) {
+        report->answer = COMPARE_UNPROVEN;
+    }
+    *out = report;
+    return status;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * copy: opening of files; directories: copy_ledger.c. A bundle is checked against a policy that names this ledger and the station keys that are known or that the bundle itself gives
- * in the thread of subject 0: the ledger's name pins the founders, the founders sign station keys, and V13 asks whether the key was in force.
+ * copy: opening of files; directories: copy_ledger.c. A bundle is checked against a policy that names this ledger and the station keys that are
+ * known or that the bundle itself gives in the thread of subject 0: the ledger's name pins the founders, the founders sign station keys, and V13
+ * asks whether the key was in force.
  */
 #include "ledger/copy.h"
 
@@ -283,7 +284,7 @@ static enum status open_certificate(const struct copy_of *of, struct copy_keys *
     return open_bundle(of, keys, bundle, copy, fault);
 }
 
-static enum status open_paper(const struct copy_of *of, struct copy_keys *keys, struct view file, struct copy *copy, struct fault *fault)
+static enum status open_paper(const struct copy_of *of, const struct copy_keys *keys, struct view file, struct copy *out, struct fault *fault)
 {
     struct shown shown = {0};
     struct fault inner = {0};
@@ -293,13 +294,13 @@ static enum status open_paper(const struct copy_of *of, struct copy_keys *keys, 
         return no_memory(fault);
     }
     if (status != STATUS_OK) {
-        return fault_set(fault, status, FAULT_NOWHERE, "it is no receipt or certified statement that this program can read: %.400s", inner.text);
+        return fault_set(fault, status, FAULT_NOWHERE, "it shows no checkpoint that this program can read: %.400s", inner.text);
     }
-    copy->kind = shown.has_record ? COPY_RECEIPT : COPY_CHECKPOINT;
-    copy->index = shown.index;
-    copy->record = shown.record;
-    copy->shown = shown.note;
-    return copy_take_note(of, keys, buffer_view(&copy->shown), copy, fault);
+    out->kind = shown.has_record ? COPY_RECEIPT : COPY_CHECKPOINT;
+    out->index = shown.index;
+    out->record = shown.record;
+    out->shown = shown.note;
+    return copy_take_note(of, keys, buffer_view(&out->shown), out, fault);
 }
 
 enum status copy_open_file(const struct copy_of *of, struct copy_keys *keys, struct view file, struct copy *out,

@@ -11,7 +11,8 @@
 #include "verify/bundle.h"
 #include "verify/policy.h"
 
-enum copy_kind { COPY_BUNDLE, COPY_CHECKPOINT, COPY_RECEIPT, COPY_LEDGER };
+/* PATHS: a bundle that does not verify, under a signed head all the same: what its paths lead to is as signed as the head. */
+enum copy_kind { COPY_BUNDLE, COPY_PATHS, COPY_CHECKPOINT, COPY_RECEIPT, COPY_LEDGER };
 
 /* Which ledger it must be a copy of. Borrowed. */
 struct copy_of {
@@ -76,6 +77,9 @@ bool copy_is_text(struct view file);
  * STATUS_ENVIRONMENT.
  */
 MUST_USE enum status copy_open_file(const struct copy_of *of, struct copy_keys *keys, struct view file, struct copy *out,
+                                    struct fault *fault);
+/* Of a bundle or certificate that does not verify: its signed head, and the roots that its paths prove. Errors: as copy_open_file. */
+MUST_USE enum status copy_open_paths(const struct copy_of *of, const struct copy_keys *keys, struct view file, struct copy *out,
                                     struct fault *fault);
 /* of->dir is STATUS_REFUSED. */
 MUST_USE enum status copy_open_ledger(const struct copy_of *of, struct copy_keys *keys, const char *dir, struct copy *out,

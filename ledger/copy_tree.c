@@ -75,7 +75,7 @@ bool copy_bundle_path(const struct copy *copy, uint64_t old, struct merkle_path 
     const struct bundle *bundle = &copy->bundle;
     size_t seen = seen_of(copy, old);
 
-    if (copy->kind != COPY_BUNDLE) {
+    if (copy->kind != COPY_BUNDLE && copy->kind != COPY_PATHS) {
         return false;
     }
     if (copy->notes[0].size == old) {

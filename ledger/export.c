@@ -300,6 +300,9 @@ static enum status put_all(struct export *export, struct fault *fault)
     if (status == STATUS_OK) {
         status = export_anchors(export, fault);
     }
+    for (size_t i = 0; i < export->request->other_count; i++) {
+        bundle_put_other(export->writer, export->request->others[i]);
+    }
     extents_sort(&export->extents);
     if (status == STATUS_OK) {
         status = export_check_order(export, fault);

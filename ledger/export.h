@@ -20,6 +20,8 @@ struct export_request {
     size_t asked_count;
     uint64_t since_size;   /* an older checkpoint's size that must be among the anchors, or 0 */
     bool without_attachments;
+    const struct view *others; /* bundles of other ledgers, which other_read (other.h) has let pass */
+    size_t other_count;
     enum export_withholding withholding;
     uint64_t order;        /* EXPORT_ORDER: the record of the order */
     const uint64_t *names; /* EXPORT_ORDER: the detail names that are withheld; count 0: all that the order covers */

@@ -102,7 +102,8 @@ static bool is_trouble(enum status status)
 
 static enum reconcile_kind kind_of(const struct reconcile_source *source, const struct copy *copy)
 {
-    static const enum reconcile_kind kinds[] = {[COPY_BUNDLE] = RECONCILE_BUNDLE, [COPY_CHECKPOINT] = RECONCILE_CHECKPOINT,
+    static const enum reconcile_kind kinds[] = {[COPY_BUNDLE] = RECONCILE_BUNDLE, [COPY_PATHS] = RECONCILE_BUNDLE,
+                                                [COPY_CHECKPOINT] = RECONCILE_CHECKPOINT,
                                                 [COPY_RECEIPT] = RECONCILE_RECEIPT, [COPY_LEDGER] = RECONCILE_LEDGER};
 
     if (source->witness != NULL) {

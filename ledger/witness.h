@@ -54,6 +54,7 @@ struct witness_answer {
     unsigned http_status; /* 200, 400, 403, 404, 409, 422, 500, 503 */
     bool is_size;         /* body is a size: text/x.tlog.size */
     struct buffer body;   /* 200: signature lines; else a sentence with a newline, or the size. Owned by the caller. */
+    char about[192];      /* "ORIGIN SIZE", for logs; not escaped, cut where it is long; "" unless the log's signature holds */
     char exhibit[128];    /* path of an exhibit that was just written, below DIR; "": none */
     struct fault trouble; /* of a 500: what the witness's own log should say, and the answer does not */
 };

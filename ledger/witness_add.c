@@ -114,6 +114,8 @@ static bool check_signature(struct adding *adding)
     if (!valid) {
         return say(adding, 403, "no key that is trusted for this origin has signed the checkpoint");
     }
+    (void)snprintf(adding->out->about, sizeof adding->out->about, "%.*s %" PRIu64, adding->asked->origin.len < 160 ? (int)adding->asked->origin.len : 160,
+                   (const char *)adding->asked->origin.ptr, adding->asked->size);
     return buffer_status(&adding->signed_note, &adding->out->trouble) == STATUS_OK || say_trouble(adding);
 }
 

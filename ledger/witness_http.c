@@ -23,6 +23,20 @@ static void refuse_method(struct serve_answer *answer, const char *allow)
     answer->allow = allow;
 }
 
+/* For the log: which checkpoint, and what was wrong with it. */
+static void put_note(const struct witness_answer *said, struct buffer *note)
+{
+    buffer_printf(note, "%s", said->about);
+    if (said->exhibit[0] != '\0') {
+        buffer_printf(note, "%sFORK: %s", note->len == 0 ? "" : ": ", said->exhibit);
+    } else if (said->trouble.status != STATUS_OK) {
+        buffer_printf(note, "%s%s", note->len == 0 ? "" : ": ", said->trouble.text);
+    } else if (said->http_status != 200 && said->body.len > 0) {
+        buffer_printf(note, "%s", note->len == 0 ? "" : said->is_size ? ": it has " : ": ");
+        buffer_append(note, said->body.ptr, said->body.len - 1);
+    }
+}
+
 static void add(const struct witness_http *http, const struct serve_request *request, struct serve_answer *answer)
 {
     struct witness_answer said;
@@ -32,13 +46,7 @@ static void add(const struct witness_http *http, const struct serve_request *req
     answer->content_type = said.is_size ? "text/x.tlog.size" : "text/plain; charset=utf-8";
     answer->retry_after_s = said.http_status == 503 ? RETRY_S : 0;
     answer->body = said.body;
-    if (said.exhibit[0] != '\0') {
-        buffer_printf(&answer->note, "FORK: %s", said.exhibit);
-    } else if (said.trouble.status != STATUS_OK) {
-        buffer_printf(&answer->note, "%s", said.trouble.text);
-    } else if (said.http_status != 200 && !said.is_size && said.body.len > 0) {
-        buffer_append(&answer->note, said.body.ptr, said.body.len - 1);
-    }
+    put_note(&said, &answer->note);
 }
 
 static void show(const struct witness_http *http, struct view origin_hash, struct serve_answer *answer)

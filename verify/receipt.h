@@ -34,9 +34,9 @@ struct receipt {
 };
 
 /*
- * Makes the receipt of record `index` under that checkpoint, and proves it: the note rebuilt from it must be the checkpoint's, byte for byte.
- * out borrows origin and the checkpoint. Errors: STATUS_REFUSED (a line that a receipt cannot hold, more than RECEIPT_SIGNATURES_MAX, or the
- * first line not the station's: give a note with fewer lines), STATUS_UNTRUSTED (record and path do not lead to its root, or another
+ * Makes the receipt of record `index` under that checkpoint, and proves it: the note rebuilt from it must be the checkpoint's, byte for byte; of more
+ * than RECEIPT_SIGNATURES_MAX lines the first are taken. out borrows origin and the checkpoint. Errors: STATUS_REFUSED (a line that a receipt cannot
+ * hold, or the first line not the station's), STATUS_UNTRUSTED (record and path do not lead to its root, or another
  * ledger), STATUS_MEMORY.
  */
 MUST_USE enum status receipt_make(struct hasher *hasher, const struct checkpoint *checkpoint, struct view origin, bool training,

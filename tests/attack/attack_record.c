@@ -103,6 +103,48 @@ static void hide(struct forge *forge, const struct request *request)
     record->hidden = true;
 }
 
+static size_t heads_after(const struct forge *forge, size_t record)
+{
+    while (record < forge->count && forge->records[record].type != RECORD_HEADS) {
+        record++;
+    }
+    return record;
+}
+
+/* One thread's last record is not in the heads; a bundle of another thing that it touched shows it all the same. */
+static void lie(struct forge *forge, const struct request *request, size_t from, size_t until)
+{
+    size_t record = attack_record(forge, request);
+    forge->lie.on = true;
+    forge->lie.subject = request->item;
+    forge->lie.record = record;
+    forge->lie.from = from;
+    forge->lie.until = until;
+    forge->records[record].omitted = until + 1 == forge->count && (request->about == request->item || request->about == UINT64_MAX);
+}
+
+static void lie_last(struct forge *forge, const struct request *request)
+{
+    lie(forge, request, forge->count - 1, forge->count - 1);
+}
+
+/* The first heads record that should know of it does not, the later ones do. */
+static void lie_once(struct forge *forge, const struct request *request)
+{
+    size_t heads = heads_after(forge, attack_record(forge, request));
+    lie(forge, request, heads, heads);
+}
+
+/* The same, as of that heads record. */
+static void lie_once_cut(struct forge *forge, const struct request *request)
+{
+    size_t heads = heads_after(forge, attack_record(forge, request));
+    while (forge->count > heads + 1) {
+        forge_remove(forge, forge->count - 1);
+    }
+    lie_once(forge, request);
+}
+
 /* The heads count one subject more than was ever opened; the bundle is about that one. */
 static void invent_subject(struct forge *forge, const struct request *request)
 {
@@ -121,5 +163,6 @@ const struct attack attack_records[] = {
     { "reorder", reorder },          { "logged", back_date },         { "again", replay_within },
     { "replay", replay_acceptance }, { "renamed", rename_acceptance }, { "tail", withhold_tail },
     { "withhold", withhold },        { "hidden", hide },              { "invented", invent_subject },
+    { "lie", lie_last },             { "lie-once", lie_once },        { "lie-once-cut", lie_once_cut },
     { NULL, NULL },
 };

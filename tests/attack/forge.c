@@ -259,10 +259,15 @@ static void grow_leaves(struct forge *forge, uint64_t subject)
 
 static void make_heads(struct forge *forge, struct record *record)
 {
+    bool lies = forge->lie.on && record->index >= forge->lie.from && record->index <= forge->lie.until;
+    struct heads_leaf honest = lies ? forge->leaves[forge->lie.subject] : (struct heads_leaf){ 0 };
     struct merkle_frontier frontier = { 0 };
     struct buffer bytes = { 0 };
     struct fault fault = { 0 };
     for (uint64_t s = 0; s < forge->subjects; s++) {
+        if (lies && s == forge->lie.subject) {
+            forge->leaves[s] = forge->lie.leaf;
+        }
         forge->leaves[s].ledger = forge->ledger;
         buffer_reset(&bytes);
         heads_leaf_encode(&forge->leaves[s], &bytes);
@@ -272,6 +277,9 @@ static void make_heads(struct forge *forge, struct record *record)
     buffer_free(&bytes);
     record->subjects = forge->subjects;
     merkle_frontier_root(forge->hasher, &frontier, &record->root);
+    if (lies && record->index + 1 < forge->count) {
+        forge->leaves[forge->lie.subject] = honest; /* the records after it go on from the truth */
+    }
 }
 
 static void make_links(struct forge *forge, size_t at, struct record *record)
@@ -291,6 +299,9 @@ static void advance_threads(struct forge *forge, size_t at)
     const struct forged *forged = &forge->records[at];
     for (size_t j = 0; j < forge->record->link_count && !forged->hidden; j++) {
         struct heads_leaf *leaf = &forge->leaves[forge->record->links[j].subject];
+        if (forge->lie.on && at == forge->lie.record && leaf->subject == forge->lie.subject) {
+            forge->lie.leaf = *leaf;
+        }
         leaf->count++;
         leaf->last = at;
         leaf->last_hash = forged->hash;

@@ -33,6 +33,12 @@ struct forge {
     char origin[192];
     uint8_t station_key[32];     /* public */
     char station_path[4096];     /* DIR/station.key */
+    struct {                     /* heads records from one to another know nothing of `record` in the thread of `subject` */
+        bool on;
+        uint64_t subject;
+        size_t record, from, until;
+        struct heads_leaf leaf;  /* as it was before that record */
+    } lie;
     uint64_t invented;           /* subjects that the last heads record claims beyond those that were opened */
     /* Made by forge_chain. */
     struct hash ledger;

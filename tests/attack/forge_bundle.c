@@ -71,7 +71,8 @@ static bool thread_record(void *context, uint64_t subject, uint64_t number, stru
     for (size_t i = 0; i < forge->count; i++) {
         forge_must(record_decode(buffer_view(&forge->records[i].bytes), record, &fault), &fault);
         const struct link *link = record->type == RECORD_ACT ? record_link(record, subject) : NULL;
-        if (link != NULL && link->number == number && !forge->records[i].hidden) {
+        bool hidden = forge->records[i].hidden || (forge->records[i].omitted && forge->lie.on && subject == forge->lie.subject);
+        if (link != NULL && link->number == number && !hidden) {
             forge_must(act_decode(record->act, act, &fault), &fault);
             return true;
         }

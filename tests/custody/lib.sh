@@ -65,18 +65,18 @@ yes_if() {
     if "$@"; then good; else bad "$what"; fi
 }
 
-# The printed name of a subject (SPEC 3.2: ISO 7064 MOD 37,36 over code and number).
+# The printed name of a subject (SPEC 3.2: ISO 7064 MOD 37,36 over code and number). name NUMBER [CODE]
 name() {
-    awk -v n="$1" 'BEGIN {
+    awk -v n="$1" -v code="${2:-KHPP}" 'BEGIN {
         alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-        text = "KHPP" n
+        text = code n
         p = 36
         for (i = 1; i <= length(text); i++) {
             s = (p + index(alphabet, substr(text, i, 1)) - 1) % 36
             if (s == 0) s = 36
             p = (2 * s) % 37
         }
-        print "KHPP-" n "-" substr(alphabet, (37 - p) % 36 + 1, 1)
+        print code "-" n "-" substr(alphabet, (37 - p) % 36 + 1, 1)
     }'
 }
 

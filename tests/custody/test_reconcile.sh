@@ -191,11 +191,100 @@ run 0 'real: NOT USED: it is another ledger' "$U" ledger reconcile --from real
 run 1 'no such file' "$U" ledger reconcile --from nowhere
 run 1 'no ledger in' "$U" ledger reconcile --ledger papers
 
+# --- receipts and certificates are heads like any other; a certificate holds its bundle ---
+put_back new
+run 0 'receipt.pdf' "$U" receipt 13 -o receipt.pdf --text receipt.txt --now $NOW
+"$U" certify -o ten.pdf $(name 10) --key pros.key $P --now $NOW >out 2>err || bad 'no certificate'
+put_back
+run 0 'receipt.txt: newer: 17 records, 8 more than here$' "$U" ledger reconcile --from receipt.txt --from new
+run 0 '"kind": "receipt"' "$U" ledger reconcile --from receipt.txt --from new --json
+run 0 '"kind": "certificate"' "$U" ledger reconcile --from ten.pdf --from new --json
+run 0 'taken back: 8 records' "$U" ledger reconcile --from ten.pdf --from eleven.bundle --from twelve.bundle --from place.bundle --take
+same 'a certificate gives back what its bundle holds'
+rm led.head && put_back && rm led.head
+run 1 'record 9 is in none' "$U" ledger reconcile --from receipt.txt --take
+yes_if 'a receipt in a drawer keeps an old backup from coming alive' test ! -e led.head
+rm -rf led && cp -r fork led && rm -f led.head
+run 1 'receipt.txt: ANOTHER HISTORY' "$U" ledger reconcile --from receipt.txt --take
+rm -rf led && cp -r fork led && cp fork.head led.head
+run 1 'exhibit: the exhibit of new' "$U" ledger reconcile --from new -o exhibit
+run 1 'fork' "$V" --policy policy exhibit
+rm -f exhibit
+
+# --- the station's witnesses: what they have seen comes before what is here ---
+FAKE="/usr/bin/python3 $ROOT/tests/custody/fake_witness.py"
+cosigned() { $FAKE cosign witness.example/$1 $1 1544666600 <"$2" >said/$1/checkpoint; }
+mkdir -p said/one said/two
+$FAKE serve said port & SERVER=$!
+trap 'kill $SERVER 2>/dev/null; rm -rf "$DIR"' EXIT
+tries=0
+while [ ! -e port ] && [ $tries -lt 100 ]; do
+    tries=$((tries + 1))
+    sleep 0.1
+done
+for witness in one two; do
+    echo "witness $witness $($FAKE vkey witness.example/$witness $witness) http://127.0.0.1:$(cat port)/$witness"
+done >witnesses.policy
+printf 'group both all one two\nquorum both\n' >>witnesses.policy
+put_back new
+run 0 '' "$U" ledger witnesses --set witnesses.policy
+"$U" ledger backup watched >out 2>err || bad 'no backup'
+yes_if 'a backup knows whom to ask' cmp -s watched/witnesses.policy led/witnesses.policy
+cosigned one paper3
+cosigned two paper2
+run 0 'witness one: the same history, 17 records' "$U" ledger reconcile
+run 0 'witness two: the same history, older: 13 records' "$U" ledger reconcile
+
+put_back # all of the old backup but whom to ask
+cp witnesses.policy led/witnesses.policy
+rm led.head
+run 1 'record 9 is in none of the sources' "$U" ledger reconcile --take
+yes_if 'the newest head that a witness has seen is the goal' grep -q '8 records missing (the newest signed head is of 17, says witness one)' out
+yes_if 'it does not come alive' test ! -e led.head
+run 0 'taken back: 8 records' "$U" ledger reconcile --from new --take
+same 'with what the witnesses have seen, from a backup'
+
+put_back new
+cp witnesses.policy led/witnesses.policy
+rm led.head
+echo 503 >said/two/status
+run 0 'witness two: SHOWS NO HEAD: it answers with the HTTP status 503' "$U" ledger reconcile
+yes_if 'and what that hinders' grep -q 'but first by what the witnesses have seen: 1 of them showed no head' out
+run 1 "1 of the station's witnesses showed no head" "$U" ledger reconcile --take
+yes_if 'what to do' grep -q -e '--without-witness NAME' err
+yes_if 'it does not come alive' test ! -e led.head
+run 2 'names no such witness' "$U" ledger reconcile --take --without-witness three
+run 1 '' "$U" ledger reconcile --take --without-witness one
+run 1 "2 of the station's witnesses" "$U" ledger reconcile --take --offline
+yes_if 'who was not asked' grep -q 'witness one: SHOWS NO HEAD: it was not asked (--offline)' out
+run 0 '"silent": 2' "$U" ledger reconcile --offline --json
+rm said/two/status said/two/checkpoint
+run 1 'has seen no checkpoint of this ledger' "$U" ledger reconcile --take
+touch said/two/endless && cp said/one/checkpoint said/two/checkpoint
+run 1 'witness two: SHOWS NO HEAD' "$U" ledger reconcile --take
+rm said/two/endless
+run 1 'not cosigned by its own key' "$U" ledger reconcile --take
+cp letter.none said/two/checkpoint 2>/dev/null || echo 'what is this' >said/two/checkpoint
+run 1 'witness two: SHOWS NO HEAD' "$U" ledger reconcile --take
+run 0 'the head of 17 records is remembered' "$U" ledger reconcile --take --without-witness two
+cmp -s led.head true.head || bad 'it is another head than the one witness has seen'
+run 0 'the head of 17 records is remembered|nothing is missing' "$U" ledger reconcile --take --offline --without-witness one --without-witness two
+
+# --- a witness has seen another history: told, proven, and nothing is taken ---
+cosigned two fork.paper
+run 1 'witness two: ANOTHER HISTORY' "$U" ledger reconcile --take -o exhibit
+run 1 'fork' "$V" --policy policy exhibit
+run 1 'fork' /usr/bin/python3 "$ROOT/tests/independent/verify.py" --policy policy exhibit
+run 0 '"answer": "forked"' sh -c "\"\$0\" compare said/two/checkpoint led --json || true" "$U"
+kill $SERVER
+run 1 'witness one: SHOWS NO HEAD' "$U" ledger reconcile --take
+put_back new
+
 # --- lost for good: a successor ---
 INIT="$U ledger init next --origin kh-pp.example/custody --code KHPQ --threshold 2 --registrar r1.key --registrar r2.key --registrar r3.key $P"
 run 2 'needs --policy' $INIT --succeeds paper2 --training
 run 2 'is for --succeeds' $INIT --policy policy --training
-run 1 'neither a checkpoint nor a bundle' $INIT --succeeds picture.jpg --policy policy --training
+run 1 'is no checkpoint, bundle, receipt or certificate' $INIT --succeeds picture.jpg --policy policy --training
 run 1 'not signed by the key' $INIT --succeeds unsigned --policy policy --training
 run 1 'a real ledger does not succeed a training one' $INIT --succeeds paper2 --policy policy
 yes_if 'nothing is founded' test ! -e next
@@ -212,7 +301,7 @@ run 0 "$ID" "$U" show 0 --ledger next
 "$U" ledger policy --ledger next >next.policy 2>/dev/null
 "$U" bundle "$ZERO" -o next.bundle --ledger next --now 2018-12-20 >/dev/null
 run 0 "succeeds    the ledger with the id $ID, which had 17 records, root $ROOT3E" "$V" --policy next.policy --training next.bundle
-run 0 "\"succeeds\":[{]\"ledger_id\":\"$ID\",\"size\":17,\"root\":\"$ROOT3E\"}" "$V" --policy next.policy --training next.bundle --json
+run 0 "\"succeeds\":[{]\"ledger_id\":\"$ID\",\"size\":17,\"root\":\"$ROOT3E\",\"inside\":null}" "$V" --policy next.policy --training next.bundle --json
 run 0 '"succeeds":null' "$V" --policy policy --training whole.bundle --json
 rm -rf next next.head
 run 0 'which had 9 records' $INIT --succeeds old --training

@@ -151,6 +151,19 @@ for line in 'colour = red' 'url = ftp://a' 'ca = root.pem'; do
 done
 printf 'url = %s/good\n' $AT >led/timestamp.ini
 run 1 'needs url and ca' $T --now $NOW
+
+# ---- papers say what a time-stamp proves, by the authorities of the station's own file ----
+printf 'url = %s/good\nca = root.pem\n' $AT >led/timestamp.ini
+run 0 'time-stamped' $T --again --now $NOW
+run 0 '' "$U" receipt 7 -o r.pdf --now $NOW --no-witnesses
+pdftotext -raw r.pdf - >r.txt
+yes_if 'a receipt names the authority of the earliest' grep -q '2020.*CN=Expired' r.txt
+printf 'url = %s/good\nca = otherroot.pem\n' $AT >led/timestamp.ini
+run 0 '' "$U" receipt 7 -o r2.pdf --now $NOW --no-witnesses
+pdftotext -raw r2.pdf - >r.txt
+yes_if 'and none that is not trusted' sh -c '! grep -q CN=Expired r.txt && grep -q CN=Other r.txt'
+printf 'url = %s/good\nca = nowhere.pem\n' $AT >led/timestamp.ini
+run 1 'nowhere.pem: there is no such file' "$U" receipt 7 -o r3.pdf --now $NOW --no-witnesses
 rm led/timestamp.ini
 
 # ---- what is quoted, so that no later record is older ----
@@ -194,5 +207,6 @@ at=$(sed -n 's/.*record \([0-9]*\)$/\1/p' out)
 run 0 'cosigned-checkpoint' "$U" show $at
 run 0 'cosignature, and what was published' $B --quote 'f00d' --source 'random beacon' --at 2018-12-13T09:00:00+07:00
 verdict 0 'cosigned-checkpoint' $(name 0) --no-witnesses
+run 0 'from [0-9]+ on are proven not earlier than 2018-12-13T03:00:00Z, says court' "$V" --policy court.policy --training v.bundle
 run 0 'everything holds' "$U" ledger fsck
 finish

@@ -9,7 +9,7 @@ run 2 'no command "bogus' "$U" bogus
 run 2 'no command "person bogus' "$U" person bogus
 run 0 'person enrol' "$U" --help
 run 0 'ledger fsck' "$U" ledger --help
-"$U" --help | sed -n 's/^  \([a-z]* *[a-z]*\)  .*/\1/p' | sed 's/ *$//' >commands
+"$U" --help | sed -n 's/^  \([a-z-]* *[a-z-]*\)  .*/\1/p' | sed 's/ *$//' >commands
 yes_if 'thirty commands and more' test "$(wc -l <commands)" -ge 35
 while read -r words; do
     # shellcheck disable=SC2086

@@ -82,6 +82,8 @@ counted hostile "$URL"
 run 1 'in use' "$U" witness serve w --listen "${URL#http://}"
 stop TERM
 yes_if 'a line for each request' test "$(grep -c ' 127.0.0.1 POST /add-checkpoint ' http.err)" -gt 60
+yes_if 'what was cosigned' grep -q 'POST /add-checkpoint 200 peer.example/log 14$' http.err
+yes_if 'what it has' grep -q 'POST /add-checkpoint 409 peer.example/log 20: it has 14$' http.err
 yes_if 'its reason' grep -q 'POST /add-checkpoint 403 no key that is trusted' http.err
 yes_if 'the fork is in the log' grep -q "FORK: $HASH/fork-14-14.exhibit" http.err
 run 0 '21 records, cosigned' "$U" witness status w
@@ -160,6 +162,7 @@ peer request 24 33 >request
 fed request 0 '' peer parts
 cp out parts.txt
 run 0 'cosigned: 33' "$U" witness sign w --paper parts.txt --pdf answer.pdf -o answer --language km,en --force
+run 0 '^Pages: *1$' pdfinfo answer.pdf
 scan answer.pdf >scanned
 yes_if 'the page has the codes of an answer' grep -q '^U1S/' scanned
 fed scanned 0 '' peer joined S

@@ -149,6 +149,7 @@ sed 's# http://127[^ ]*/ngo##' good.policy >offline.policy
 run 0 '' "$U" ledger witnesses --set offline.policy
 act "$U" note $(name 10) --text 'offline' --key pros.key
 run 0 'ngo: not yet; it has no URL: unbroken ledger witness-request' checkpoint
+run 2 'needs -o FILE, --pdf PAGE or both' "$U" ledger witness-request --witness ngo
 run 2 'needs --witness NAME' "$U" ledger witness-request -o request.txt
 run 1 'no such witness' "$U" ledger witness-request --witness nobody -o request.txt
 run 0 'for a witness that has [1-9][0-9]* records' "$U" ledger witness-request --witness ngo -o request.txt
@@ -160,14 +161,33 @@ import sys, urllib.request
 sys.stdout.buffer.write(urllib.request.urlopen(sys.argv[1], open(\"request.txt\", \"rb\").read()).read())" "$(cat port)/ngo/add-checkpoint" >answer.txt'
 run 0 '1 new cosignature on the checkpoint' "$U" ledger cosign answer.txt
 run 1 'no new cosignature' "$U" ledger cosign answer.txt
-run 1 'no signature lines' "$U" ledger cosign request.txt
+run 1 'neither signature lines nor the codes' "$U" ledger cosign request.txt
 run 1 'not a regular file' "$U" ledger cosign /dev/null
 run 0 'ngo: cosigned' "$U" ledger witnesses
+
+# --- on paper: the real witness scans the page, the station scans its answer ---
+run 0 '' "$U" witness init paper --name paper.example/witness
+vkey=$(grep -oE 'paper.example/witness[+][0-9a-f]{8}[+][^ ]+' out | head -n 1)
+{ witnesses court; echo "witness paper $vkey"; echo 'quorum paper'; } >paper.policy
+run 0 '' "$U" ledger witnesses --set paper.policy
+"$U" ledger policy >paper.court
+run 0 '' "$U" witness trust paper paper.court
+run 0 'scan its codes' "$U" ledger witness-request --witness paper --pdf request.pdf --language km,en
+pdftoppm -r 150 -png request.pdf page
+zbarimg -q --raw --nodbus page*.png >scanned.txt 2>/dev/null
+yes_if 'the page is read' grep -q '^U1W/1/' scanned.txt
+run 0 '' "$U" witness sign paper --paper scanned.txt --pdf answer.pdf
+rm page*.png
+pdftoppm -r 150 -png answer.pdf page
+zbarimg -q --raw --nodbus page*.png >back.txt 2>/dev/null
+run 1 'U1S' "$U" ledger cosign scanned.txt
+run 0 '1 new cosignature' "$U" ledger cosign back.txt
+run 0 'paper: cosigned' "$U" ledger witnesses
 
 # --- they stay: through fsck, a backup, and what is written after it ---
 run 0 'everything holds' "$U" ledger fsck
 run 0 '' "$U" ledger backup copy
-run 0 'ngo: cosigned' "$U" ledger witnesses --ledger copy
+run 0 'paper: cosigned' "$U" ledger witnesses --ledger copy
 run 0 'everything holds' "$U" ledger fsck --ledger copy
 run 0 'no witness is asked any more' "$U" ledger witnesses --set none
 run 0 '^quorum none$' "$U" ledger policy

@@ -69,16 +69,24 @@ static void stop(void)
     server = NULL;
 }
 
-static int dial(void)
+/* From that address of loopback. */
+static int dial_from(uint32_t from)
 {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in own = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(from)};
     const char *colon = strrchr(serve_address(server), ':');
     int peer = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
     address.sin_port = htons((uint16_t)strtoul(colon + 1, NULL, 10));
     ck_assert_int_ge(peer, 0);
+    ck_assert_int_eq(bind(peer, (struct sockaddr *)&own, sizeof own), 0);
     ck_assert_int_eq(connect(peer, (struct sockaddr *)&address, sizeof address), 0);
     return peer;
+}
+
+static int dial(void)
+{
+    return dial_from(INADDR_LOOPBACK);
 }
 
 static bool put(int peer, const void *bytes, size_t len)
@@ -426,6 +434,36 @@ START_TEST(one_address_has_so_many_connections)
 }
 END_TEST
 
+/* One host opens connection after connection; another is answered meanwhile. */
+START_TEST(thousands_of_connections_keep_nobody_else_out)
+{
+    enum { AT_ONCE = 500, TURNS = 4 };
+    static int peers[AT_ONCE];
+    char answer[ANSWER_MAX];
+    long before_kb;
+
+    start();
+    before_kb = resident_kb();
+    for (unsigned turn = 0; turn < TURNS; turn++) {
+        int honest;
+
+        for (size_t i = 0; i < AT_ONCE; i++) {
+            peers[i] = dial();
+            (void)say(peers[i], "GET / HTTP/1.1\r\nX: ");
+        }
+        honest = dial_from(INADDR_LOOPBACK + 8);
+        ck_assert(say(honest, "GET /honest HTTP/1.1\r\nHost: a\r\n\r\n"));
+        ck_assert(hear(honest, "GET /honest 0\n", answer));
+        (void)close(honest);
+        for (size_t i = 0; i < AT_ONCE; i++) {
+            (void)close(peers[i]);
+        }
+    }
+    ck_assert_int_lt(resident_kb() - before_kb, 16 * 1024);
+    stop();
+}
+END_TEST
+
 START_TEST(all_together_have_so_many_connections)
 {
     int peers[3 * PEERS];
@@ -534,6 +572,7 @@ int main(void)
     tcase_add_loop_test(running, lengths_that_are_none_are_refused, 0, 6);
     tcase_add_loop_test(running, what_is_no_request_does_no_harm, 0, 10);
     tcase_add_test(others, one_address_has_so_many_connections);
+    tcase_add_test(others, thousands_of_connections_keep_nobody_else_out);
     tcase_add_test(others, all_together_have_so_many_connections);
     tcase_add_loop_test(others, what_is_no_address_is_refused, 0, 15);
     tcase_add_test(others, an_address_that_is_taken_and_keys_that_do_not_fit_are_told);

@@ -604,6 +604,7 @@ static size_t count_exhibits(void)
     return count;
 }
 
+/* SPEC 14.2. */
 START_TEST(a_fork_is_kept_as_an_exhibit)
 {
     ck_assert_uint_eq(add(honest, 0, 13), 200);
@@ -766,6 +767,7 @@ START_TEST(what_a_crash_left_out_is_mended)
 }
 END_TEST
 
+/* SPEC 14.1: on disk before it is shown. */
 START_TEST(a_full_disk_gives_no_cosignature)
 {
     char path[256];

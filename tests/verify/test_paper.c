@@ -199,6 +199,31 @@ START_TEST(test_read_too_long)
 }
 END_TEST
 
+/* Requests to witnesses and their answers (SPEC 13.2, 14.3): other kinds, read alike, and no paper that shows a checkpoint. */
+START_TEST(each_kind_is_read_as_itself)
+{
+    struct paper_texts texts = {0};
+    struct buffer file = {0};
+    enum paper_kind kind = PAPER_KINDS;
+
+    ck_assert_int_eq(paper_write((enum paper_kind)_i, view_text("some bytes of it"), 10, view_of(NULL, 0), &texts, &fault), STATUS_OK);
+    for (size_t i = 0; i < texts.count; i++) {
+        buffer_append_view(&file, buffer_view(&texts.texts[i]));
+        buffer_append_byte(&file, '\n');
+    }
+    ck_assert_int_eq(paper_read(buffer_view(&file), &kind, &out, &fault), STATUS_OK);
+    ck_assert_int_eq(kind, _i);
+    ck_assert(view_equal(buffer_view(&out), view_text("some bytes of it")));
+    ck_assert_int_eq(paper_is_text(buffer_view(&file)), _i == PAPER_RECEIPT || _i == PAPER_STATEMENT);
+    file.ptr[2] = 'X'; /* the first line is then of a kind that there is not */
+    ck_assert_int_eq(paper_read(buffer_view(&file), &kind, &out, &fault), STATUS_DAMAGED);
+    file.ptr[2] = file.ptr[2] == 'R' ? 'C' : 'R';
+    ck_assert(_i == PAPER_RECEIPT || paper_read(buffer_view(&file), &kind, &out, &fault) == STATUS_DAMAGED); /* two kinds in one */
+    paper_texts_free(&texts);
+    buffer_free(&file);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("paper");
@@ -214,6 +239,7 @@ int main(void)
     tcase_add_test(tests, test_write_refused);
     tcase_add_test(tests, test_read);
     tcase_add_test(tests, test_read_too_long);
+    tcase_add_loop_test(tests, each_kind_is_read_as_itself, 0, PAPER_KINDS);
     srunner_run_all(runner, CK_NORMAL);
     int failed = srunner_ntests_failed(runner);
     srunner_free(runner);

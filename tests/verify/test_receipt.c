@@ -109,20 +109,34 @@ START_TEST(test_not_proven)
 }
 END_TEST
 
-/* A note with lines that a receipt cannot hold, too many, or the station's not first. */
-START_TEST(test_refused)
+/* Of a note with many witnesses the first lines stand on the receipt: a signed note without its last lines. */
+START_TEST(test_many_lines)
 {
-    const uint8_t id[4] = {1, 2, 3, 4};
-    const uint8_t value[73] = {0};
+    struct buffer eight = {0};
+    struct buffer made = {0};
 
     for (int i = 0; i < 6; i++) {
         sample_cosign(hasher, "v.example", 1700000000 + (uint64_t)i, &note);
     }
-    parse();
-    ck_assert_int_eq(make(4, &leaves[4]), STATUS_OK);
-    sample_cosign(hasher, "v.example", 1700000009, &note);
-    parse();
-    ck_assert_int_eq(make(4, &leaves[4]), STATUS_REFUSED);
+    buffer_append_view(&eight, buffer_view(&note));
+    for (int i = 6; i < 20; i++) {
+        sample_cosign(hasher, "v.example", 1700000000 + (uint64_t)i, &note);
+        parse();
+        ck_assert_int_eq(make(4, &leaves[4]), STATUS_OK);
+    }
+    ck_assert_uint_eq(receipt.signature_count, RECEIPT_SIGNATURES_MAX);
+    ck_assert_int_eq(receipt_note(hasher, &receipt, &made, &fault), STATUS_OK);
+    ck_assert(view_equal(buffer_view(&made), buffer_view(&eight)));
+    buffer_free(&eight);
+    buffer_free(&made);
+}
+END_TEST
+
+/* A note with lines that a receipt cannot hold, or the station's not first. */
+START_TEST(test_refused)
+{
+    const uint8_t id[4] = {1, 2, 3, 4};
+    const uint8_t value[73] = {0};
 
     buffer_reset(&note);
     sample_note(hasher, buffer_view(&origin), SIZE, &root, "station", &note);
@@ -149,6 +163,7 @@ int main(void)
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_add_test(tests, test_round_trip);
     tcase_add_test(tests, test_not_proven);
+    tcase_add_test(tests, test_many_lines);
     tcase_add_test(tests, test_refused);
     srunner_run_all(runner, CK_NORMAL);
     int failed = srunner_ntests_failed(runner);
