@@ -409,7 +409,7 @@ START_TEST(what_was_cut_off_goes_on)
 }
 END_TEST
 
-/* Killed wherever it happens to be: what is there is a mirror, and the next pull goes on from it. */
+/* SPEC 15.2: killed wherever it happens to be: what is there is a mirror, and the next pull goes on from it. */
 START_TEST(a_pull_may_be_killed_at_any_moment)
 {
     enum { ROUNDS = 40, RECORDS = 1500 };
@@ -783,6 +783,7 @@ static enum status ask(struct fixture *f, const char *origin, uint64_t size, boo
     return status;
 }
 
+/* SPEC 15.3 */
 START_TEST(an_auditor_signs_for_what_was_replayed_and_for_nothing_else)
 {
     struct fixture f;

@@ -193,7 +193,7 @@ START_TEST(a_tile_is_the_nodes_records_and_sheets)
             ck_assert(view_equal(details.sheets[k], view_part(left, 4, len)));
             left = view_part(left, 4 + len, left.len - 4 - len);
         }
-        for (size_t k = 0; k < details.disclosure_count; k++) {
+        for (size_t k = 0; k < details.disclosure_count; k++) { /* SPEC 15.1 */
             ck_assert_ptr_null(memmem(bytes.ptr, bytes.len, details.disclosures[k].ptr, details.disclosures[k].len));
         }
         ledger_details_free(&details);
