@@ -5,6 +5,9 @@
  */
 #include "tests/ledger/fixture.c"
 
+#include <signal.h>
+#include <sys/wait.h>
+
 #include "ledger/audit.h"
 #include "ledger/files.h"
 #include "ledger/inside.h"
@@ -32,13 +35,24 @@ static const char *in(struct fixture *f, const char *name)
     return path;
 }
 
+/* In one commit; all of these acts have seen the same. */
 static void grow(struct fixture *f, uint64_t size, const char *text)
 {
-    while (fixture_size(f) < size) {
-        struct signed_act act = noting(f, CUSTODIAN, text, 1);
+    struct ledger_txn *txn = NULL;
 
-        (void)fixture_append(f, &act);
+    OK(ledger_begin(f->ledger, true, &txn, FAULT));
+    while (ledger_size(txn) < size) {
+        struct signed_act act = noting(f, CUSTODIAN, text, 1);
+        uint64_t index;
+
+        f->now_s += 60;
+        OK(ledger_append(txn, &act.submission, f->now_s, NULL, &index, FAULT));
+        signed_free(&act);
     }
+    OK(ledger_commit(txn, FAULT));
+    OK(ledger_begin(f->ledger, false, &txn, FAULT));
+    fixture_see(f, txn);
+    ledger_abort(txn);
 }
 
 static void see_all(struct fixture *f)
@@ -395,6 +409,52 @@ START_TEST(what_was_cut_off_goes_on)
 }
 END_TEST
 
+/* SPEC 15.2: killed wherever it happens to be: what is there is a mirror, and the next pull goes on from it. */
+START_TEST(a_pull_may_be_killed_at_any_moment)
+{
+    enum { ROUNDS = 40, RECORDS = 1500 };
+    struct fixture f;
+    struct mirror_report report;
+    struct policy *policy;
+    uint64_t reached = 0;
+
+    fixture_make(&f, NULL);
+    grow(&f, RECORDS, "a note");
+    fixture_checkpoint(&f);
+    export_to(&f, "out");
+    policy = policy_of(&f, ledger_origin(f.ledger));
+    fixture_close(&f); /* no store is open across a fork */
+    srand(7);
+    for (unsigned round = 0; round < ROUNDS; round++) {
+        pid_t child = fork();
+        int ended;
+
+        ck_assert_int_ge(child, 0);
+        if (child == 0) {
+            struct fault fault = {0};
+
+            _exit(pull_with(&f, policy, "out", NULL, &report, &fault) == STATUS_OK ? 0 : 1);
+        }
+        (void)usleep((useconds_t)(rand() % 20000));
+        (void)kill(child, SIGKILL);
+        ck_assert_int_eq(waitpid(child, &ended, 0), child);
+        ck_assert(WIFSIGNALED(ended) || WEXITSTATUS(ended) == 0);
+        OK(ledger_open(f.dir, LEDGER_READ, NULL, &f.ledger, FAULT));
+        uint64_t size = compare_records(&f);
+        fixture_close(&f);
+        ck_assert_uint_ge(size, reached);
+        ck_assert(size == 0 || audit(&f, NULL).fsck.stop.status == 0);
+        reached = size;
+    }
+    fixture_open(&f);
+    PULL(&f, "out", &report);
+    ck_assert_uint_eq(compare_records(&f), RECORDS + 1);
+    ck_assert_int_eq(audit(&f, NULL).fsck.stop.status, 0);
+    policy_close(policy);
+    fixture_remove(&f);
+}
+END_TEST
+
 /* ---- bytes that are not those of the checkpoint ----------------------------------------------- */
 
 static void try_spoilt(struct fixture *f, const char *name, const struct buffer *whole, size_t at, size_t len)
@@ -723,6 +783,7 @@ static enum status ask(struct fixture *f, const char *origin, uint64_t size, boo
     return status;
 }
 
+/* SPEC 15.3 */
 START_TEST(an_auditor_signs_for_what_was_replayed_and_for_nothing_else)
 {
     struct fixture f;
@@ -759,6 +820,7 @@ int main(void)
                                   a_mirror_has_every_record_and_no_detail,
                                   a_mirror_can_be_mirrored,
                                   what_was_cut_off_goes_on,
+                                  a_pull_may_be_killed_at_any_moment,
                                   one_bit_or_one_byte_fewer_is_noticed,
                                   a_folder_does_not_lead_out_of_itself,
                                   a_source_may_grow_meanwhile,
