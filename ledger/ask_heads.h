@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ask_heads: the newest head that each of the station's witnesses has seen: GET URL/ORIGIN-HASH/checkpoint (tlog-witness), side by side. What an answer
- * is worth is for reconcile.h to say.
+ * ask_heads: the newest head that each of the station's witnesses has seen: GET URL/ORIGIN-HASH/checkpoint (tlog-witness), side by side. What an
+ * answer is worth is for reconcile.h to say.
  */
 #ifndef UNBROKEN_LEDGER_ASK_HEADS_H
 #define UNBROKEN_LEDGER_ASK_HEADS_H
@@ -23,8 +23,8 @@ struct asked_heads {
 };
 
 /*
- * No witnesses: count is 0. offline: nobody is asked, and each says so. Errors: STATUS_DAMAGED (witnesses.policy), STATUS_MEMORY, STATUS_ENVIRONMENT; that
- * a witness does not answer is none.
+ * No witnesses: count is 0. offline: nobody is asked, and each says so. Errors: STATUS_DAMAGED (witnesses.policy), STATUS_MEMORY,
+ * STATUS_ENVIRONMENT; that a witness does not answer is none.
  */
 MUST_USE enum status ask_heads(struct ledger *ledger, bool offline, struct asked_heads *out, struct fault *fault);
 void ask_heads_free(struct asked_heads *heads);

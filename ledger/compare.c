@@ -38,10 +38,11 @@ static void set_fork(struct compare_report *report, uint64_t size, int mine, con
 }
 
 /*
- * The signed head `old` is not of the history of `other`, whose own root at that size is `root`: with a signed head of `other` and the path that leads there, that is
- * the exhibit.
+ * The signed head `old` is not of the history of `other`, whose own root at that size is `root`: with a signed head of `other` and the path that
+ * leads there, that is the exhibit.
  */
-static enum status prove_fork(struct comparing *comparing, const struct copy_note *old, struct copy *other, const struct hash *root, struct fault *fault)
+static enum status prove_fork(struct comparing *comparing, const struct copy_note *old, struct copy *other, const struct hash *root,
+                              struct fault *fault)
 {
     struct compare_report *report = comparing->report;
     const struct copy_note *newer = NULL;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * compare: two copies of one ledger, each of whatever kind: do they show one history, which of them is later, and is that proven? Where they contradict
- * each other, the exhibit that proves it to anyone who has the station's key (SPEC V16), or why there can be none. Not here: reading files, and
- * telling people (custody/command_compare.c).
+ * compare: two copies of one ledger, each of whatever kind: do they show one history, which of them is later, and is that proven? Where they
+ * contradict each other, the exhibit that proves it to anyone who has the station's key (SPEC V16), or why there can be none. Not here: reading
+ * files, and telling people (custody/command_compare.c).
  */
 #ifndef UNBROKEN_LEDGER_COMPARE_H
 #define UNBROKEN_LEDGER_COMPARE_H
@@ -25,7 +25,10 @@ enum compare_proof {
 /* Indexes are 0 for the first copy, 1 for the second. */
 struct compare_report {
     enum compare_answer answer;
-    /* Does not verify, and why: its signed head and the paths to it alone are compared, and nothing but a contradiction comes of it. "": nothing is wrong with it. */
+    /*
+     * Does not verify, and why: its signed head and the paths to it alone are compared, and nothing but a contradiction comes of it. "": nothing is
+     * wrong with it.
+     */
     char doubts[2][FAULT_TEXT_BYTES];
     uint64_t sizes[2]; /* of the newest signed head that each shows; 0: none */
     int later;         /* LATER, and UNPROVEN with two sizes: which */
@@ -35,7 +38,10 @@ struct compare_report {
     uint64_t size;
     uint64_t first; /* the first record that differs, or NOTHING: not known */
     struct hash roots[2];
-    /* FALSE_HEADS: `liar` shows heads record `heads`, which hides record `hidden` of the subject's thread, or the subject as a whole; the other shows that. */
+    /*
+     * FALSE_HEADS: `liar` shows heads record `heads`, which hides record `hidden` of the subject's thread, or the subject as a whole; the other
+     * shows that.
+     */
     int liar;
     uint64_t heads, hidden, subject;
     struct buffer exhibit;   /* empty: none */
@@ -45,9 +51,10 @@ struct compare_report {
 struct compare;
 
 /*
- * Opens both; they are borrowed until compare_close. policy: whose log keys sign for the ledger, and under which an exhibit must prove what it says; NULL: the station keys that a bundle
- * proves or a ledger directory states. Errors, with the name of what is wrong: STATUS_REFUSED (two ledgers, an exhibit, the policy has no key of this ledger),
- * STATUS_UNTRUSTED (not signed by such a key; a bundle that does not verify), STATUS_DAMAGED, STATUS_MEMORY, STATUS_ENVIRONMENT.
+ * Opens both; they are borrowed until compare_close. policy: whose log keys sign for the ledger, and under which an exhibit must prove what it
+ * says; NULL: the station keys that a bundle proves or a ledger directory states. Errors, with the name of what is wrong: STATUS_REFUSED (two
+ * ledgers, an exhibit, the policy has no key of this ledger), STATUS_UNTRUSTED (not signed by such a key; a bundle that does not verify),
+ * STATUS_DAMAGED, STATUS_MEMORY, STATUS_ENVIRONMENT.
  */
 MUST_USE enum status compare_open(const struct reconcile_source sources[2], const struct policy *policy, struct compare **out, struct fault *fault);
 void compare_close(struct compare *compare); /* accepts NULL */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * compare_heads: a bundle says by its heads record how long each thread in it is; whoever shows a longer one below that heads record shows the
- * station's lie (V16 `false-heads`). The exhibit wants heads record and hidden record under one checkpoint, so where the two copies are of different sizes, the path in
- * the smaller tree is extended into the larger.
+ * station's lie (V16 `false-heads`). The exhibit wants heads record and hidden record under one checkpoint, so where the two copies are of
+ * different sizes, the path in the smaller tree is extended into the larger.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -79,7 +79,8 @@ static enum status thread_below(struct hunt *hunt, uint64_t subject, uint64_t nu
 static enum status hunt_ledger(struct hunt *hunt, struct fault *fault)
 {
     struct hash root;
-    enum status status = hunt->note->size > ledger_size(hunt->other->txn) ? STATUS_MISSING : ledger_root(hunt->other->txn, hunt->note->size, &root, fault);
+    enum status status = hunt->note->size > ledger_size(hunt->other->txn) ? STATUS_MISSING
+                                                                          : ledger_root(hunt->other->txn, hunt->note->size, &root, fault);
 
     if (status != STATUS_OK || !hash_equal(&root, &hunt->note->root)) {
         return status == STATUS_MISSING ? STATUS_OK : status;
@@ -233,8 +234,8 @@ static enum status make_exhibit(struct hunt *hunt, struct compare_report *report
     return status == STATUS_REFUSED ? STATUS_OK : fault_set(fault, status, inner.at, "%.400s", inner.text);
 }
 
-enum status compare_heads(struct hasher *hasher, const struct policy *policy, struct copy *liar, struct copy *other, struct compare_report *out,
-                          struct fault *fault)
+enum status compare_heads(struct hasher *hasher, const struct policy *policy, struct copy *liar, struct copy *other,
+                          struct compare_report *out, struct fault *fault)
 {
     struct hunt hunt = {.hasher = hasher, .policy = policy, .liar = liar, .other = other, .leaf = SIZE_MAX};
     enum status status = STATUS_OK;

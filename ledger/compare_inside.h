@@ -17,7 +17,7 @@ void compare_free(struct compare_report *report);
 /* ---- compare_heads.c */
 
 /* Heads in the bundle `liar` against records that `other` shows: fills the report where they contradict each other, and leaves it else. */
-MUST_USE enum status compare_heads(struct hasher *hasher, const struct policy *policy, struct copy *liar, struct copy *other, struct compare_report *out,
-                                   struct fault *fault);
+MUST_USE enum status compare_heads(struct hasher *hasher, const struct policy *policy, struct copy *liar, struct copy *other,
+                                   struct compare_report *out, struct fault *fault);
 
 #endif

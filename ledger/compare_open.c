@@ -93,7 +93,8 @@ static enum status take_policy(struct compare *compare, const struct policy *pol
 }
 
 /* What it is in words, with the name of what is wrong. */
-static enum status name_fault(const struct compare *compare, const struct reconcile_source *source, enum status status, const char *why, struct fault *fault)
+static enum status name_fault(const struct compare *compare, const struct reconcile_source *source, enum status status, const char *why,
+                              struct fault *fault)
 {
     bool keyless = compare->keys.count == 0 && !source->is_ledger;
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * copy: opening of files; directories: copy_ledger.c. A bundle is checked against a policy that names this ledger and the station keys that are known or that the bundle itself gives
- * in the thread of subject 0: the ledger's name pins the founders, the founders sign station keys, and V13 asks whether the key was in force.
+ * copy: opening of files; directories: copy_ledger.c. A bundle is checked against a policy that names this ledger and the station keys that are
+ * known or that the bundle itself gives in the thread of subject 0: the ledger's name pins the founders, the founders sign station keys, and V13
+ * asks whether the key was in force.
  */
 #include "ledger/copy.h"
 

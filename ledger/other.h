@@ -17,9 +17,9 @@ struct other {
 };
 
 /*
- * It verifies under the station keys that it proves itself. Errors, without the file's name: STATUS_REFUSED (of this very ledger, training and real, holds others
- * itself, or of the predecessor and does not prove the head that the founders named), STATUS_UNTRUSTED (it does not verify, or shows another history than the
- * founders named), STATUS_DAMAGED, STATUS_MEMORY.
+ * It verifies under the station keys that it proves itself. Errors, without the file's name: STATUS_REFUSED (of this very ledger, training and
+ * real, holds others itself, or of the predecessor and does not prove the head that the founders named), STATUS_UNTRUSTED (it does not verify, or
+ * shows another history than the founders named), STATUS_DAMAGED, STATUS_MEMORY.
  */
 MUST_USE enum status other_read(struct ledger *ours, struct view file, struct other *out, struct fault *fault);
 

@@ -198,6 +198,7 @@ static enum status open_socket(struct server *server, const char *listen_on, str
 /* ---- opening and closing --------------------------------------------------------------------- */
 
 /* The library's own complaints: bad requests that no handler sees, TLS that fails. */
+static void on_message(void *context, const char *format, va_list arguments) __attribute__((format(printf, 2, 0)));
 static void on_message(void *context, const char *format, va_list arguments)
 {
     struct server *server = context;

@@ -172,6 +172,11 @@ static void put_proven(const struct verdict *verdict, struct buffer *out)
         text_time(out, last->time_s);
         buffer_printf(out, ", says %s\n", last->who);
     }
+    for (size_t i = 0; i < verdict->beacon_count && i < LISTED_MAX; i++) {
+        buffer_printf(out, "            record %llu quotes, for you to look up: ", U(verdict->beacons[i].record));
+        buffer_append_view(out, buffer_view(&verdict->beacons[i].text));
+        buffer_printf(out, "\n");
+    }
 }
 
 /* Whose word it is that nothing was taken out (witnesses), and that nothing is left out (auditors). */

@@ -194,6 +194,17 @@ static void put_witnesses(const struct verdict *verdict, struct buffer *out)
     buffer_printf(out, "]");
 }
 
+static void put_beacons(const struct verdict *verdict, struct buffer *out)
+{
+    buffer_printf(out, "\"beacons\":[");
+    for (size_t i = 0; i < verdict->beacon_count && verdict->stop.status == 0; i++) {
+        buffer_printf(out, "%s{\"record\":%llu,\"text\":", i == 0 ? "" : ",", U(verdict->beacons[i].record));
+        text_json(out, buffer_view(&verdict->beacons[i].text));
+        buffer_printf(out, "}");
+    }
+    buffer_printf(out, "]");
+}
+
 /* Who vouches; a name stands with the number of records that it vouches for. */
 static void put_vouchers(const struct verdict *verdict, bool auditors, struct buffer *out)
 {
@@ -348,6 +359,8 @@ void verdict_json(const struct verdict *verdict, struct buffer *out)
     buffer_printf(out, ",");
     put_identity(verdict, out);
     put_witnesses(verdict, out);
+    buffer_printf(out, ",");
+    put_beacons(verdict, out);
     buffer_printf(out, ",");
     put_vouchers(verdict, false, out);
     buffer_printf(out, ",");

@@ -5,6 +5,8 @@
  */
 #include "verify/check.h"
 
+#include "verify/text.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -63,6 +65,23 @@ static enum status judge_quote(struct check *check, uint64_t record, const struc
     return keep_quote(check, record, quoted, fault);
 }
 
+static enum status keep_beacon(struct check *check, uint64_t record, const struct value *value, struct fault *fault)
+{
+    struct verdict *verdict = check->verdict;
+    void *beacons = verdict->beacons;
+    if (!check_room(&beacons, verdict->beacon_count, &verdict->beacon_cap, sizeof *verdict->beacons)) {
+        return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
+    }
+    verdict->beacons = beacons;
+    struct verdict_beacon *slot = &verdict->beacons[verdict->beacon_count++];
+    *slot = (struct verdict_beacon){ .record = record };
+    buffer_reset(&check->bytes);
+    value_print(value, &check->bytes);
+    text_escape(&slot->text, buffer_view(&check->bytes));
+    slot->text.failed = slot->text.failed || check->bytes.failed;
+    return buffer_status(&slot->text, fault);
+}
+
 /* A disclosure counts at the first record that states it: so a file costs what its bytes cost, however often they are named. */
 static enum status read_quotes(struct check *check, uint64_t record, const struct hash *sheet_id, bool *judged, struct checkpoint *quoted,
                                struct fault *fault)
@@ -77,12 +96,14 @@ static enum status read_quotes(struct check *check, uint64_t record, const struc
         return STATUS_OK;
     }
     while (status == STATUS_OK && check->stop->status == 0 && sheet_next(&cursor, &line)) {
-        size_t at = line.name == NAME_COSIGNED ? check_find(check->digests, check->bundle.disclosure_count, &line.digest) : SIZE_MAX;
+        bool quotes = line.name == NAME_COSIGNED || line.name == NAME_BEACON;
+        size_t at = quotes ? check_find(check->digests, check->bundle.disclosure_count, &line.digest) : SIZE_MAX;
         if (at == SIZE_MAX || judged[at] || disclosure_decode(check->bundle.disclosures[at], &disclosure, &ignored) != STATUS_OK) {
             continue;
         }
         judged[at] = true;
-        status = judge_quote(check, record, &disclosure.value, quoted, fault);
+        status = line.name == NAME_BEACON ? keep_beacon(check, record, &disclosure.value, fault)
+                                          : judge_quote(check, record, &disclosure.value, quoted, fault);
     }
     return status;
 }

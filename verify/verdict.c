@@ -292,6 +292,10 @@ void verdict_close(struct verdict *verdict)
     free(verdict->later);
     free(verdict->times);
     free(verdict->quotes);
+    for (size_t i = 0; i < verdict->beacon_count; i++) {
+        buffer_free(&verdict->beacons[i].text);
+    }
+    free(verdict->beacons);
     free(verdict->moments);
     buffer_free(&verdict->history);
     for (size_t i = 0; i < HISTORY_ASKED_MAX; i++) {

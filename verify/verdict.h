@@ -47,6 +47,12 @@ struct verdict_quote {
     char who[160]; /* escaped */
 };
 
+/* What a record quotes of a public beacon (detail 161): for people to look up; it proves nothing by itself. */
+struct verdict_beacon {
+    uint64_t record;
+    struct buffer text; /* owned; escaped */
+};
+
 /* When a record was made, and on whose word (SPEC 2.2). */
 struct verdict_moment {
     uint64_t record;
@@ -132,6 +138,8 @@ struct verdict {
     size_t time_count, time_cap;
     struct verdict_quote *quotes;      /* ascending by record */
     size_t quote_count, quote_cap;
+    struct verdict_beacon *beacons;
+    size_t beacon_count, beacon_cap;
     struct verdict_moment *moments;    /* of every record of the bundle, ascending */
     size_t moment_count;
     struct verdict_old_life old_lives[HISTORY_ASKED_MAX]; /* of asked things that were carried over; as many as there are */

@@ -161,7 +161,9 @@ START_TEST(each_example_can_be_typed)
 
         for (const char *at = from;; at++) {
             if (*at == '\0' || (*at == '\n' && at[-1] != '\\')) {
-                try_example(commands[i], from, (size_t)(at - from));
+                if (strncmp(from, "openssl ", 8) != 0) { /* what to do with what was written */
+                    try_example(commands[i], from, (size_t)(at - from));
+                }
                 from = at + 1;
             }
             if (*at == '\0') {

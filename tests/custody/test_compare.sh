@@ -154,4 +154,31 @@ compared 0 'LATER: long.bundle' other.bundle long.bundle
 run 0 'INTACT' "$V" --policy policy --training hiding.bundle
 convicts false-heads hiding.bundle ten.bundle
 convicts false-heads hiding.bundle eleven.bundle
+
+# --- the station's key is replaced: its old heads stand up to that record; what a thief signs with the old key convicts under a policy with both ---
+"$U" ledger backup stolen >out 2>err || bad 'no backup'
+checkpoint before
+run 0 'the station has a new key' "$U" ledger station-key --reason 'the old machine was stolen' --key r1.key --key r2.key $P --now $NOW
+checkpoint after
+"$U" ledger policy >new.policy 2>/dev/null
+(grep '^log' policy; cat new.policy) >both.policy
+bundle $(name 10) -o after.bundle
+run 0 'LATER: after.bundle continues before' "$U" compare before after.bundle --policy new.policy
+run 0 'LATER: led continues paper1' "$U" compare led paper1 --policy new.policy
+run 0 'LATER: after.bundle continues ten.bundle' "$U" compare ten.bundle after.bundle
+run 0 'SAME: one head' "$U" compare after led
+run 2 'before: it is not signed by a station key' "$U" compare before after --policy new.policy
+run 2 UNPROVEN "$U" compare before after --policy both.policy
+run 0 'older|the same history' "$U" ledger reconcile --from before --from ten.bundle --from after.bundle --from stolen
+run 0 'is remembered' "$U" ledger reconcile --ledger stolen --take
+run 0 noted "$U" note $(name 10) --text 'the thief was here' --key pros.key $P --now $NOW --ledger stolen
+"$U" ledger checkpoint --now $NOW --ledger stolen >stolen.paper 2>/dev/null
+rm -f exhibit
+run 1 'FORKED' "$U" compare stolen.paper led --policy new.policy -o exhibit
+yes_if 'a policy with the new key alone is not convinced' grep -q 'there is no exhibit.*not signed by a log of the policy' out
+yes_if 'no file is written' test ! -e exhibit
+run 1 'exhibit: proves it' "$U" compare stolen.paper led --policy both.policy -o exhibit
+run 1 fork "$V" --policy both.policy exhibit
+run 2 unreadable "$V" --policy new.policy exhibit
+run 1 'stolen.paper: ANOTHER HISTORY' "$U" ledger reconcile --from stolen.paper
 finish

@@ -61,6 +61,22 @@ static void wrong(const char *row, const char *want)
     buffer_free(&text);
 }
 
+/* A name of another ledger is read by its own CODE, and stands once, however it is written. */
+START_TEST(test_carried_over)
+{
+    ck_assert_int_eq(read_list("ref,description,quantity,unit,carried-over\nA,x,1,piece,KHPP-28-L\nB,y,1,piece,\n"), STATUS_OK);
+    ck_assert_uint_eq(mistakes, 0);
+    ck_assert(list.items[0].is_carried && !list.items[1].is_carried);
+    ck_assert_uint_eq(list.items[0].old, 28);
+    ck_assert_int_eq(read_list("ref,description,quantity,unit,carried-over\nA,x,1,piece,KHPP-28-L\nB,y,1,piece,KHPP-28L\n"), STATUS_OK);
+    ck_assert_uint_eq(mistakes, 1);
+    ck_assert_int_eq(read_list("ref,description,quantity,unit,carried-over\nA,x,1,piece,KHPP-28-M\n"), STATUS_OK);
+    ck_assert_uint_eq(mistakes, 1);
+    ck_assert_int_eq(read_list("ref,description,quantity,unit,carried-over\nA,x,1,piece,28\n"), STATUS_OK);
+    ck_assert_uint_eq(mistakes, 1);
+}
+END_TEST
+
 START_TEST(test_mistakes)
 {
     wrong("B,x,,,0,piece,,,,,", "l.csv:3: column 5 (quantity)");
@@ -156,6 +172,7 @@ int main(void)
     suite_add_tcase(suite, tests);
     tcase_add_checked_fixture(tests, NULL, teardown);
     tcase_add_test(tests, test_rows);
+    tcase_add_test(tests, test_carried_over);
     tcase_add_test(tests, test_mistakes);
     tcase_add_test(tests, test_all_mistakes);
     tcase_add_test(tests, test_headings);

@@ -301,7 +301,7 @@ run 0 "$ID" "$U" show 0 --ledger next
 "$U" ledger policy --ledger next >next.policy 2>/dev/null
 "$U" bundle "$ZERO" -o next.bundle --ledger next --now 2018-12-20 >/dev/null
 run 0 "succeeds    the ledger with the id $ID, which had 17 records, root $ROOT3E" "$V" --policy next.policy --training next.bundle
-run 0 "\"succeeds\":[{]\"ledger_id\":\"$ID\",\"size\":17,\"root\":\"$ROOT3E\"}" "$V" --policy next.policy --training next.bundle --json
+run 0 "\"succeeds\":[{]\"ledger_id\":\"$ID\",\"size\":17,\"root\":\"$ROOT3E\",\"inside\":null}" "$V" --policy next.policy --training next.bundle --json
 run 0 '"succeeds":null' "$V" --policy policy --training whole.bundle --json
 rm -rf next next.head
 run 0 'which had 9 records' $INIT --succeeds old --training

@@ -207,5 +207,6 @@ at=$(sed -n 's/.*record \([0-9]*\)$/\1/p' out)
 run 0 'cosigned-checkpoint' "$U" show $at
 run 0 'cosignature, and what was published' $B --quote 'f00d' --source 'random beacon' --at 2018-12-13T09:00:00+07:00
 verdict 0 'cosigned-checkpoint' $(name 0) --no-witnesses
+run 0 'from [0-9]+ on are proven not earlier than 2018-12-13T03:00:00Z, says court' "$V" --policy court.policy --training v.bundle
 run 0 'everything holds' "$U" ledger fsck
 finish

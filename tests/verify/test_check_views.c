@@ -110,9 +110,31 @@ START_TEST(test_token_of_each_view)
         ck_assert_uint_eq(verdict.times[0].size, size_of_view(place));
         ck_assert_uint_eq(verdict.times[0].time_s, TOKEN_TIME + place);
         ck_assert_str_eq(verdict.times[0].who, "CN=Time of Krati\xc3\xa9");
+        /* The vectors' cosignatures and tokens are of days long after: nothing contradicts a logged time. */
         ck_assert_uint_eq(verdict.finding_count, 0);
         ck_assert_uint_eq(verdict.witness_count, 0); /* a token is no witness of the policy */
+        /* SPEC 2.2: not after, exactly for the records below that size. */
+        for (size_t i = 0; i < verdict.moment_count; i++) {
+            const struct verdict_moment *moment = &verdict.moments[i];
+            ck_assert_int_eq(moment->not_after == 0, moment->record < size_of_view(place));
+            ck_assert(moment->not_after == 0 || moment->not_after == SIZE_MAX);
+            ck_assert_uint_eq(moment->not_before, SIZE_MAX);
+        }
     }
+}
+END_TEST
+
+/* SPEC 7.3.17c: a token from before the logged times is no failure, but the clock of one of the two was wrong; and it is said once. */
+START_TEST(test_token_before_it_was_logged)
+{
+    s.options.tsa = trust;
+    struct view token = token_over(tsa, view_at(0)->note, TOKEN_TIME - 9998);
+
+    ck_assert_str_eq(verify_with(0, &token, 1), "intact");
+    ck_assert_uint_eq(verdict.finding_count, 1);
+    ck_assert_str_eq(verdict.findings[0].code, "logged");
+    ck_assert(!verdict.findings[0].breach && verdict.findings[0].record == NOTHING);
+    ck_assert_ptr_nonnull(strstr(verdict.findings[0].text, "the first is record 0"));
 }
 END_TEST
 
@@ -325,6 +347,7 @@ int main(void)
     tcase_set_timeout(tests, 60);
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_add_test(tests, test_token_of_each_view);
+    tcase_add_test(tests, test_token_before_it_was_logged);
     tcase_add_test(tests, test_no_trust);
     tcase_add_test(tests, test_bad_tokens);
     tcase_add_test(tests, test_token_of_another_view);

@@ -71,6 +71,9 @@ START_TEST(test_vector)
     ck_assert_msg(has(&text, "nobody else proves when a record was made") == (stands && verdict->moments[0].not_after == SIZE_MAX),
                   "%s: whose word on time", name);
     ck_assert_msg(has(&text, "are proven not earlier than") == (stands && verdict->quote_count > 0), "%s: not before", name);
+    for (size_t i = 0; i < verdict->beacon_count && stands; i++) {
+        ck_assert_msg(memmem(text.ptr, text.len, verdict->beacons[i].text.ptr, verdict->beacons[i].text.len) != NULL, "%s: a beacon is not told", name);
+    }
     ck_assert_msg(has(&text, "a split view is possible") == (stands && verdict->witness_count > 0 && verdict->quorum_splits), "%s: splits", name);
     for (size_t i = 0; i < verdict->finding_count && verdict->stop.status == 0; i++) {
         ck_assert_msg(!verdict->findings[i].breach || has(&text, verdict->findings[i].text), "%s: breach %s is not told", name,

@@ -124,7 +124,7 @@ START_TEST(test_vector)
 {
     static const char *const members[] = {"status", "code", "stop", "place", "text", "notes", "training", "origin", "size", "root",
         "ledger_id", "logged", "policy_sha256", "quorum", "split_possible", "audited", "since", "things", "records", "signatures", "details", "witnesses",
-        "not_after", "not_before", "append_only", "complete", "times", "succeeds", "asked", "breaches", "findings", "withheld", "court_will_ask", "certificate"};
+        "not_after", "not_before", "beacons", "append_only", "complete", "times", "succeeds", "asked", "breaches", "findings", "withheld", "court_will_ask", "certificate"};
     const json_t *vector = json_array_get(vectors, (size_t)_i);
     struct vector_run run = {0};
 
