@@ -28,16 +28,23 @@ def begin(i):
 
 def connect(i):
     peer = begin(i)
-    if not select.select([], [peer], [], 60)[1]:
+    if not ready(peer, select.POLLOUT, 60000):
         raise TimeoutError
     peer.settimeout(30)
     return peer
 
 
+def ready(peer, what, ms):
+    """select(2) knows no more than 1,024 descriptors."""
+    poll = select.poll()
+    poll.register(peer, what)
+    return bool(poll.poll(ms))
+
+
 def closed(peer):
     """Whether the server has closed it."""
     try:
-        return bool(select.select([peer], [], [], 0)[0]) and peer.recv(1, socket.MSG_PEEK) == b""
+        return ready(peer, select.POLLIN, 0) and peer.recv(1, socket.MSG_PEEK) == b""
     except OSError:
         return True
 
