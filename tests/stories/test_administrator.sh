@@ -3,8 +3,9 @@
 #
 # The station's administrator has root, the disk, the station's key and every backup, and sometimes an officer's key or a witness's. Here that person
 # tries everything against a court whose policy asks for two of three witnesses and names an auditor. Breaks when an attack is not found by
-# name at that quorum, or when a weaker policy is said to find what it does not: each row of the README's table "Which attack needs which
-# safeguard" is the section of the same number here, and each cell one line of it.
+# name at that quorum, or when a weaker policy is said to find what it does not. Each row of the README's table "Which attack needs which
+# safeguard" is the section of the same number here; its columns are: `unseen` and `by alone` (the bundle alone), --since (an older
+# paper), `by one` (one witness), `by quorum`, `refused`, `unwitnessed` (the quorum), `by court`, `mirror pull` (an auditor), `run` of the station.
 . tests/custody/lib.sh
 . "$ROOT/tests/attack/world.sh"
 . "$ROOT/tests/attack/witnesses.sh"
@@ -42,6 +43,12 @@ convicted() {
     verified "$1: the exhibit of $2" 1 fork --policy alone.policy --training "$exhibit"
 }
 no_exhibit() { find "w-$1" -name '*.exhibit' -exec mv {} kept-exhibits/ \;; }
+
+# unmirrored WHAT TILES PATTERN: the auditor, who has the honest history, does not take it.
+unmirrored() {
+    rm -rf mirror-other && cp -r mirror mirror-other
+    run 1 "$3" "$U" mirror pull mirror-other --from "$2" --policy alone.policy
+}
 
 # --- the world ---
 ITEM=10 CASE=8 SPOILT=49 OFF=4 OLD=50 GONE=51
@@ -190,6 +197,8 @@ by one 'a backup restored and continued' 2 quorum restored.bundle
 unwitnessed 'a backup restored and continued' restored.bundle
 by alone 'a backup restored and continued, with an older paper' 2 stale restored.bundle --since new.checkpoint
 run 1 FORK "$U" compare item.bundle restored.bundle --policy alone.policy
+get "$U" ledger export tiles restored-tiles
+unmirrored 'a backup restored and continued' restored-tiles EXHIBIT
 rm -rf led-split led-split.head && cp -r led led-split && cp led.head led-split.head
 returned
 run 0 'everything holds' "$U" ledger fsck
@@ -209,6 +218,8 @@ by alone 'dated back before the revocation, with an older paper' 2 since-unprove
 by one 'dated back before the revocation' 2 quorum forged.bundle
 unwitnessed 'dated back before the revocation' forged.bundle
 refused 'dated back before the revocation' 422
+made "$A" label-before led forged.bundle --item $ITEM --record $REVOKE $SIGN_OLD --tiles dated-tiles
+unmirrored 'dated back before the revocation' dated-tiles EXHIBIT
 forged label-before led forged.bundle --item $ITEM --record $REVOKE $SIGN_OLD --anchor $N --old $N
 by alone 'dated back before the revocation, with an older paper and the proof it asks for' 1 fork forged.bundle --since new.checkpoint
 # Before an act of somebody who had seen the ledger when signing it: that act contradicts.
@@ -219,13 +230,24 @@ by alone 'dated back before a colleague signed' 1 seen forged.bundle
 # He has its key, and starts it anew without what it has seen.
 cp -r w-ngo w-thief
 rm -rf w-thief/"$HASH"
-forged removed-then-signed led forged.bundle --item $ITEM --record $REVOKE $SIGN_OLD --old 0
+forged removed-then-signed led forged.bundle --item $ITEM --record $REVOKE $SIGN_OLD --old 0 --tiles colluded-tiles
 get "$U" witness sign w-thief --file forged.request -o thief.lines
 made "$C" lines forged.bundle colluded.bundle --from thief.lines
 by one 'one witness colludes' 0 '' colluded.bundle
 unwitnessed 'one witness colludes' colluded.bundle
 by one 'one witness colludes, with an older paper' 1 fork colluded.bundle --since new.checkpoint
 refused 'one witness colludes' '(409|422)'
+unmirrored 'one witness colludes' colluded-tiles EXHIBIT
+# As many as the quorum asks for: nobody is left but an older paper and the auditor.
+cp -r w-customs w-second
+rm -rf w-second/"$HASH"
+get "$U" witness sign w-second --file forged.request -o second.lines
+cat thief.lines second.lines >two.lines
+made "$C" lines forged.bundle colluded.bundle --from two.lines
+by quorum 'the whole quorum colludes' 0 '' colluded.bundle
+by quorum 'the whole quorum colludes, with an older paper' 1 fork colluded.bundle --since new.checkpoint
+by court 'the whole quorum colludes, and no auditor' 2 auditors colluded.bundle
+made "$C" lines forged.bundle colluded.bundle --from thief.lines
 # The same witness twice is one witness; and a key of nobody's is none.
 cat thief.lines thief.lines >twice.lines
 made "$C" lines forged.bundle colluded.bundle --from twice.lines
