@@ -386,6 +386,9 @@ act "$U" note $(name $ITEM) --text 'broken while in the store' --key pros.key
 get "$U" ledger checkpoint --no-witnesses --now $NOW
 forged hidden led-a forged.bundle --item $ITEM --record $HIDDEN --old $S --tiles false-tiles
 unseen 'false heads' forged.bundle
+by alone 'false heads, with an older paper' 2 since-unproven forged.bundle --since a.checkpoint
+made "$A" hidden led-a anchored.bundle --item $ITEM --record $HIDDEN --anchor $S
+by alone 'false heads, with an older paper and the proof it asks for' 0 '' anchored.bundle --since a.checkpoint
 run 0 'records' "$U" mirror pull mirror --from tiles-a --policy alone.policy
 for who in court customs; do
     asked "false heads: $who cosigns, who asks for no more than that nothing is rewritten" 200 '' $who forged.request
