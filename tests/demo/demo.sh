@@ -111,7 +111,7 @@ audited() {
 	quiet "$UNBROKEN" mirror pull "$OUT/witnesses/mirror" --from "$TILES" --policy "$OUT/alone.policy"
 	say "   the auditor: $(sed -n 's|^[^ ]*/witnesses/||p' "$OUT/last.txt" | head -1)"
 	quiet "$UNBROKEN" ledger checkpoint --now "20$1:00+07:00"
-	grep -q '^witness auditor (auditor): cosigned' "$OUT/last.txt" || die "the auditor has not cosigned"
+	grep -q '^witness auditor: cosigned' "$OUT/last.txt" || die "the auditor has not cosigned"
 }
 
 # checkpoint TIME FILE: the court keeps a signed head in its drawer.
@@ -174,13 +174,12 @@ clock 18-12-01T08:20
 		echo "witness $who $(cut -d' ' -f3 "$OUT/witnesses/$who.line") $url"
 	done
 	echo 'group both all court ngo'
-	echo 'group auditors any auditor'
 	echo 'quorum both'
 } >"$OUT/witnesses/witnesses.policy"
 quiet "$UNBROKEN" ledger witnesses --set "$OUT/witnesses/witnesses.policy"
 quiet "$UNBROKEN" ledger policy
-sed '/^TRAINING ledger/d' "$OUT/last.txt" >"$OUT/audited.policy"
-sed '/auditor/d' "$OUT/audited.policy" >"$OUT/court.policy"
+sed '/^TRAINING ledger/d' "$OUT/last.txt" >"$OUT/court.policy"
+sed 's/^quorum /group auditors any auditor\n&/' "$OUT/court.policy" >"$OUT/audited.policy"
 say "   court.policy asks for both witnesses, audited.policy for the auditor too, alone.policy for nobody but the station"
 audited 18-12-01T08:20
 
@@ -420,7 +419,7 @@ cp "$OUT/attacks/backup.head" "$OUT/ledger.head"
 quiet "$UNBROKEN" note "$TUSK" --text 'nothing happened' --now 2019-01-21T11:00:00+07:00 --key "$OUT/keys/dara.key" --passphrase-file "$PASS"
 clock 19-01-21T11:10
 quiet "$UNBROKEN" ledger checkpoint --now 2019-01-21T11:10:00+07:00
-heard() { grep -E '^witness (court|ngo)' "$OUT/last.txt" | cut -c1-140 | sed 's/^/   /' | tee -a "$OUT/transcript.txt"; }
+heard() { grep -E '^witness (court|ngo)' "$OUT/last.txt" | sed 's/: this checkpoint contradicts.*/: see its log/; s/^/   /' | cut -c1-140 | tee -a "$OUT/transcript.txt"; }
 heard
 grep -q '^witness court: IT HAS SEEN' "$OUT/last.txt" || die "the court's witness has not seen it"
 quiet "$UNBROKEN" bundle "$TUSK" -o "$OUT/attacks/restored.bundle" --no-witnesses --now 2019-01-21T11:20:00+07:00
@@ -474,7 +473,7 @@ quiet "$ATTACK" hidden "$OUT/attacks/side-a" "$OUT/attacks/hidden.bundle" --item
 	--old "$OLD" --tiles "$OUT/attacks/tiles"
 for who in court ngo; do
 	quiet "$UNBROKEN" witness sign "$OUT/witnesses/$who" --file "$OUT/attacks/hidden.request" -o "$OUT/attacks/$who.lines" --now 2019-01-22T10:20:00+07:00
-	say "   $who cosigns $(sed -n 's/.*: .* \([0-9]* records\).*/\1/p' "$OUT/last.txt" | head -1)"
+	say "   $who cosigns it"
 done
 if "$UNBROKEN" mirror pull "$OUT/witnesses/mirror" --from "$OUT/attacks/tiles" --policy "$OUT/alone.policy" >"$OUT/last.txt" 2>&1; then
 	die "the auditor has taken it"
@@ -508,6 +507,9 @@ audited 19-03-01T12:30
 quiet "$UNBROKEN" bundle "$CASE" -o "$OUT/case.bundle" --force --now 2019-03-01T12:30:00+07:00
 say "   the records are intact, custody is broken, and the tusk has a name:"
 verdict 3 '' "$OUT/case.bundle" --since "$OUT/court/first-count.checkpoint"
+POLICY=audited
+verdict 3 '' "$OUT/case.bundle" --since "$OUT/court/first-count.checkpoint"
+POLICY=court
 grep -q "missing: $SWAPPED" "$OUT/last.txt" || die "the verdict does not name $SWAPPED"
 say "$(sed -n -e '/^Rules of custody broken/,/^$/p' -e '/^What a court will ask/,/^$/p' "$OUT/last.txt" | sed '/^$/d; s/^/   /')"
 quiet "$UNBROKEN" bundle "$SWAPPED" -o "$OUT/missing.bundle" --now 2019-03-01T12:30:00+07:00
