@@ -129,6 +129,13 @@ func main() {
 		}
 		return
 	}
+	if len(os.Args) == 3 && os.Args[1] == "tiles" {
+		tilesOf(os.Args[2])
+		if failed {
+			os.Exit(1)
+		}
+		return
+	}
 	if len(os.Args) != 4 {
 		must(fmt.Errorf("usage: check BUNDLES TREES OUT"))
 	}

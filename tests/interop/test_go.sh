@@ -5,6 +5,7 @@
 #   dump.c writes those of the test vectors and of trees of our own, and check.go judges them;
 #   check.go makes others, and accept.c judges those by our own code;
 #   witness.go is a log there, which our witness cosigns.
+#   tiles_folder.c writes a ledger's tiles and proofs, and check.go reads them by tlog.TileHashReader.
 # Vectors that are accepted must be accepted there too, and be refused with any one bit changed; of the vectors
 # below, which are forged where a checkpoint or a proof shows it, that very part must be refused.
 # Offline: Debian's Go and Debian's sources in /usr/share/gocode, no modules. Without them this test fails.
@@ -53,6 +54,7 @@ for GO in /usr/bin/go /usr/lib/go/bin/go "$(command -v go)" ''; do
 done
 [ -n "$GO" ] || give_up 'there is no Go (golang-go)'
 [ -d "$SUMDB/note" ] && [ -d "$SUMDB/tlog" ] || give_up "$SUMDB is missing (golang-golang-x-mod-dev)"
+[ -x "$OUT/tiles_folder" ] || give_up "$OUT/tiles_folder is missing: run make check"
 [ -f "$BUILD/flags" ] && [ -f "$BUILD/libverify.a" ] || give_up "$BUILD/libverify.a is missing: run make first"
 
 mkdir -p "$OUT" || exit 1
@@ -91,7 +93,11 @@ code=$((code + $?))
 rm -rf "$OUT/witness" && mkdir "$OUT/witness" || exit 1
 "$OUT/check" witness "$BUILD/unbroken" "$OUT/witness" >"$OUT/witness.out" 2>&1
 code=$((code + $?))
-cat "$OUT/check.out" "$OUT/accept.out" "$OUT/witness.out" >>"$OUT/results"
+rm -rf "$OUT/folder" && mkdir "$OUT/folder" || exit 1
+"$OUT/tiles_folder" "$OUT/folder" >"$OUT/folder.out" 2>&1 || echo 'FAIL tiles cannot be written' >>"$OUT/results"
+"$OUT/check" tiles "$OUT/folder" >"$OUT/tiles.out" 2>&1
+code=$((code + $?))
+cat "$OUT/check.out" "$OUT/accept.out" "$OUT/witness.out" "$OUT/tiles.out" >>"$OUT/results"
 cat "$OUT/results"
 
 passed=$(grep -c '^ok ' "$OUT/results")
