@@ -22,22 +22,6 @@ enum status cosigning_policy(struct session *session, struct policy **out, struc
     return status;
 }
 
-const char *cosigning_word(enum collect_answer answer)
-{
-    switch (answer) {
-    case COLLECT_HAD: return "cosigned";
-    case COLLECT_COSIGNED: return "cosigned";
-    case COLLECT_NO_URL: return "no-url";
-    case COLLECT_UNREACHED: return "not-reached";
-    case COLLECT_LATER: return "later";
-    case COLLECT_AHEAD: return "ahead";
-    case COLLECT_HISTORY: return "other-history";
-    case COLLECT_UNKNOWN: return "unknown-ledger";
-    case COLLECT_WRONG: return "wrong";
-    }
-    return "wrong";
-}
-
 void cosigning_sentence(const struct collect_result *result, bool asked, struct buffer *out)
 {
     switch (result->answer) {
@@ -83,8 +67,14 @@ void cosigning_say(FILE *out, const struct policy *policy, const struct collect_
         cosigning_sentence(&report->results[i], asked, &sentence);
         (void)fputs("witness ", out);
         output_text(out, policy_witness(policy, i)->name);
-        (void)fprintf(out, "%s: %.*s\n", policy_witness(policy, i)->in_auditors ? " (auditor)" : "", (int)sentence.len,
+        (void)fprintf(out, "%s: %.*s", policy_witness(policy, i)->in_auditors ? " (auditor)" : "", (int)sentence.len,
                       sentence.ptr == NULL ? "" : (const char *)sentence.ptr);
+        if (!asked && policy_witness(policy, i)->url.len > 0) {
+            (void)fputs(" (", out);
+            output_text(out, policy_witness(policy, i)->url);
+            (void)fputs(")", out);
+        }
+        (void)fputs("\n", out);
         buffer_free(&sentence);
     }
     policy_quorum_missing(policy, report->signed_by, &missing);
@@ -94,7 +84,7 @@ void cosigning_say(FILE *out, const struct policy *policy, const struct collect_
         (void)fprintf(out, "the quorum is met\n");
     }
     if (policy_has_auditors(policy) && !policy_auditors_met(policy, report->signed_by)) {
-        (void)fprintf(out, "no auditor vouches for it yet: complete on the station's own word\n");
+        (void)fprintf(out, "no auditor vouches for it yet: complete on the station's own word; once one does, unbroken vouch adds it to the bundles made now\n");
     }
     buffer_free(&missing);
 }
@@ -121,13 +111,19 @@ static enum status ask(struct session *session, const struct policy *policy, uin
 static enum status read_again(struct session *session, struct buffer *note, struct fault *fault)
 {
     struct ledger_txn *txn = NULL;
+    struct buffer stored = {0};
     enum status status = ledger_begin(session->ledger, false, &txn, fault);
 
-    buffer_reset(note);
     if (status == STATUS_OK) {
-        status = ledger_latest_checkpoint(txn, note, fault);
+        status = ledger_latest_checkpoint(txn, &stored, fault);
         ledger_abort(txn);
     }
+    if (status == STATUS_OK) {
+        buffer_reset(note);
+        buffer_append_view(note, buffer_view(&stored));
+        status = buffer_status(note, fault);
+    }
+    buffer_free(&stored);
     return status;
 }
 
@@ -154,7 +150,7 @@ enum status cosigning_checkpoint(struct session *session, uint64_t total_ms, str
         (void)fprintf(stderr, "unbroken: no witness was asked: %s\n", inner.text);
         met = false;
     } else if (!args_flag(session->args, "--no-witnesses")) {
-        status = ask(session, policy, total_ms, &met, fault);
+        status = ask(session, policy, total_ms, &met, &inner);
     } else {
         struct collect_report *report = calloc(1, sizeof *report);
 
@@ -163,7 +159,12 @@ enum status cosigning_checkpoint(struct session *session, uint64_t total_ms, str
     }
     policy_close(policy);
     if (status == STATUS_OK) {
-        status = read_again(session, note, fault);
+        status = read_again(session, note, &inner);
+    }
+    if (status != STATUS_OK) {
+        (void)fprintf(stderr, "unbroken: the checkpoint is signed, but not all that the witnesses answered could be kept: %s\n", inner.text);
+        met = false;
+        status = STATUS_OK;
     }
     if (quorum != NULL) {
         *quorum = met;
