@@ -89,33 +89,29 @@ void cosigning_say(FILE *out, const struct policy *policy, const struct collect_
     buffer_free(&missing);
 }
 
-static enum status ask(struct session *session, const struct policy *policy, uint64_t total_ms, bool *quorum, struct fault *fault)
+static enum status ask(struct session *session, const struct policy *policy, uint64_t total_ms, struct collect_report *report, struct fault *fault)
 {
     char *authorities = witnesses_authorities(session->ledger);
     struct collect_options options = {.now_s = (uint64_t)time(NULL), .connect_ms = total_ms < 5000 ? total_ms : 0, .total_ms = total_ms, .ca_file = authorities};
-    struct collect_report *report = calloc(1, sizeof *report);
-    enum status status = report == NULL ? fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory")
-                                        : collect_cosignatures(session->ledger, policy, &options, report, fault);
+    enum status status = collect_cosignatures(session->ledger, policy, &options, report, fault);
 
     if (status == STATUS_OK) {
         (void)fflush(stdout);
         cosigning_say(stderr, policy, report, true);
-        *quorum = policy_quorum_met(policy, report->signed_by);
     }
-    free(report);
     free(authorities);
     return status;
 }
 
-/* As it is stored, with whatever came to it. */
-static enum status read_again(struct session *session, struct buffer *note, struct fault *fault)
+/* As it is stored, with whatever came to it: the checkpoint that was asked about, though another program may have signed a newer one meanwhile. */
+static enum status read_again(struct session *session, uint64_t size, struct buffer *note, struct fault *fault)
 {
     struct ledger_txn *txn = NULL;
     struct buffer stored = {0};
     enum status status = ledger_begin(session->ledger, false, &txn, fault);
 
     if (status == STATUS_OK) {
-        status = ledger_latest_checkpoint(txn, &stored, fault);
+        status = ledger_checkpoint_at(txn, size, &stored, fault);
         ledger_abort(txn);
     }
     if (status == STATUS_OK) {
@@ -127,44 +123,42 @@ static enum status read_again(struct session *session, struct buffer *note, stru
     return status;
 }
 
+/* Asks, or looks at what is stored; *met: enough have signed. */
+static enum status gather(struct session *session, const struct policy *policy, uint64_t total_ms, struct buffer *note, bool *met, struct fault *fault)
+{
+    struct collect_report *report = calloc(1, sizeof *report);
+    enum status status = STATUS_OK;
+
+    if (report == NULL) {
+        return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
+    }
+    status = args_flag(session->args, "--no-witnesses") ? collect_stored(session->ledger, policy, report, fault)
+                                                        : ask(session, policy, total_ms, report, fault);
+    if (status == STATUS_OK) {
+        status = read_again(session, report->size, note, fault);
+    }
+    *met = status == STATUS_OK && policy_quorum_met(policy, report->signed_by);
+    free(report);
+    return status;
+}
+
 enum status cosigning_checkpoint(struct session *session, uint64_t total_ms, struct buffer *note, bool *quorum, struct fault *fault)
 {
     struct policy *policy = NULL;
     struct fault inner = {0};
     bool met = true;
     enum status status = session_checkpoint(session, note, fault);
-    enum status known;
 
-    if (quorum != NULL) {
-        *quorum = true;
-    }
-    if (status != STATUS_OK) {
-        return status;
-    }
-    known = witnesses_read(session->ledger, &policy, &inner);
-    if (known == STATUS_MISSING) {
-        return STATUS_OK;
-    }
-    if (known != STATUS_OK) {
-        /* Nobody can be asked; but what is signed is signed. */
-        (void)fprintf(stderr, "unbroken: no witness was asked: %s\n", inner.text);
-        met = false;
-    } else if (!args_flag(session->args, "--no-witnesses")) {
-        status = ask(session, policy, total_ms, &met, &inner);
-    } else {
-        struct collect_report *report = calloc(1, sizeof *report);
-
-        met = report != NULL && collect_stored(session->ledger, policy, report, &inner) == STATUS_OK && policy_quorum_met(policy, report->signed_by);
-        free(report);
-    }
-    policy_close(policy);
     if (status == STATUS_OK) {
-        status = read_again(session, note, &inner);
-    }
-    if (status != STATUS_OK) {
-        (void)fprintf(stderr, "unbroken: the checkpoint is signed, but not all that the witnesses answered could be kept: %s\n", inner.text);
-        met = false;
-        status = STATUS_OK;
+        enum status known = witnesses_read(session->ledger, &policy, &inner);
+
+        if (known == STATUS_OK && gather(session, policy, total_ms, note, &met, &inner) != STATUS_OK) {
+            (void)fprintf(stderr, "unbroken: the checkpoint is signed, but not all that the witnesses answered could be kept: %s\n", inner.text);
+        } else if (known != STATUS_OK && known != STATUS_MISSING) {
+            (void)fprintf(stderr, "unbroken: the checkpoint is signed, but no witness was asked: %s\n", inner.text);
+            met = false;
+        }
+        policy_close(policy);
     }
     if (quorum != NULL) {
         *quorum = met;

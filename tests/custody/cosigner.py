@@ -98,9 +98,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.answer(200, cosign(name, text, int(how[1])))
         if how[0] == "meanwhile":  # a file of commands is run, once, and the same is asked for again
             os.unlink("mood-" + name)
+            SIZES[name] = 0
             subprocess.run(["sh", how[1]], check=True)
             return self.answer(409, b"0\n", "text/x.tlog.size")
-        if old not in (0, SIZES.get(name, 0)):
+        if old != SIZES.get(name, 0):
             return self.answer(409, b"%d\n" % SIZES.get(name, 0), "text/x.tlog.size")
         SIZES[name] = size
         extra = cosign(name, text, now, Ed25519PrivateKey.generate(), "nobody") if how[0] == "chatty" else b""
