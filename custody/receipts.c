@@ -222,7 +222,7 @@ enum status receipts_make(struct session *session, struct receipt_job *job, stru
     if (status != STATUS_OK) {
         return status;
     }
-    job->verdict = receipt.dossier.verdict.status;
+    job->broken = receipt_paper_broken(&receipt);
     job->size = receipt.dossier.verdict.size;
     job->symbols = receipt.texts.count;
     receipt_paper_text(&receipt, &text);

@@ -94,7 +94,7 @@ rm -rf "$OUT/witness" && mkdir "$OUT/witness" || exit 1
 "$OUT/check" witness "$BUILD/unbroken" "$OUT/witness" >"$OUT/witness.out" 2>&1
 code=$((code + $?))
 rm -rf "$OUT/folder" && mkdir "$OUT/folder" || exit 1
-"$OUT/tiles_folder" "$OUT/folder" || echo 'FAIL tiles cannot be written' >>"$OUT/results"
+"$OUT/tiles_folder" "$OUT/folder" >"$OUT/folder.out" 2>&1 || echo 'FAIL tiles cannot be written' >>"$OUT/results"
 "$OUT/check" tiles "$OUT/folder" >"$OUT/tiles.out" 2>&1
 code=$((code + $?))
 cat "$OUT/check.out" "$OUT/accept.out" "$OUT/witness.out" "$OUT/tiles.out" >>"$OUT/results"

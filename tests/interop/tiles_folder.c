@@ -53,37 +53,47 @@ static void grow(struct fixture *f)
     fixture_checkpoint(f);
 }
 
-int main(int argc, char **argv)
+static const char *out_dir;
+
+/* A test, since the fixture asserts. */
+START_TEST(write_all)
 {
     struct fixture *f = calloc(1, sizeof *f);
     struct ledger_txn *txn = NULL;
     struct secret *station = NULL;
     struct tiles_report report;
     struct buffer vkey = {0};
-    char *dir;
+    char *dir = files_path(out_dir, "tiles");
 
-    if (argc != 2 || f == NULL) {
-        (void)fputs("tiles_folder OUT\n", stderr);
-        return 1;
-    }
     fixture_make(f, NULL);
     grow(f);
-    dir = files_path(argv[1], "tiles");
     OK(ledger_begin(f->ledger, false, &txn, FAULT));
     OK(files_make_parents(dir, FAULT));
     OK(tiles_export(txn, dir, NULL, &report, FAULT));
     for (uint64_t index = 0; index < report.size; index += PROVEN_EACH) {
-        put_record(txn, index, argv[1]);
+        put_record(txn, index, out_dir);
     }
-    put_record(txn, report.size - 1, argv[1]);
+    put_record(txn, report.size - 1, out_dir);
     OK(secret_from_seed(f->seed, &station, FAULT));
     verifier_key_format(f->hasher, view_text(ledger_origin(f->ledger)), 1, secret_public(station)->bytes, &vkey);
-    put(argv[1], "vkey", buffer_view(&vkey));
+    put(out_dir, "vkey", buffer_view(&vkey));
     secret_close(station);
     buffer_free(&vkey);
     free(dir);
     ledger_abort(txn);
     fixture_remove(f);
     free(f);
-    return 0;
+}
+END_TEST
+
+int main(int argc, char **argv)
+{
+    const TTest *const tests[] = {write_all, NULL};
+
+    if (argc != 2) {
+        (void)fputs("tiles_folder OUT\n", stderr);
+        return 1;
+    }
+    out_dir = argv[1];
+    return run_tests("tiles_folder", tests);
 }
