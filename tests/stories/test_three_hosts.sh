@@ -106,10 +106,13 @@ kill -CONT "$PROXY_witness"
 checkpointed 'the quorum is met'
 # Nobody is there.
 proxy_down witness
+act "$U" release $(name 11) --to $(name 5) --purpose storage --key off.key
 noted 'nobody answers'
 checkpointed 'witness witness: not reached'
 noted 'nobody answers, for longer'
 checkpointed 'witness witness: not reached'
+# Who stands at the counter gets his receipt all the same.
+run 0 'away.pdf' "$U" receipt $(name 11) -o away.pdf --now $NOW
 proxy_up witness $ADDRESS_witness
 checkpointed 'the quorum is met'
 yes_if 'back again' quorum
