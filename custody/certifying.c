@@ -10,6 +10,7 @@
 #include "printer/certify.h"
 #include "printer/dossier_look.h"
 #include "printer/pdf_sign.h"
+#include "verify/bundle.h"
 #include "verify/certificate.h"
 
 #define PDF_NAME "certificate.pdf"
@@ -53,7 +54,8 @@ static enum status refuse(struct args *args, const struct verdict *verdict, stru
 {
     /* A court that checks it by the trust file would not get further than this either. */
     if (strcmp(verdict->code, "quorum") == 0 || strcmp(verdict->code, "auditors") == 0) {
-        args_hint(args, "ask again until they have signed: unbroken ledger checkpoint; who is missing: unbroken ledger witnesses");
+        args_hint(args, "ask again until they have signed (unbroken ledger checkpoint), or keep a bundle of these things and of yourself now, and later: "
+                        "unbroken vouch, unbroken certify --from");
     }
     const char *why = verdict->stop.status != 0 ? verdict->stop.text : verdict->note_count > 0 ? verdict->notes[0].text : verdict->code;
     return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s, so it is not certified (%s): %s",
@@ -124,6 +126,26 @@ static enum status export(struct making *making, struct fault *fault)
     }
     dossier_close(&making->dossier);
     session_end(making->session);
+    return status;
+}
+
+/* One that was made before, and was given since what witnesses and auditors have said: its records are not made anew. */
+static enum status take_bundle(struct making *making, struct fault *fault)
+{
+    struct session *session = making->session;
+    enum status status = wholefile_read(making->job->from, BUNDLE_BYTES_MAX, &making->job->bundle, fault);
+
+    if (status == STATUS_OK) {
+        status = session_begin(session, false, fault);
+    }
+    if (status == STATUS_OK) {
+        status = session_certifier(session, &making->job->certifier, fault);
+    }
+    session_end(session);
+    if (status == STATUS_OK) {
+        status = draft(making, fault);
+    }
+    dossier_close(&making->dossier);
     return status;
 }
 
@@ -270,7 +292,7 @@ enum status certifying_make(struct session *session, struct certifying *job, str
         making.options.tsa = tsa;
     }
     if (status == STATUS_OK) {
-        status = make_bundle(&making, fault);
+        status = job->from != NULL ? take_bundle(&making, fault) : make_bundle(&making, fault);
     }
     if (status == STATUS_OK) {
         status = make_statement(&making, fault);

@@ -16,6 +16,7 @@ struct certifying {
     struct bundling bundling;
     struct paper_settings settings;
     struct template template;
+    const char *from; /* a bundle that was made before; NULL: one is made now */
     const char *certificates, *key; /* PEM files for a PAdES signature; NULL: none */
     /* Filled in: */
     struct pdf_signer *signer;

@@ -41,6 +41,13 @@ static enum status read_options(struct args *args, const char **path, struct cer
 
     job->certificates = args_value(args, "--sign-certificate");
     job->key = args_value(args, "--sign-key");
+    job->from = args_value(args, "--from");
+    if (status == STATUS_OK && (job->from == NULL) == (args->argument_count == 0)) {
+        return args_usage(args, fault, "certify needs CASE or SUBJECT..., or --from BUNDLE");
+    }
+    if (status == STATUS_OK && job->from != NULL && (args_value(args, "--order") != NULL || args_flag(args, "--nothing-withheld"))) {
+        return args_usage(args, fault, "--from: what that bundle withholds was settled when it was made");
+    }
     if (status == STATUS_OK && (job->certificates == NULL) != (job->key == NULL)) {
         return args_usage(args, fault, "--sign-certificate and --sign-key go together");
     }
@@ -109,6 +116,7 @@ static enum status run_certify(struct args *args, struct fault *fault)
 
 static const struct option certify_options[] = {
     {"-o", OPTION_VALUE, "FILE", "where to write the PDF"},
+    {"--from", OPTION_VALUE, "BUNDLE", "certify this bundle, of the things and of the certifier, which auditors vouch for by now (unbroken vouch)"},
     {"--template", OPTION_VALUE, "FORM", "general, us-fre-902, india-bsa-63, cambodia, vietnam, or a file of your own; else general"},
     PAPER_LANGUAGE_OPTION,
     PAPER_WEB_OPTION,
@@ -123,7 +131,7 @@ static const struct option certify_options[] = {
 
 const struct command command_certify[] = {
     {.words = "certify", .arguments = "CASE or SUBJECT...", .summary = "the certificate for a court: one PDF with page, records and signed statement",
-     .at_least = 1, .at_most = ARGS_GIVEN_MAX, .shared = ARGS_LEDGER | ARGS_NOW | ARGS_KEYS | ARGS_COSIGN, .options = certify_options,
+     .at_most = ARGS_GIVEN_MAX, .shared = ARGS_LEDGER | ARGS_NOW | ARGS_KEYS | ARGS_COSIGN, .options = certify_options,
      .example = "unbroken certify KHPP-28-L -o certificate.pdf --language km,en --key prosecutor.key", .run = run_certify},
     {.words = NULL},
 };

@@ -179,6 +179,26 @@ sed 's/^quorum both/quorum two/' audited.court >looser.court
 run 0 'INTACT' "$V" --policy looser.court --training audited.bundle
 run 2 'auditors' "$V" --policy looser.court --training unaudited.bundle
 
+# --- a certificate waits for the auditors, and is made of what they vouch for ---
+sed 's/^quorum both/quorum two/' audited.policy >looser.policy
+run 0 '' "$U" ledger witnesses --set looser.policy
+echo status 503 >mood-auditor
+act "$U" note $(name 10) --text 'for the court' --key pros.key
+run 1 'not certified .auditors.' "$U" certify $(name 10) -o early.pdf --key pros.key $P --now $NOW
+yes_if 'what to do is told' grep -q 'unbroken vouch, unbroken certify --from' err
+yes_if 'nothing is left of it' test ! -e early.pdf
+run 0 '' "$U" bundle $(name 10) $(name 6) -o early.bundle --now $NOW
+run 1 'not certified .auditors.' "$U" certify --from early.bundle -o early.pdf --key pros.key $P --now $NOW
+act "$U" note $(name 10) --text 'and life goes on' --key pros.key
+rm -f mood-auditor
+run 0 'auditor \(auditor\): cosigned' checkpoint
+run 0 'the auditors vouch' "$U" vouch early.bundle -o vouched-for.bundle
+run 2 'or --from BUNDLE' "$U" certify $(name 10) --from vouched-for.bundle -o early.pdf --key pros.key $P --now $NOW
+run 0 'certificate [0-9A-Z-]*, ' "$U" certify --from vouched-for.bundle -o early.pdf --key pros.key $P --now $NOW
+"$U" ledger policy >looser.court
+run 0 'complete on the word of auditor' "$V" --policy looser.court --training early.pdf
+yes_if 'of what was recorded by then' sh -c '! "$1" --policy looser.court --training early.pdf | grep -q "life goes on"' - "$V"
+
 # --- without a network ---
 sed 's# http://127[^ ]*/ngo##' good.policy >offline.policy
 run 0 '' "$U" ledger witnesses --set offline.policy
