@@ -49,8 +49,12 @@ static enum status find_subjects(struct session *session, struct certifying *job
     return status == STATUS_OK ? subject_list_sort(&job->list, session->identity->code, fault) : status;
 }
 
-static enum status refuse(const struct verdict *verdict, struct fault *fault)
+static enum status refuse(struct args *args, const struct verdict *verdict, struct fault *fault)
 {
+    /* A court that checks it by the trust file would not get further than this either. */
+    if (strcmp(verdict->code, "quorum") == 0 || strcmp(verdict->code, "auditors") == 0) {
+        args_hint(args, "ask again until they have signed: unbroken ledger checkpoint; who is missing: unbroken ledger witnesses");
+    }
     const char *why = verdict->stop.status != 0 ? verdict->stop.text : verdict->note_count > 0 ? verdict->notes[0].text : verdict->code;
     return fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s, so it is not certified (%s): %s",
                      verdict->status == 1 ? "the records do not pass the check" : "the records could not be checked in full", verdict->code, why);
@@ -73,7 +77,7 @@ static enum status draft(struct making *making, struct fault *fault)
 
     if ((verdict->status == 1 || verdict->status == 2) && (status == STATUS_OK || status == STATUS_REFUSED)) {
         fault_clear(fault);
-        status = refuse(verdict, fault);
+        status = refuse(making->session->args, verdict, fault);
     }
     return status;
 }
@@ -188,7 +192,7 @@ static enum status open_dossier(struct making *making, struct fault *fault)
     enum status status = verify_certificate(making->hasher, making->policy, buffer_view(&making->job->statement), buffer_view(&making->job->bundle),
                                             &making->options, dossier_reader, dossier, &dossier->verdict, fault);
 
-    return status == STATUS_OK && (dossier->verdict.status == 1 || dossier->verdict.status == 2) ? refuse(&dossier->verdict, fault) : status;
+    return status == STATUS_OK && (dossier->verdict.status == 1 || dossier->verdict.status == 2) ? refuse(making->session->args, &dossier->verdict, fault) : status;
 }
 
 static enum status make_page(struct making *making, struct buffer *out, struct fault *fault)

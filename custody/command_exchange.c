@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "custody/commands.h"
 #include "custody/cosigning.h"
@@ -197,7 +198,7 @@ static enum status cosign_one(struct session *session, const struct policy *poli
     enum status status = read_answer(path, &lines, fault);
 
     if (status == STATUS_OK) {
-        status = collect_lines(session->ledger, policy, buffer_view(&lines), &size, &added, &inner);
+        status = collect_lines(session->ledger, policy, buffer_view(&lines), (uint64_t)time(NULL), &size, &added, &inner);
         if (status != STATUS_OK) {
             status = fault_set(fault, status, FAULT_NOWHERE, "%s: %.400s", path, inner.text);
         }

@@ -146,7 +146,7 @@ static enum status conclude(struct args *args, struct reconcile *reconcile, cons
     } else if (take && status == STATUS_OK) {
         reconcile_say_taken(reconcile);
     } else if (!wanted && report->complete && report->forks == 0 && status == STATUS_OK &&
-               (report->missing + report->beyond > 0 || (!report->remembered && report->goal.size > 0))) {
+               (report->missing + report->beyond + report->cosignatures > 0 || (!report->remembered && report->goal.size > 0))) {
         (void)printf("nothing was changed: with --take they are taken back, all or none, and the newest signed head is remembered\n");
         if (report->silent > 0) {
             (void)printf("but first by what the witnesses have seen: %" PRIu64 " of them showed no head\n", report->silent);

@@ -84,7 +84,7 @@ static enum status run_init(struct args *args, struct fault *fault)
         status = buffer_status(&vkey, fault);
     }
     if (status == STATUS_OK) {
-        (void)printf("witness in %s; its key is in witness.key: keep it here, and never restore an old copy of this directory\n",
+        (void)printf("made in %s; its key is in witness.key: keep it here, and never restore an old copy of this directory\n",
                      args->arguments[0]);
         (void)printf("its verifier key, to be published:\n%.*s\n", (int)vkey.len, (const char *)vkey.ptr);
         (void)printf("the line for a policy:\nwitness %s %.*s\n", name, (int)vkey.len, (const char *)vkey.ptr);

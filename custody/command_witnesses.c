@@ -80,16 +80,13 @@ static enum status install(struct args *args, struct session *session, const cha
     }
     status = wholefile_read(path, POLICY_BYTES_MAX, &text, fault);
     if (status == STATUS_OK && ca != NULL) {
-        status = wholefile_read(ca, AUTHORITIES_BYTES_MAX, &pem, fault);
+        status = wholefile_read_filled(ca, AUTHORITIES_BYTES_MAX, &pem, fault);
     }
     if (status == STATUS_OK) {
-        status = witnesses_install(session->ledger, buffer_view(&text), &inner);
+        status = witnesses_install(session->ledger, buffer_view(&text), buffer_view(&pem), &inner);
         if (status != STATUS_OK) {
             status = fault_set(fault, status, inner.at, "--set %s: %.400s", path, inner.text);
         }
-    }
-    if (status == STATUS_OK && ca != NULL) {
-        status = witnesses_install_authorities(session->ledger, buffer_view(&pem), fault);
     }
     buffer_free(&text);
     buffer_free(&pem);
@@ -140,7 +137,7 @@ static enum status run_witnesses(struct args *args, struct fault *fault)
 
 static const struct option witnesses_options[] = {
     {"--set", OPTION_VALUE, "FILE", "lines `witness NAME VKEY URL`, `group`, `quorum` of a C2SP tlog-policy; or none: there are no witnesses any more"},
-    {"--ca", OPTION_VALUE, "PEM", "with --set: the authorities that their HTTPS certificates come from, instead of this machine's"},
+    {"--ca", OPTION_VALUE, "PEM", "with --set: the authorities that their HTTPS certificates come from, instead of this machine's; without it they stay as they are"},
     {NULL, OPTION_FLAG, NULL, NULL},
 };
 

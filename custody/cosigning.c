@@ -22,22 +22,6 @@ enum status cosigning_policy(struct session *session, struct policy **out, struc
     return status;
 }
 
-const char *cosigning_word(enum collect_answer answer)
-{
-    switch (answer) {
-    case COLLECT_HAD: return "cosigned";
-    case COLLECT_COSIGNED: return "cosigned";
-    case COLLECT_NO_URL: return "no-url";
-    case COLLECT_UNREACHED: return "not-reached";
-    case COLLECT_LATER: return "later";
-    case COLLECT_AHEAD: return "ahead";
-    case COLLECT_HISTORY: return "other-history";
-    case COLLECT_UNKNOWN: return "unknown-ledger";
-    case COLLECT_WRONG: return "wrong";
-    }
-    return "wrong";
-}
-
 void cosigning_sentence(const struct collect_result *result, bool asked, struct buffer *out)
 {
     switch (result->answer) {
@@ -83,8 +67,14 @@ void cosigning_say(FILE *out, const struct policy *policy, const struct collect_
         cosigning_sentence(&report->results[i], asked, &sentence);
         (void)fputs("witness ", out);
         output_text(out, policy_witness(policy, i)->name);
-        (void)fprintf(out, "%s: %.*s\n", policy_witness(policy, i)->in_auditors ? " (auditor)" : "", (int)sentence.len,
+        (void)fprintf(out, "%s: %.*s", policy_witness(policy, i)->in_auditors ? " (auditor)" : "", (int)sentence.len,
                       sentence.ptr == NULL ? "" : (const char *)sentence.ptr);
+        if (!asked && policy_witness(policy, i)->url.len > 0) {
+            (void)fputs(" (", out);
+            output_text(out, policy_witness(policy, i)->url);
+            (void)fputs(")", out);
+        }
+        (void)fputs("\n", out);
         buffer_free(&sentence);
     }
     policy_quorum_missing(policy, report->signed_by, &missing);
@@ -94,40 +84,61 @@ void cosigning_say(FILE *out, const struct policy *policy, const struct collect_
         (void)fprintf(out, "the quorum is met\n");
     }
     if (policy_has_auditors(policy) && !policy_auditors_met(policy, report->signed_by)) {
-        (void)fprintf(out, "no auditor vouches for it yet: complete on the station's own word\n");
+        (void)fprintf(out, "no auditor vouches for it yet: complete on the station's own word; once one does, unbroken vouch adds it to the bundles made now\n");
     }
     buffer_free(&missing);
 }
 
-static enum status ask(struct session *session, const struct policy *policy, uint64_t total_ms, bool *quorum, struct fault *fault)
+static enum status ask(struct session *session, const struct policy *policy, uint64_t total_ms, struct collect_report *report, struct fault *fault)
 {
     char *authorities = witnesses_authorities(session->ledger);
     struct collect_options options = {.now_s = (uint64_t)time(NULL), .connect_ms = total_ms < 5000 ? total_ms : 0, .total_ms = total_ms, .ca_file = authorities};
-    struct collect_report *report = calloc(1, sizeof *report);
-    enum status status = report == NULL ? fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory")
-                                        : collect_cosignatures(session->ledger, policy, &options, report, fault);
+    enum status status = collect_cosignatures(session->ledger, policy, &options, report, fault);
 
     if (status == STATUS_OK) {
         (void)fflush(stdout);
         cosigning_say(stderr, policy, report, true);
-        *quorum = policy_quorum_met(policy, report->signed_by);
     }
-    free(report);
     free(authorities);
     return status;
 }
 
-/* As it is stored, with whatever came to it. */
-static enum status read_again(struct session *session, struct buffer *note, struct fault *fault)
+/* As it is stored, with whatever came to it: the checkpoint that was asked about, though another program may have signed a newer one meanwhile. */
+static enum status read_again(struct session *session, uint64_t size, struct buffer *note, struct fault *fault)
 {
     struct ledger_txn *txn = NULL;
+    struct buffer stored = {0};
     enum status status = ledger_begin(session->ledger, false, &txn, fault);
 
-    buffer_reset(note);
     if (status == STATUS_OK) {
-        status = ledger_latest_checkpoint(txn, note, fault);
+        status = ledger_checkpoint_at(txn, size, &stored, fault);
         ledger_abort(txn);
     }
+    if (status == STATUS_OK) {
+        buffer_reset(note);
+        buffer_append_view(note, buffer_view(&stored));
+        status = buffer_status(note, fault);
+    }
+    buffer_free(&stored);
+    return status;
+}
+
+/* Asks, or looks at what is stored; *met: enough have signed. */
+static enum status gather(struct session *session, const struct policy *policy, uint64_t total_ms, struct buffer *note, bool *met, struct fault *fault)
+{
+    struct collect_report *report = calloc(1, sizeof *report);
+    enum status status = STATUS_OK;
+
+    if (report == NULL) {
+        return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
+    }
+    status = args_flag(session->args, "--no-witnesses") ? collect_stored(session->ledger, policy, report, fault)
+                                                        : ask(session, policy, total_ms, report, fault);
+    if (status == STATUS_OK) {
+        status = read_again(session, report->size, note, fault);
+    }
+    *met = status == STATUS_OK && policy_quorum_met(policy, report->signed_by);
+    free(report);
     return status;
 }
 
@@ -137,33 +148,17 @@ enum status cosigning_checkpoint(struct session *session, uint64_t total_ms, str
     struct fault inner = {0};
     bool met = true;
     enum status status = session_checkpoint(session, note, fault);
-    enum status known;
 
-    if (quorum != NULL) {
-        *quorum = true;
-    }
-    if (status != STATUS_OK) {
-        return status;
-    }
-    known = witnesses_read(session->ledger, &policy, &inner);
-    if (known == STATUS_MISSING) {
-        return STATUS_OK;
-    }
-    if (known != STATUS_OK) {
-        /* Nobody can be asked; but what is signed is signed. */
-        (void)fprintf(stderr, "unbroken: no witness was asked: %s\n", inner.text);
-        met = false;
-    } else if (!args_flag(session->args, "--no-witnesses")) {
-        status = ask(session, policy, total_ms, &met, fault);
-    } else {
-        struct collect_report *report = calloc(1, sizeof *report);
-
-        met = report != NULL && collect_stored(session->ledger, policy, report, &inner) == STATUS_OK && policy_quorum_met(policy, report->signed_by);
-        free(report);
-    }
-    policy_close(policy);
     if (status == STATUS_OK) {
-        status = read_again(session, note, fault);
+        enum status known = witnesses_read(session->ledger, &policy, &inner);
+
+        if (known == STATUS_OK && gather(session, policy, total_ms, note, &met, &inner) != STATUS_OK) {
+            (void)fprintf(stderr, "unbroken: the checkpoint is signed, but not all that the witnesses answered could be kept: %s\n", inner.text);
+        } else if (known != STATUS_OK && known != STATUS_MISSING) {
+            (void)fprintf(stderr, "unbroken: the checkpoint is signed, but no witness was asked: %s\n", inner.text);
+            met = false;
+        }
+        policy_close(policy);
     }
     if (quorum != NULL) {
         *quorum = met;

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "custody/cosigning.h"
@@ -156,6 +157,31 @@ static enum status make_bundle(struct session *session, uint64_t record, struct 
 
 /* ---- the paper ------------------------------------------------------------------------------- */
 
+/*
+ * The ledger's trust file without what it asks of the witnesses: who has cosigned is printed, but a receipt is given at the counter whether they can be
+ * reached or not.
+ */
+static enum status counter_policy(struct session *session, struct buffer *out, struct fault *fault)
+{
+    struct buffer whole = {0};
+    enum status status = export_policy(session->ledger, &whole, fault);
+    struct view rest = buffer_view(&whole);
+
+    while (status == STATUS_OK && rest.len > 0) {
+        const uint8_t *end = memchr(rest.ptr, '\n', rest.len);
+        size_t len = end == NULL ? rest.len : (size_t)(end - rest.ptr) + 1;
+        struct view line = view_part(rest, 0, len);
+
+        if ((len > 4 && memcmp(line.ptr, "log ", 4) == 0) || (len > 8 && memcmp(line.ptr, "witness ", 8) == 0)) {
+            buffer_append_view(out, line);
+        }
+        rest = view_part(rest, len, rest.len - len);
+    }
+    buffer_append_view(out, view_text("quorum none\n"));
+    buffer_free(&whole);
+    return status == STATUS_OK ? buffer_status(out, fault) : status;
+}
+
 static enum status open_paper(struct session *session, const struct receipt_job *job, struct receipt_paper *out, struct fault *fault)
 {
     struct hasher *hasher = ledger_hasher(session->ledger);
@@ -166,7 +192,7 @@ static enum status open_paper(struct session *session, const struct receipt_job 
     enum status status = make_bundle(session, job->record, &bundle, fault);
 
     if (status == STATUS_OK) {
-        status = export_policy(session->ledger, &text, fault);
+        status = counter_policy(session, &text, fault);
     }
     if (status == STATUS_OK) {
         status = policy_parse(hasher, buffer_view(&text), &policy, fault);
@@ -222,7 +248,7 @@ enum status receipts_make(struct session *session, struct receipt_job *job, stru
     if (status != STATUS_OK) {
         return status;
     }
-    job->verdict = receipt.dossier.verdict.status;
+    job->broken = receipt_paper_broken(&receipt);
     job->size = receipt.dossier.verdict.size;
     job->symbols = receipt.texts.count;
     receipt_paper_text(&receipt, &text);

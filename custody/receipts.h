@@ -18,7 +18,7 @@ struct receipt_job {
     const char *pdf, *text;  /* files to be written; NULL: not */
     bool replace;            /* files that are there already are overwritten */
     /* Filled in: */
-    int verdict;             /* 0, or 3: a rule of custody is broken, and the paper says which */
+    bool broken;             /* a rule of custody is broken, and the paper says which */
     uint64_t size;           /* of the checkpoint on it */
     size_t symbols;          /* QR on each copy */
 };

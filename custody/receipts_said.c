@@ -41,7 +41,7 @@ void receipts_say(const struct receipt_job *job)
     if (job->text != NULL) {
         (void)printf("%s: the text of its QR, for unbroken-verify --since\n", job->text);
     }
-    if (job->verdict == 3) {
+    if (job->broken) {
         (void)printf("the records are intact, but a rule of custody was broken: the receipt says which\n");
     }
 }

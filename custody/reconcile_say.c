@@ -143,6 +143,10 @@ static void say_state(const struct reconcile_report *report)
         say_count(report->worked_out, "heads record");
         (void)printf(" among them in no source: worked out, with the hash that a signed head or the record after it names\n");
     }
+    if (report->complete && report->cosignatures > 0) {
+        say_count(report->cosignatures, "cosignature");
+        (void)printf(" of witnesses at hand that %s not here\n", report->cosignatures == 1 ? "is" : "are");
+    }
     say_losses(report);
 }
 
@@ -216,12 +220,12 @@ enum status reconcile_say_json(struct reconcile *reconcile, size_t count, bool t
     for (size_t i = 0; i < count; i++) {
         (void)json_array_append_new(sources, result_json(&reconcile_results(reconcile)[i]));
     }
-    body = json_pack("{s:I,s:I,s:o,s:I,s:I,s:I,s:b,s:I,s:I,s:I,s:b,s:o,s:o}", "records", (json_int_t)report->records, "checkpoint",
+    body = json_pack("{s:I,s:I,s:o,s:I,s:I,s:I,s:b,s:I,s:I,s:I,s:I,s:b,s:o,s:o}", "records", (json_int_t)report->records, "checkpoint",
                      (json_int_t)report->checkpoint, "remembered",
                      report->remembered ? json_integer((json_int_t)report->head.size) : json_null(), "goal",
                      (json_int_t)report->goal.size, "missing", (json_int_t)report->missing, "beyond", (json_int_t)report->beyond,
                      "complete", report->complete ? 1 : 0, "withheld", (json_int_t)report->withheld, "absent",
-                     (json_int_t)report->absent, "silent", (json_int_t)report->silent, "taken", taken ? 1 : 0, "problem",
+                     (json_int_t)report->absent, "silent", (json_int_t)report->silent, "cosignatures", (json_int_t)report->cosignatures, "taken", taken ? 1 : 0, "problem",
                      report->problem[0] == '\0' ? json_null() : output_string(view_text(report->problem)), "sources", sources);
     return output_json(json_pack("{s:s,s:b,s:o}", "ledger", ledger_origin(ledger), "training",
                                  ledger_identity(ledger)->training ? 1 : 0, "reconcile", body),
@@ -245,6 +249,8 @@ void reconcile_say_taken(struct reconcile *reconcile)
     say_count(report->missing + report->beyond, "record");
     (void)printf(", ");
     say_count(report->notes, "signed checkpoint");
+    (void)printf(", ");
+    say_count(report->cosignatures, "cosignature");
     if (report->head_written) {
         (void)printf("; the head of %" PRIu64 " records is remembered", report->goal.size);
         if (!report->remembered) {

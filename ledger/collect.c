@@ -7,50 +7,68 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "ledger/inside.h"
 #include "ledger/views.h"
 #include "ledger/witness_request.h"
 
-enum { TOTAL_MS = 10000, ANSWER_BYTES_MAX = 16384, LOOKED_BACK = 64 };
+enum { TOTAL_MS = 10000, ANSWER_BYTES_MAX = 16384 };
+
+static uint64_t clock_ms(void)
+{
+    struct timespec now;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
 
 /* ---- what is asked --------------------------------------------------------------------------- */
 
-/* The largest older checkpoint that it has cosigned, among the last few; 0: none. */
-static enum status remembered(struct ledger_txn *txn, const struct policy *policy, size_t witness, uint64_t size, uint64_t *out, struct fault *fault)
+/*
+ * The largest older checkpoint that it has cosigned; 0: none. As far back as there are any: one without a network comes round seldom, and cannot
+ * answer that it has another size.
+ */
+static enum status remembered(struct ledger_txn *txn, const struct verifier_key *key, uint64_t size, uint64_t *out, struct fault *fault)
 {
+    struct checkpoint *checkpoint = malloc(sizeof *checkpoint);
+    struct buffer note = {0};
     uint64_t *sizes = NULL;
+    uint64_t time_s;
     size_t count = 0;
-    enum status status = views_sizes(txn, &sizes, &count, fault);
+    enum status status = checkpoint == NULL ? fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory")
+                                            : views_sizes(txn, &sizes, &count, fault);
 
     *out = 0;
-    for (size_t looked = 0; status == STATUS_OK && *out == 0 && count > 0 && looked < LOOKED_BACK; count--) {
-        bool signed_by[POLICY_WITNESSES_MAX] = {false};
-
+    for (; status == STATUS_OK && *out == 0 && count > 0; count--) {
         if (sizes[count - 1] >= size) {
             continue;
         }
-        looked++;
-        status = views_cosigned(txn, sizes[count - 1], policy, signed_by, NULL, fault);
-        *out = status == STATUS_OK && signed_by[witness] ? sizes[count - 1] : 0;
+        buffer_reset(&note);
+        status = ledger_checkpoint_at(txn, sizes[count - 1], &note, fault);
+        if (status == STATUS_OK) {
+            status = checkpoint_parse(buffer_view(&note), checkpoint, fault);
+        }
+        *out = status == STATUS_OK && checkpoint_check(checkpoint, key, &time_s) == NOTE_VALID ? sizes[count - 1] : 0;
     }
+    buffer_free(&note);
     free(sizes);
+    free(checkpoint);
     return status;
 }
 
-static enum status request_in(struct ledger_txn *txn, const struct policy *policy, size_t witness, uint64_t *old, struct buffer *out,
+static enum status request_in(struct ledger_txn *txn, const struct policy *policy, size_t witness, uint64_t size, uint64_t *old, struct buffer *out,
                               struct fault *fault)
 {
-    uint64_t size = txn->meta.checkpoint;
     struct merkle_path path = {0};
     struct buffer note = {0};
-    enum status status = ledger_latest_checkpoint(txn, &note, fault);
+    enum status status = ledger_checkpoint_at(txn, size, &note, fault);
 
     if (status == STATUS_OK && *old == NOTHING) {
-        status = remembered(txn, policy, witness, size, old, fault);
+        status = remembered(txn, &policy_witness(policy, witness)->key, size, old, fault);
     }
     if (status == STATUS_OK && *old > size) {
-        status = fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "the witness has %llu records, this ledger's latest checkpoint %llu",
+        status = fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "the witness has %llu records, this ledger's checkpoint %llu",
                            (unsigned long long)*old, (unsigned long long)size);
     }
     if (status == STATUS_OK) {
@@ -71,7 +89,8 @@ enum status collect_request(struct ledger *ledger, const struct policy *policy, 
     enum status status = ledger_begin(ledger, false, &txn, fault);
 
     if (status == STATUS_OK) {
-        status = request_in(txn, policy, witness, old, out, fault);
+        status = txn->meta.checkpoint == 0 ? fault_set(fault, STATUS_MISSING, FAULT_NOWHERE, "no checkpoint was signed yet")
+                                           : request_in(txn, policy, witness, txn->meta.checkpoint, old, out, fault);
         ledger_abort(txn);
     }
     return status;
@@ -79,6 +98,7 @@ enum status collect_request(struct ledger *ledger, const struct policy *policy, 
 
 /* ---- rounds ---------------------------------------------------------------------------------- */
 
+/* For the checkpoint that the report is about, in every round: a newer one that another program signs meanwhile is another question. */
 static enum status write_bodies(struct collecting *collecting, struct fault *fault)
 {
     struct ledger_txn *txn = NULL;
@@ -88,7 +108,7 @@ static enum status write_bodies(struct collecting *collecting, struct fault *fau
         struct asking *asking = &collecting->askings[i];
 
         buffer_reset(&asking->body);
-        status = request_in(txn, collecting->policy, asking->witness, &asking->old, &asking->body, fault);
+        status = request_in(txn, collecting->policy, asking->witness, collecting->report->size, &asking->old, &asking->body, fault);
     }
     ledger_abort(txn);
     return status;
@@ -121,7 +141,8 @@ static enum status judge_all(struct collecting *collecting, struct fetch_answer 
     return status;
 }
 
-static enum status round_of(struct collecting *collecting, struct fault *fault)
+/* left_ms: of the time that all rounds have together. */
+static enum status round_of(struct collecting *collecting, uint64_t left_ms, struct fault *fault)
 {
     const struct collect_options *options = collecting->options;
     struct fetch_request requests[FETCH_AT_ONCE_MAX];
@@ -137,7 +158,7 @@ static enum status round_of(struct collecting *collecting, struct fault *fault)
                                              .content_type = "text/plain; charset=utf-8",
                                              .answer_max = ANSWER_BYTES_MAX,
                                              .connect_ms = options->connect_ms,
-                                             .total_ms = options->total_ms == 0 ? TOTAL_MS : options->total_ms,
+                                             .total_ms = left_ms,
                                              .ca_file = options->ca_file};
     }
     if (status == STATUS_OK) {
@@ -198,6 +219,7 @@ enum status collect_cosignatures(struct ledger *ledger, const struct policy *pol
                                  struct collect_report *out, struct fault *fault)
 {
     struct collecting collecting = {.ledger = ledger, .policy = policy, .options = options, .report = out};
+    uint64_t until_ms = clock_ms() + (options->total_ms == 0 ? TOTAL_MS : options->total_ms);
     enum status status = collect_stored(ledger, policy, out, fault);
 
     assert(ledger->writing == NULL);
@@ -208,7 +230,11 @@ enum status collect_cosignatures(struct ledger *ledger, const struct policy *pol
         status = fetcher_open(&collecting.fetcher, fault);
     }
     for (int i = 0; i < 2 && status == STATUS_OK && collecting.count > 0; i++) {
-        status = round_of(&collecting, fault);
+        uint64_t now_ms = clock_ms();
+
+        if (now_ms < until_ms) {
+            status = round_of(&collecting, until_ms - now_ms, fault);
+        }
     }
     for (size_t i = 0; i < collecting.count; i++) {
         buffer_free(&collecting.askings[i].body);
@@ -221,7 +247,7 @@ enum status collect_cosignatures(struct ledger *ledger, const struct policy *pol
 
 /* ---- lines that came another way ------------------------------------------------------------- */
 
-enum status collect_lines(struct ledger *ledger, const struct policy *policy, struct view lines, uint64_t *size, size_t *added,
+enum status collect_lines(struct ledger *ledger, const struct policy *policy, struct view lines, uint64_t now_s, uint64_t *size, size_t *added,
                           struct fault *fault)
 {
     bool signed_by[POLICY_WITNESSES_MAX] = {false};
@@ -236,11 +262,11 @@ enum status collect_lines(struct ledger *ledger, const struct policy *policy, st
     *added = 0;
     for (; status == STATUS_OK && *added == 0 && count > 0; count--) {
         *size = sizes[count - 1];
-        status = views_cosign(txn, *size, policy, lines, added, signed_by, fault);
+        status = views_cosign(txn, *size, policy, lines, now_s + COLLECT_AHEAD_S, added, signed_by, fault);
     }
     if (status == STATUS_OK && *added == 0) {
         status = fault_set(fault, STATUS_UNTRUSTED, FAULT_NOWHERE,
-                           "they are no new cosignature of a witness of this ledger on a checkpoint that it has signed");
+                           "they are no new cosignature of a witness of this ledger on a checkpoint that it has signed, or state a time more than a day ahead");
     }
     free(sizes);
     if (status == STATUS_OK) {

@@ -9,7 +9,6 @@
 #include "ledger/ledger.h"
 #include "verify/policy.h"
 
-/* Numbers are explicit: JSON has their words. */
 enum collect_answer {
     COLLECT_HAD = 0,       /* it had cosigned this checkpoint before */
     COLLECT_COSIGNED = 1,
@@ -21,6 +20,9 @@ enum collect_answer {
     COLLECT_UNKNOWN = 7,   /* it does not know this ledger, or not this key of it */
     COLLECT_WRONG = 8      /* an answer that tlog-witness does not allow, or a cosignature that does not hold */
 };
+
+/* A witness's clock may go wrong, but not by more than a day into the future: its word would stand where its right one belongs. */
+enum { COLLECT_AHEAD_S = 86400 };
 
 struct collect_result {
     enum collect_answer answer;
@@ -38,8 +40,8 @@ struct collect_report {
 };
 
 struct collect_options {
-    uint64_t now_s;                /* cosignatures of more than a day later are COLLECT_WRONG */
-    uint64_t connect_ms, total_ms; /* for each of two rounds; 0: 5,000 and 10,000 */
+    uint64_t now_s;                /* cosignatures of more than COLLECT_AHEAD_S later are COLLECT_WRONG */
+    uint64_t connect_ms, total_ms; /* total_ms: for all of it; 0: 5,000 and 10,000 */
     const char *ca_file;           /* NULL: the machine's authorities */
 };
 
@@ -60,9 +62,9 @@ MUST_USE enum status collect_request(struct ledger *ledger, const struct policy 
                                      struct fault *fault);
 /*
  * Lines that came another way: the stored checkpoint that they sign is found, the latest first. Errors: STATUS_UNTRUSTED (no witness of the
- * policy signed a stored checkpoint with them), STATUS_DAMAGED (no signature lines).
+ * policy signed a stored checkpoint with them, or at a time that is none or more than COLLECT_AHEAD_S after now_s), STATUS_DAMAGED (no signature lines).
  */
-MUST_USE enum status collect_lines(struct ledger *ledger, const struct policy *policy, struct view lines, uint64_t *size, size_t *added,
-                                   struct fault *fault);
+MUST_USE enum status collect_lines(struct ledger *ledger, const struct policy *policy, struct view lines, uint64_t now_s, uint64_t *size,
+                                   size_t *added, struct fault *fault);
 
 #endif

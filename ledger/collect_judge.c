@@ -11,8 +11,6 @@
 #include "ledger/views.h"
 #include "verify/text.h"
 
-enum { DAY_S = 86400 };
-
 static void say(struct collect_result *result, enum collect_answer answer, const char *what, struct view text)
 {
     struct buffer escaped = {0};
@@ -91,7 +89,7 @@ static void judge_lines(struct collecting *collecting, size_t witness, struct vi
             state(result, COLLECT_WRONG, "it signed with a key that the policy does not name");
         } else if (answer != NOTE_VALID) {
             state(result, COLLECT_WRONG, "its signature does not hold");
-        } else if (time_s == 0 || time_s > collecting->options->now_s + DAY_S) {
+        } else if (time_s == 0 || time_s > collecting->options->now_s + COLLECT_AHEAD_S) {
             state(result, COLLECT_WRONG, "its cosignature states no time, or one more than a day ahead of this machine's clock");
         } else {
             result->answer = COLLECT_COSIGNED;
@@ -108,6 +106,8 @@ static enum status keep(struct collecting *collecting, size_t witness, struct vi
     struct checkpoint *stored = malloc(sizeof *stored);
     struct buffer note = {0};
     struct ledger_txn *txn = NULL;
+    struct fault inner = {0};
+    bool signed_by[POLICY_WITNESSES_MAX] = {false};
     size_t added = 0;
     enum status status = scratch == NULL || stored == NULL ? fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory")
                                                            : ledger_begin(collecting->ledger, true, &txn, fault);
@@ -122,8 +122,18 @@ static enum status keep(struct collecting *collecting, size_t witness, struct vi
         judge_lines(collecting, witness, lines, scratch, stored->text);
     }
     if (status == STATUS_OK && report->results[witness].answer == COLLECT_COSIGNED) {
-        status = views_cosign(txn, report->size, collecting->policy, lines, &added, report->signed_by, fault);
-        report->added += added;
+        status = views_cosign(txn, report->size, collecting->policy, lines, collecting->options->now_s + COLLECT_AHEAD_S, &added, signed_by, &inner);
+        /* The stored note was parsed above: what is damaged now is what the note would become. */
+        if (status == STATUS_DAMAGED) {
+            say(&report->results[witness], COLLECT_WRONG, "it cannot be kept: ", view_text(inner.text));
+            added = 0;
+            status = STATUS_OK;
+        } else if (status == STATUS_OK) {
+            memcpy(report->signed_by, signed_by, sizeof signed_by);
+            report->added += added;
+        } else {
+            status = fault_set(fault, status, inner.at, "%s", inner.text);
+        }
     }
     if (txn != NULL && status == STATUS_OK && added > 0) {
         status = ledger_commit(txn, fault);

@@ -149,7 +149,8 @@ enum status ledger_fsck(struct ledger *ledger, const struct fsck_options *option
     struct ledger_listener listener = {hear, &fsck};
     long cores = options->threads != 0 ? (long)options->threads : sysconf(_SC_NPROCESSORS_ONLN);
     size_t threads = cores < 1 ? 1 : cores > FSCK_THREADS_MAX ? FSCK_THREADS_MAX : (size_t)cores;
-    struct fault inner = {0};
+    struct fault inner = {0}, config = {0};
+    enum status configured = STATUS_MISSING;
     enum status status;
 
     *report = (struct fsck_report){0};
@@ -163,7 +164,11 @@ enum status ledger_fsck(struct ledger *ledger, const struct fsck_options *option
     fsck.txn->listener = &listener;
     status = erasures_read(fsck.txn, NOTHING, &fsck.erasures, &inner);
     if (status == STATUS_OK) {
+        configured = witnesses_read(ledger, &fsck.witnesses, &config);
         status = check(&fsck, threads, &inner);
+    }
+    if (configured == STATUS_DAMAGED || configured == STATUS_REFUSED) {
+        fsck_damage(&fsck, NOTHING, "%s", config.text);
     }
     if (status == STATUS_DAMAGED) {
         /* The store could not even be read. */
@@ -179,6 +184,7 @@ enum status ledger_fsck(struct ledger *ledger, const struct fsck_options *option
     report->unfinished = fsck.unfinished;
     report->subjects = fsck.shadow_count;
     report->stop = fsck.stop;
+    policy_close(fsck.witnesses);
     shadow_close(&fsck);
     queue_free(&fsck.queue);
     gaps_free(&fsck.gaps);

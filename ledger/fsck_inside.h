@@ -14,6 +14,7 @@
 #include "ledger/erasures.h"
 #include "ledger/gaps.h"
 #include "ledger/inside.h"
+#include "ledger/witnesses.h"
 
 enum { FSCK_BATCH = 256, FSCK_THREADS_MAX = 64, FINGERPRINT_KEY_BYTES = 16 };
 
@@ -94,6 +95,7 @@ struct fsck {
     struct ledger_txn *txn;
     const struct fsck_options *options;
     struct fsck_report *report;
+    struct policy *witnesses; /* the station's; NULL: none. Only read while the workers run */
     uint8_t key[FINGERPRINT_KEY_BYTES];
     /* Shared with the workers; guarded by queue.lock where it is not atomic. */
     struct fsck_queue queue;

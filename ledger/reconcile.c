@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "ledger/head_file.h"
-#include "ledger/restore.h"
 #include "verify/text.h"
 
 enum { RUNS_MAX = 12 };
@@ -262,31 +261,6 @@ static enum status count_held(struct reconcile *reconcile, size_t i, struct faul
     return buffer_status(&result->runs, fault);
 }
 
-/* Signed checkpoints of all sources; each is checked against the tree as it is now. */
-static enum status take_notes(struct reconcile *reconcile, struct fault *fault)
-{
-    enum status status = STATUS_OK;
-
-    for (size_t i = 0; i < reconcile->count && status == STATUS_OK; i++) {
-        for (size_t n = 0; n < reconcile->copies[i].note_count && reconcile_usable(reconcile, i) && status == STATUS_OK; n++) {
-            struct fault inner = {0};
-            bool added = false;
-
-            status = restore_note(reconcile->txn, reconcile->copies[i].notes[n].bytes, &added, &inner);
-            if (status == STATUS_UNTRUSTED) {
-                (void)snprintf(reconcile->report.problem, sizeof reconcile->report.problem, "%.100s: %.380s", reconcile->results[i].name,
-                               inner.text);
-                return STATUS_OK;
-            }
-            if (status != STATUS_OK) {
-                return fault_set(fault, status, FAULT_NOWHERE, "%.100s: %.380s", reconcile->results[i].name, inner.text);
-            }
-            reconcile->report.notes += added ? 1u : 0u;
-        }
-    }
-    return status;
-}
-
 enum status reconcile_compare(struct reconcile *reconcile, const struct reconcile_source *sources, size_t count,
                               const struct progress *progress, struct fault *fault)
 {
@@ -325,7 +299,7 @@ enum status reconcile_compare(struct reconcile *reconcile, const struct reconcil
         status = reconcile_walk(reconcile, progress, fault);
     }
     if (status == STATUS_OK && report->problem[0] == '\0') {
-        status = take_notes(reconcile, fault);
+        status = reconcile_take_notes(reconcile, fault);
     }
     report->complete = status == STATUS_OK && report->problem[0] == '\0';
     return status;

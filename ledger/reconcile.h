@@ -77,6 +77,7 @@ struct reconcile_report {
     bool elsewhere;        /* one of them has the remembered head, and the records here are not of its history */
     uint64_t worked_out;   /* heads records that no source has, found again */
     uint64_t notes;        /* signed checkpoints that were not here */
+    uint64_t cosignatures; /* of the station's witnesses, on checkpoints that were here without them */
     bool head_written;     /* reconcile_take: the remembered head is new */
 };
 

@@ -56,6 +56,14 @@ MUST_USE enum status reconcile_exhibits(struct reconcile *reconcile, struct faul
  */
 MUST_USE enum status reconcile_walk(struct reconcile *reconcile, const struct progress *progress, struct fault *fault);
 
+/* ---- reconcile_notes.c */
+
+/*
+ * Once all records are taken back: the signed checkpoints of all sources that are not here, and, on those that are, cosignatures of the station's
+ * witnesses. One that is not of this tree is in report->problem, with STATUS_OK.
+ */
+MUST_USE enum status reconcile_take_notes(struct reconcile *reconcile, struct fault *fault);
+
 /* ---- reconcile_gaps.c */
 
 /* Once all records are taken back: is every missing detail covered? If not, report->problem. */

@@ -72,20 +72,53 @@ static enum status parse_given(const struct checkpoint *stored, struct view line
     return status == STATUS_OK ? status : fault_set(fault, status, FAULT_NOWHERE, "they are no signature lines: %.400s", inner.text);
 }
 
-static void merge(const struct policy *policy, const struct checkpoint *stored, const struct checkpoint *given, struct buffer *out, size_t *added,
-                  bool *signed_by)
+/* Is it a line of a witness of the policy whose line does not hold? */
+static bool is_spoilt(const struct policy *policy, const enum note_answer *answers, const struct note_signature *line)
 {
+    bool spoilt = false;
+
     for (size_t i = 0; i < policy_witness_count(policy); i++) {
         const struct verifier_key *key = &policy_witness(policy, i)->key;
-        uint64_t time_s;
 
-        signed_by[i] = checkpoint_check(stored, key, &time_s) == NOTE_VALID;
-        if (!signed_by[i] && checkpoint_check(stored, key, &time_s) == NOTE_UNSIGNED && checkpoint_check(given, key, &time_s) == NOTE_VALID) {
+        spoilt = spoilt || (answers[i] == NOTE_FAILED && view_equal(line->name, key->name) && memcmp(line->id, key->id, sizeof key->id) == 0);
+    }
+    return spoilt;
+}
+
+bool views_merge(const struct policy *policy, const struct checkpoint *stored, const struct checkpoint *given, uint64_t latest_s, struct buffer *out,
+                 size_t *added, bool signed_by[POLICY_WITNESSES_MAX])
+{
+    enum note_answer answers[POLICY_WITNESSES_MAX] = {NOTE_UNSIGNED};
+    bool changed = false;
+    uint64_t time_s;
+
+    *added = 0;
+    for (size_t i = 0; i < policy_witness_count(policy); i++) {
+        answers[i] = checkpoint_check(stored, &policy_witness(policy, i)->key, &time_s);
+        signed_by[i] = answers[i] == NOTE_VALID;
+    }
+    buffer_append_view(out, stored->text);
+    buffer_append_byte(out, '\n');
+    for (size_t i = 0; i < stored->signature_count; i++) {
+        const struct note_signature *line = &stored->signatures[i];
+
+        if (is_spoilt(policy, answers, line)) {
+            changed = true;
+        } else {
+            note_signature_line(line->name, line->id, view_of(line->bytes, line->len), out);
+        }
+    }
+    for (size_t i = 0; i < policy_witness_count(policy); i++) {
+        const struct verifier_key *key = &policy_witness(policy, i)->key;
+
+        if ((answers[i] == NOTE_UNSIGNED || answers[i] == NOTE_FAILED) && checkpoint_check(given, key, &time_s) == NOTE_VALID && time_s != 0 &&
+            time_s <= latest_s) {
             append_line(given, key, out);
             signed_by[i] = true;
             (*added)++;
         }
     }
+    return changed || *added > 0;
 }
 
 static enum status store_note(struct ledger_txn *txn, uint64_t size, struct stored *note, struct fault *fault)
@@ -105,8 +138,8 @@ static enum status store_note(struct ledger_txn *txn, uint64_t size, struct stor
     return status;
 }
 
-enum status views_cosign(struct ledger_txn *txn, uint64_t size, const struct policy *policy, struct view lines, size_t *added,
-                         bool signed_by[POLICY_WITNESSES_MAX], struct fault *fault)
+enum status views_cosign(struct ledger_txn *txn, uint64_t size, const struct policy *policy, struct view lines, uint64_t latest_s,
+                         size_t *added, bool signed_by[POLICY_WITNESSES_MAX], struct fault *fault)
 {
     struct stored stored = {0};
     struct stored given = {0};
@@ -118,12 +151,8 @@ enum status views_cosign(struct ledger_txn *txn, uint64_t size, const struct pol
     if (status == STATUS_OK) {
         status = parse_given(stored.checkpoint, lines, &given, fault);
     }
-    if (status == STATUS_OK) {
-        buffer_append_view(&merged.bytes, buffer_view(&stored.bytes));
-        merge(policy, stored.checkpoint, given.checkpoint, &merged.bytes, added, signed_by);
-        if (*added > 0) {
-            status = store_note(txn, size, &merged, fault);
-        }
+    if (status == STATUS_OK && views_merge(policy, stored.checkpoint, given.checkpoint, latest_s, &merged.bytes, added, signed_by)) {
+        status = store_note(txn, size, &merged, fault);
     }
     stored_free(&stored);
     stored_free(&given);

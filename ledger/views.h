@@ -11,13 +11,21 @@
 #include "verify/policy.h"
 
 /*
- * Adds to the stored checkpoint of that size the signature lines that are cosignatures, valid and not there yet, by witnesses of the policy;
- * other lines are left out, as tlog-witness says. Needs a write transaction. signed_by[i]: the policy's witness i has cosigned it now.
+ * Adds to the stored checkpoint of that size the signature lines that are cosignatures, valid and not there yet, by witnesses of the policy, of a
+ * time that is neither 0 nor after latest_s (NOTHING: whatever time); other lines are left out, as tlog-witness says. A stored line of one of these
+ * witnesses that does not hold goes: it proves nothing, and every bundle that carries it fails (SPEC V4). Needs a write transaction.
+ * signed_by[i]: the policy's witness i has cosigned it now.
  * Errors: STATUS_MISSING (no checkpoint of that size), STATUS_DAMAGED (lines that are none; the note would get longer than NOTE_BYTES_MAX or
  * have over NOTE_SIGNATURES_MAX lines), as store.
  */
-MUST_USE enum status views_cosign(struct ledger_txn *txn, uint64_t size, const struct policy *policy, struct view lines, size_t *added,
-                                  bool signed_by[POLICY_WITNESSES_MAX], struct fault *fault);
+MUST_USE enum status views_cosign(struct ledger_txn *txn, uint64_t size, const struct policy *policy, struct view lines, uint64_t latest_s,
+                                  size_t *added, bool signed_by[POLICY_WITNESSES_MAX], struct fault *fault);
+/*
+ * What views_cosign makes of two parsed notes over one text, into out. True: it is another than `stored`. Nothing is stored. out may be what neither
+ * of them borrows.
+ */
+bool views_merge(const struct policy *policy, const struct checkpoint *stored, const struct checkpoint *given, uint64_t latest_s, struct buffer *out,
+                 size_t *added, bool signed_by[POLICY_WITNESSES_MAX]);
 /* Which of the policy's witnesses have cosigned the stored checkpoint of that size, and when. STATUS_MISSING. times may be NULL. */
 MUST_USE enum status views_cosigned(struct ledger_txn *txn, uint64_t size, const struct policy *policy, bool signed_by[POLICY_WITNESSES_MAX],
                                     uint64_t times[POLICY_WITNESSES_MAX], struct fault *fault);

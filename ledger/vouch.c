@@ -19,9 +19,34 @@ struct vouching {
     struct checkpoint *checkpoint; /* scratch */
     struct checkpoint *stored;     /* scratch */
     struct buffer note;            /* what `stored` borrows */
+    struct buffer merged;          /* the note that goes into the new bundle */
+    bool signed_by[POLICY_WITNESSES_MAX]; /* on it */
 };
 
+static enum status too_long(struct fault *fault)
+{
+    return fault_set(fault, STATUS_DAMAGED, FAULT_NOWHERE, "a path in the bundle is too long");
+}
+
 /* ---- views ----------------------------------------------------------------------------------- */
+
+/* The bundle's tokens behind the store's, each once. */
+static void add_tokens(const struct vouching *vouching, const struct bundle_view *view, struct view own[VIEWS_TOKENS_MAX], size_t *count)
+{
+    size_t stored = *count;
+
+    for (size_t i = 0; i < view->token_count && *count < VIEWS_TOKENS_MAX; i++) {
+        struct view token = vouching->bundle.tokens[view->token_first + i];
+        bool there = false;
+
+        for (size_t k = 0; k < stored; k++) {
+            there = there || view_equal(own[k], token);
+        }
+        if (!there) {
+            own[(*count)++] = token;
+        }
+    }
+}
 
 /* The stored checkpoint of that size into `stored`. */
 static enum status read_stored(struct vouching *vouching, uint64_t size, struct fault *fault)
@@ -33,7 +58,10 @@ static enum status read_stored(struct vouching *vouching, uint64_t size, struct 
     return status == STATUS_OK ? checkpoint_parse(buffer_view(&vouching->note), vouching->stored, fault) : status;
 }
 
-/* A view of the bundle: the stored note where it is over the same text,  else as it is. */
+/*
+ * A view of the bundle: with all that the bundle and the store have, where both are over the same text; else as it is. A store that came back from a
+ * backup may have lost what the bundle still shows.
+ */
 static enum status better_view(struct vouching *vouching, const struct bundle_view *view, struct view *note, const struct view **tokens,
                                size_t *token_count, struct view own[VIEWS_TOKENS_MAX], struct fault *fault)
 {
@@ -51,9 +79,17 @@ static enum status better_view(struct vouching *vouching, const struct bundle_vi
         return STATUS_OK;
     }
     if (status == STATUS_OK) {
-        *note = buffer_view(&vouching->note);
-        *tokens = own;
         status = views_tokens(vouching->txn, vouching->checkpoint->size, own, token_count, &inner);
+    }
+    if (status == STATUS_OK) {
+        size_t added;
+
+        buffer_reset(&vouching->merged);
+        (void)views_merge(vouching->policy, vouching->stored, vouching->checkpoint, NOTHING, &vouching->merged, &added, vouching->signed_by);
+        status = buffer_status(&vouching->merged, &inner);
+        *note = buffer_view(&vouching->merged);
+        add_tokens(vouching, view, own, token_count);
+        *tokens = own;
     }
     return status == STATUS_OK ? status : fault_set(fault, status, inner.at, "%s", inner.text);
 }
@@ -72,7 +108,7 @@ static enum status put_anchors(struct vouching *vouching, struct fault *fault)
 
         status = better_view(vouching, &bundle->anchors[i].view, &note, &tokens, &count, own, fault);
         if (status == STATUS_OK && !bundle_path_nodes(bundle, bundle->anchors[i].path, &path)) {
-            status = fault_set(fault, STATUS_DAMAGED, FAULT_NOWHERE, "a path in the bundle is too long");
+            status = too_long(fault);
         }
         if (status == STATUS_OK) {
             bundle_put_anchor(vouching->writer, note, tokens, count, &path);
@@ -85,7 +121,6 @@ static enum status put_anchors(struct vouching *vouching, struct fault *fault)
 static enum status put_own(struct vouching *vouching, struct fault *fault)
 {
     struct view own[VIEWS_TOKENS_MAX];
-    bool signed_by[POLICY_WITNESSES_MAX] = {false};
     const struct view *tokens = NULL;
     size_t count = 0;
     struct view note;
@@ -109,12 +144,39 @@ static enum status put_own(struct vouching *vouching, struct fault *fault)
     }
     bundle_put_view(vouching->writer, note, tokens, count);
     vouching->said->size = size;
-    status = views_cosigned(vouching->txn, size, vouching->policy, signed_by, NULL, fault);
-    vouching->said->quorum = status == STATUS_OK && policy_quorum_met(vouching->policy, signed_by);
-    return status;
+    vouching->said->quorum = policy_quorum_met(vouching->policy, vouching->signed_by);
+    vouching->said->audited = policy_auditors_met(vouching->policy, vouching->signed_by);
+    vouching->said->audited_at = size;
+    return STATUS_OK;
 }
 
-/* The latest checkpoint from this one on that the auditors have cosigned. */
+/* What the bundle was given before, where the store has nothing better. */
+static enum status put_old_vouched(struct vouching *vouching, struct fault *fault)
+{
+    const struct bundle_anchor *old = &vouching->bundle.vouched;
+    bool signed_by[POLICY_WITNESSES_MAX] = {false};
+    struct merkle_path path;
+    uint64_t time_s;
+    enum status status = checkpoint_parse(old->view.note, vouching->stored, fault);
+
+    if (status != STATUS_OK) {
+        return status;
+    }
+    for (size_t i = 0; i < policy_witness_count(vouching->policy); i++) {
+        signed_by[i] = checkpoint_check(vouching->stored, &policy_witness(vouching->policy, i)->key, &time_s) == NOTE_VALID;
+    }
+    if (!vouching->said->audited) {
+        vouching->said->audited = policy_auditors_met(vouching->policy, signed_by);
+        vouching->said->audited_at = vouching->stored->size;
+    }
+    if (!bundle_path_nodes(&vouching->bundle, old->path, &path)) {
+        return too_long(fault);
+    }
+    bundle_put_vouched(vouching->writer, old->view.note, vouching->bundle.tokens + old->view.token_first, old->view.token_count, &path);
+    return STATUS_OK;
+}
+
+/* The latest checkpoint after this one that the auditors have cosigned. */
 static enum status put_vouched(struct vouching *vouching, struct fault *fault)
 {
     struct vouched *said = vouching->said;
@@ -123,19 +185,24 @@ static enum status put_vouched(struct vouching *vouching, struct fault *fault)
     uint64_t *sizes = NULL;
     size_t count = 0;
     size_t token_count = 0;
+    bool found = false;
     enum status status = views_sizes(vouching->txn, &sizes, &count, fault);
 
-    for (; status == STATUS_OK && !said->audited && count > 0 && sizes[count - 1] >= said->size; count--) {
+    for (; status == STATUS_OK && !found && count > 0 && sizes[count - 1] > said->size; count--) {
         bool signed_by[POLICY_WITNESSES_MAX] = {false};
 
-        said->audited_at = sizes[count - 1];
-        status = views_cosigned(vouching->txn, said->audited_at, vouching->policy, signed_by, NULL, fault);
-        said->audited = status == STATUS_OK && policy_auditors_met(vouching->policy, signed_by);
+        status = views_cosigned(vouching->txn, sizes[count - 1], vouching->policy, signed_by, NULL, fault);
+        found = status == STATUS_OK && policy_auditors_met(vouching->policy, signed_by);
+        said->audited_at = found ? sizes[count - 1] : said->audited_at;
     }
     free(sizes);
-    if (status != STATUS_OK || !said->audited || said->audited_at == said->size) {
+    if (status == STATUS_OK && !found && vouching->bundle.has_vouched) {
+        return put_old_vouched(vouching, fault);
+    }
+    if (status != STATUS_OK || !found) {
         return status;
     }
+    said->audited = true;
     status = read_stored(vouching, said->audited_at, fault);
     if (status == STATUS_OK) {
         status = views_tokens(vouching->txn, said->audited_at, tokens, &token_count, fault);
@@ -150,11 +217,6 @@ static enum status put_vouched(struct vouching *vouching, struct fault *fault)
 }
 
 /* ---- the rest, as it is ---------------------------------------------------------------------- */
-
-static enum status too_long(struct fault *fault)
-{
-    return fault_set(fault, STATUS_DAMAGED, FAULT_NOWHERE, "a path in the bundle is too long");
-}
 
 static enum status put_proofs(struct vouching *vouching, struct fault *fault)
 {
@@ -250,6 +312,7 @@ enum status vouch_bundle(struct ledger_txn *txn, const struct policy *policy, st
     bundle_writer_close(vouching.writer);
     bundle_close(&vouching.bundle);
     buffer_free(&vouching.note);
+    buffer_free(&vouching.merged);
     free(vouching.checkpoint);
     free(vouching.stored);
     return status;

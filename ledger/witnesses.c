@@ -123,26 +123,33 @@ static enum status put(struct ledger *ledger, const char *name, struct view byte
     return status;
 }
 
-enum status witnesses_install(struct ledger *ledger, struct view text, struct fault *fault)
+static enum status check_authorities(struct view pem, struct fault *fault)
+{
+    static const char begin[] = "-----BEGIN CERTIFICATE-----";
+
+    if (pem.len == 0 || (pem.len <= AUTHORITIES_BYTES_MAX && memmem(pem.ptr, pem.len, begin, sizeof begin - 1) != NULL)) {
+        return STATUS_OK;
+    }
+    return fault_set(fault, STATUS_DAMAGED, FAULT_NOWHERE, "no certificate in PEM, or over 1 MiB of them");
+}
+
+/* The authorities first: whoever is asked by the new policy is known by them. */
+enum status witnesses_install(struct ledger *ledger, struct view text, struct view pem, struct fault *fault)
 {
     struct policy *policy = NULL;
     enum status status = check(ledger, text, &policy, fault);
 
     if (status == STATUS_OK) {
+        status = check_authorities(pem, fault);
+    }
+    if (status == STATUS_OK && pem.len > 0) {
+        status = put(ledger, AUTHORITIES_FILE, pem, fault);
+    }
+    if (status == STATUS_OK) {
         status = put(ledger, POLICY_FILE, text, fault);
     }
     policy_close(policy);
     return status;
-}
-
-enum status witnesses_install_authorities(struct ledger *ledger, struct view pem, struct fault *fault)
-{
-    static const char begin[] = "-----BEGIN CERTIFICATE-----";
-
-    if (pem.len > AUTHORITIES_BYTES_MAX || memmem(pem.ptr == NULL ? (const uint8_t *)"" : pem.ptr, pem.len, begin, sizeof begin - 1) == NULL) {
-        return fault_set(fault, STATUS_DAMAGED, FAULT_NOWHERE, "no certificate in PEM, or over 1 MiB of them");
-    }
-    return put(ledger, AUTHORITIES_FILE, pem, fault);
 }
 
 static enum status drop(struct ledger *ledger, const char *name, struct fault *fault)

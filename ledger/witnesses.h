@@ -15,14 +15,13 @@ MUST_USE enum status witnesses_read(struct ledger *ledger, struct policy **out, 
 /* The bytes of the file; STATUS_MISSING. */
 MUST_USE enum status witnesses_text(struct ledger *ledger, struct buffer *out, struct fault *fault);
 /*
- * Checks the text and puts it in the place of the old one. Errors: STATUS_DAMAGED (form, line and rule), STATUS_REFUSED (a `log` line; a key
+ * Checks the text and puts it in the place of the old one; pem, PEM certificates (not looked at but for their form, -----BEGIN CERTIFICATE-----), in
+ * the place of the old authorities, which stay where pem is empty. What is refused changes neither. Errors: STATUS_DAMAGED (form, line and rule; no certificate), STATUS_REFUSED (a `log` line; a key
  * that is or was the station's: nobody witnesses himself; no witness; a URL that is none).
  */
-MUST_USE enum status witnesses_install(struct ledger *ledger, struct view text, struct fault *fault);
+MUST_USE enum status witnesses_install(struct ledger *ledger, struct view text, struct view pem, struct fault *fault);
 /* No witnesses any more, and no authorities. */
 MUST_USE enum status witnesses_remove(struct ledger *ledger, struct fault *fault);
-/* PEM certificates; not looked at but for their form (-----BEGIN CERTIFICATE-----). */
-MUST_USE enum status witnesses_install_authorities(struct ledger *ledger, struct view pem, struct fault *fault);
 /* The path of witnesses.pem, or NULL where there is none (or no memory); owned by the caller. */
 char *witnesses_authorities(struct ledger *ledger);
 

@@ -90,6 +90,17 @@ static enum status read_parts(void *context, struct check *check, struct fault *
     return status == STATUS_OK ? make_receipt(check, row, &out->bytes, fault) : status;
 }
 
+/* Signatures of others that are still to come are no fault of the records: whoever stands at the counter gets his paper, and it says what is lacking. */
+static bool waits_for_others(const struct verdict *verdict)
+{
+    bool waits = verdict->status == 2 && verdict->stop.status == 0;
+
+    for (size_t i = 0; i < verdict->note_count; i++) {
+        waits = waits && (strcmp(verdict->notes[i].code, "quorum") == 0 || strcmp(verdict->notes[i].code, "auditors") == 0);
+    }
+    return waits;
+}
+
 enum status receipt_paper_open(struct hasher *hasher, const struct policy *policy, struct view bundle, const struct verify_options *options,
                                uint64_t record, struct view web, struct receipt_paper *out, struct fault *fault)
 {
@@ -97,7 +108,7 @@ enum status receipt_paper_open(struct hasher *hasher, const struct policy *polic
     const struct verdict *verdict = &out->dossier.verdict;
     enum status status = verify_read(hasher, policy, bundle, options, read_parts, &reading, &out->dossier.verdict, fault);
 
-    if (status == STATUS_OK && (!out->dossier.read || (verdict->status != 0 && verdict->status != 3))) {
+    if (status == STATUS_OK && (!out->dossier.read || (verdict->status != 0 && verdict->status != 3 && !waits_for_others(verdict)))) {
         const char *why = verdict->note_count > 0 ? verdict->notes[0].text : verdict->stop.text;
         status = fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "no receipt is printed of what does not verify: status %d, %s: %.300s", verdict->status,
                            verdict->code, why);
@@ -118,6 +129,18 @@ void receipt_paper_close(struct receipt_paper *receipt)
     buffer_free(&receipt->bytes);
     buffer_free(&receipt->signature);
     paper_texts_free(&receipt->texts);
+}
+
+/* By the findings: the status may be 2, where others have not signed yet. */
+bool receipt_paper_broken(const struct receipt_paper *receipt)
+{
+    const struct verdict *verdict = &receipt->dossier.verdict;
+    bool broken = verdict->status == 3;
+
+    for (size_t i = 0; i < verdict->finding_count; i++) {
+        broken = broken || verdict->findings[i].breach;
+    }
+    return broken;
 }
 
 void receipt_paper_text(const struct receipt_paper *receipt, struct buffer *out)

@@ -31,13 +31,16 @@ struct receipt_form {
 
 /*
  * Verifies the bundle by the policy and makes the receipt of that record. web: the address that its texts stand behind, ending in '#', or
- * empty. Errors: STATUS_REFUSED (the bundle's verdict is neither 0 nor 3, or the record is no act of the bundle: the text says which),
+ * empty. Errors: STATUS_REFUSED (the bundle's verdict is neither 0 nor 3, nor 2 for nothing but cosignatures that are still to come
+ * (notes `quorum`, `auditors`), or the record is no act of the bundle: the text says which),
  * STATUS_UNTRUSTED, STATUS_ENVIRONMENT, STATUS_MEMORY.
  */
 MUST_USE enum status receipt_paper_open(struct hasher *hasher, const struct policy *policy, struct view bundle,
                                         const struct verify_options *options, uint64_t record, struct view web, struct receipt_paper *out,
                                         struct fault *fault);
 void receipt_paper_close(struct receipt_paper *receipt);
+/* A rule of custody was broken: the paper says which. */
+bool receipt_paper_broken(const struct receipt_paper *receipt);
 
 /* The text of the receipt, as a scanner reads it off all its QR: a line a part. */
 void receipt_paper_text(const struct receipt_paper *receipt, struct buffer *out);

@@ -8,6 +8,7 @@
 #include "verify/text.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 enum { BREACHES_SAID_MAX = 12, HEX_GROUP = 8 };
 
@@ -53,7 +54,7 @@ static void put_result(const struct receipt_sheet *sheet)
 {
     struct text_style bold = paper_style(sheet->paper, 1.0, true);
 
-    if (sheet->dossier->verdict.status == 0) {
+    if (!receipt_paper_broken(sheet->receipt)) {
         paper_words(sheet->paper, N_("The station verified before printing: the records of these things are intact, and custody is unbroken."), &bold);
     } else {
         paper_words(sheet->paper, N_("The station verified before printing: the records of these things are intact, but a rule of custody was broken."), &bold);
@@ -86,6 +87,32 @@ static void put_hash(const struct receipt_sheet *sheet, const char *label, const
     buffer_free(&groups);
 }
 
+/* Who has signed the checkpoint beside the station, and when: not later than then the record was there. */
+static void put_witnesses(const struct receipt_sheet *sheet)
+{
+    const struct verdict *verdict = &sheet->dossier->verdict;
+    struct text_style plain = paper_style(sheet->paper, 0.9, false);
+    struct buffer text = { 0 };
+    bool lacking = false;
+
+    for (size_t i = 0; i < verdict->witness_count; i++) {
+        buffer_reset(&text);
+        buffer_printf(&text, "%s, ", verdict->witnesses[i].name);
+        receipt_time(&sheet->form->languages, verdict->witnesses[i].time_s, sheet->record->offset_min, &text);
+        put_fact(sheet, verdict->witnesses[i].auditor ? N_("Auditor") : N_("Witness"), buffer_view(&text));
+    }
+    for (size_t i = 0; i < verdict->note_count; i++) {
+        lacking = lacking || strcmp(verdict->notes[i].code, "quorum") == 0;
+    }
+    if (verdict->witness_count == 0) {
+        paper_words(sheet->paper, N_("Witnesses: none. Nobody but the station has signed the state of the ledger that this paper rests on."), &plain);
+    }
+    if (lacking) {
+        paper_words(sheet->paper, N_("Fewer witnesses than the court's policy asks for had signed when this was printed. A bundle that is asked for later shows who signed later."), &plain);
+    }
+    buffer_free(&text);
+}
+
 static void put_letters(const struct receipt_sheet *sheet)
 {
     const struct verdict *verdict = &sheet->dossier->verdict;
@@ -105,6 +132,7 @@ static void put_letters(const struct receipt_sheet *sheet)
     receipt_time(&sheet->form->languages, verdict->logged_s, sheet->record->offset_min, &text);
     put_fact(sheet, N_("Checkpoint: logged"), buffer_view(&text));
     put_fact(sheet, N_("Station's signature"), buffer_view(&sheet->receipt->signature));
+    put_witnesses(sheet);
     buffer_free(&text);
 }
 

@@ -137,37 +137,60 @@ bool policy_quorum_met(const struct policy *policy, const bool *signed_by)
     return met[policy->quorum_index];
 }
 
-static void put_comma(bool *first, struct buffer *out)
-{
-    buffer_printf(out, "%s", *first ? "" : ", ");
-    *first = false;
-}
-
-/* What a group still needs. Groups have members that were defined before them, so this goes at most POLICY_GROUPS_MAX deep. */
-static void put_group(const struct policy *policy, size_t group, const bool *signed_by, const bool *met, struct buffer *out)
+/* A group as it stands: how many more of its members it needs, and how many it has that have not signed. */
+static void count_open(const struct policy *policy, size_t group, const bool *signed_by, const bool *met, size_t *needed, size_t *open)
 {
     size_t served = 0;
-    bool first = true;
 
+    *open = 0;
     for (size_t i = 0; i < policy->witness_count; i++) {
         served += policy->witness_parents[i] == (int)group && signed_by[i] ? 1u : 0u;
+        *open += policy->witness_parents[i] == (int)group && !signed_by[i] ? 1u : 0u;
     }
     for (size_t g = 0; g < group; g++) {
         served += policy->groups[g].parent == (int)group && met[g] ? 1u : 0u;
+        *open += policy->groups[g].parent == (int)group && !met[g] ? 1u : 0u;
     }
-    buffer_printf(out, "%zu more of ", policy->groups[group].threshold - served);
+    *needed = policy->groups[group].threshold - served;
+}
+
+static void put_between(bool *first, const char *between, struct buffer *out)
+{
+    buffer_printf(out, "%s", *first ? "" : between);
+    *first = false;
+}
+
+/*
+ * What a group still needs; all that are left are joined by "and". A member that is the only one needs no brackets. Groups have members that were
+ * defined before them, so this goes at most POLICY_GROUPS_MAX deep.
+ */
+static void put_group(const struct policy *policy, size_t group, const bool *signed_by, const bool *met, struct buffer *out)
+{
+    size_t needed, open;
+    bool first = true;
+
+    count_open(policy, group, signed_by, met, &needed, &open);
+    const char *between = needed == open ? " and " : ", ";
+    if (needed != open) {
+        buffer_printf(out, "%zu more of ", needed);
+    }
     for (size_t i = 0; i < policy->witness_count; i++) {
         if (policy->witness_parents[i] == (int)group && !signed_by[i]) {
-            put_comma(&first, out);
+            put_between(&first, between, out);
             text_escape(out, policy->witnesses[i].name);
         }
     }
     for (size_t g = 0; g < group; g++) {
         if (policy->groups[g].parent == (int)group && !met[g]) {
-            put_comma(&first, out);
-            buffer_append_byte(out, '(');
+            size_t inner_needed, inner_open;
+
+            count_open(policy, g, signed_by, met, &inner_needed, &inner_open);
+            bool brackets = open > 1 && inner_open > 1;
+
+            put_between(&first, between, out);
+            buffer_printf(out, "%s", brackets ? "(" : "");
             put_group(policy, g, signed_by, met, out);
-            buffer_append_byte(out, ')');
+            buffer_printf(out, "%s", brackets ? ")" : "");
         }
     }
 }

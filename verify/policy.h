@@ -38,7 +38,7 @@ bool policy_has_auditors(const struct policy *policy);
 /* signed_by[i] says whether witness i has cosigned. True when the quorum holds. */
 bool policy_quorum_met(const struct policy *policy, const bool *signed_by);
 /*
- * What would meet it, appended as text: "court.example/w", "1 more of a, b", "2 more of a, (1 more of b, c), d". Names as the policy has them, escaped.
+ * What would meet it, appended as text: "court.example/w", "1 more of a, b", "a and d and (1 more of b, c)". Names as the policy has them, escaped.
  * Nothing when it is met.
  */
 void policy_quorum_missing(const struct policy *policy, const bool *signed_by, struct buffer *out);

@@ -3,8 +3,9 @@
  * attack: what an administrator of the station tries on a copy of the ledger, everything after the change hashed and signed anew with the
  * station's key. The result is a bundle that looks as a true one does.
  *
- *   attack NAME LEDGER OUT --item N [--about N] [--record N] [--from LEDGER] [--as LEDGER] [--origin LINE] [--policy FILE] [--anchor N] [--tiles DIR]
- *          [--key FILE --passphrase-file FILE] [--person N] [--appointment N] [--capacity N] [--print N]
+ *   attack NAME LEDGER OUT --item N [--about N] [--record N] [--from LEDGER] [--as LEDGER] [--origin LINE] [--policy FILE] [--anchor N]
+ *          [--key FILE --passphrase-file FILE] [--person N] [--appointment N] [--capacity N] [--print N] [--claimed S] [--logged S]
+ *          [--request FILE --old N] [--tiles FOLDER]
  */
 #include "tests/attack/attack.h"
 #include "tests/attack/edit.h"
@@ -50,6 +51,14 @@ static void write_policy(struct forge *forge, const char *path)
     buffer_free(&text);
 }
 
+static void write_request(struct forge *forge, const struct request *request)
+{
+    struct buffer body = { 0 };
+    forge_request(forge, request_number(request->old, "--old"), &body);
+    request_write(request->request, buffer_view(&body));
+    buffer_free(&body);
+}
+
 int main(int argc, char **argv)
 {
     struct request request;
@@ -80,6 +89,9 @@ int main(int argc, char **argv)
     }
     forge_bundle(&forge, request_number(request.about, "--item"), request.anchor, &out);
     request_write(request.out, buffer_view(&out));
+    if (request.request != NULL) {
+        write_request(&forge, &request);
+    }
     buffer_free(&out);
     forge_close(&forge);
     return 0;

@@ -97,18 +97,19 @@ static void add_nobody(struct forge *forge, const struct request *request)
     secret_close(ghost);
 }
 
-void attack_add_label(struct forge *forge, const struct request *request)
+/* Puts the label in front of record `at`, logged when that one was unless the request says otherwise. */
+static void insert_label(struct forge *forge, const struct request *request, size_t at)
 {
     struct secret *secret = request_key(request);
     struct act *act = forge->act;
+    uint64_t then_s = forge->records[at].logged_s;
     forge_chain(forge);
-    size_t at = forge->count - 1;
     memset(act, 0, sizeof *act);
     act->present = BIT(PAY_LEDGER) | BIT(PAY_KIND) | BIT(PAY_NONCE) | BIT(PAY_CLAIMED) | BIT(PAY_SEEN) | BIT(PAY_SIGNERS) | BIT(PAY_ENTRIES);
     act->ledger = forge->ledger;
     act->kind = KIND_LABEL;
     act->nonce[0] = (uint8_t)request_number(request->print, "--print");
-    act->claimed_s = forge->records[at].logged_s;
+    act->claimed_s = request->claimed == UINT64_MAX ? then_s : request->claimed;
     act->seen_size = at;
     forge_root(forge, at, &act->seen_root);
     act->signer_count = act->signature_count = 1;
@@ -120,8 +121,20 @@ void attack_add_label(struct forge *forge, const struct request *request)
     act->entries[0].facts.present = BIT(FACT_PRINT);
     act->entries[0].facts.print = request->print;
     forge_sign(forge, 0, secret);
-    forge_put_act(forge, forge_append(forge, view_of(NULL, 0), NULL));
+    (void)forge_insert(forge, at, RECORD_ACT, request->logged == UINT64_MAX ? then_s : request->logged);
+    forge_put_act(forge, at);
     secret_close(secret);
+}
+
+void attack_add_label(struct forge *forge, const struct request *request)
+{
+    insert_label(forge, request, forge->count - 1);
+}
+
+/* As if it had been signed before --record. */
+static void back_date_label(struct forge *forge, const struct request *request)
+{
+    insert_label(forge, request, attack_record(forge, request));
 }
 
 /* Two labels, one after the other. */
@@ -195,7 +208,8 @@ static void exchange_signatures(struct forge *forge, const struct request *reque
 
 const struct attack attack_people[] = {
     { "ghost", add_ghost },          { "ghost-helped", add_ghost_with_help }, { "ghost-nobody", add_nobody },
-    { "label", attack_add_label },          { "labels", add_two_labels },            { "taken-over", take_over },
+    { "label", attack_add_label },   { "label-before", back_date_label },     { "labels", add_two_labels },
+    { "taken-over", take_over },
     { "other-key", sign_with_other_key }, { "other-signature", sign_under_other_name }, { "exchanged", exchange_signatures },
     { NULL, NULL },
 };

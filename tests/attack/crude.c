@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void read_file(const char *path, struct buffer *out)
+void crude_read(const char *path, struct buffer *out)
 {
     uint8_t chunk[65536];
     size_t n = 0;
@@ -33,7 +33,7 @@ void crude_open(struct crude *crude, const char *path)
     forge_must(hasher_open(&crude->hasher, &fault), &fault);
     crude->record = forge_make(1, sizeof *crude->record);
     crude->act = forge_make(1, sizeof *crude->act);
-    read_file(path, &crude->file);
+    crude_read(path, &crude->file);
     if (bundle_decode(crude->hasher, buffer_view(&crude->file), &crude->bundle, &fault) != BUNDLE_OK) {
         forge_die("%s: %s", path, fault.text);
     }

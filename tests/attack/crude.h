@@ -23,6 +23,8 @@ struct crude {
 
 void crude_open(struct crude *crude, const char *path);
 void crude_close(struct crude *crude);
+/* Appends the file's bytes. */
+void crude_read(const char *path, struct buffer *out);
 /* A buffer that lives as long as the bundle. */
 struct buffer *crude_room(struct crude *crude);
 /* Where the record of --record stands in the file; decoded into the scratch. */

@@ -162,6 +162,15 @@ static void drop_attachment(struct crude *crude, const struct request *request)
     crude->bundle.attachment_count--;
 }
 
+/* Signature lines, whoever made them and over whatever, below the checkpoint. */
+static void add_lines(struct crude *crude, const struct request *request)
+{
+    struct buffer *note = crude_room(crude);
+    buffer_append_view(note, crude->bundle.view.note);
+    crude_read(request->from, note);
+    crude->bundle.view.note = buffer_view(note);
+}
+
 /* A training ledger's checkpoint without that word. */
 static void take_training_out(struct crude *crude, const struct request *request)
 {
@@ -230,6 +239,7 @@ void crude_change(struct crude *crude, const struct request *request)
         { "detail", rewrite_detail }, { "detail-sheet", rewrite_sheet }, { "detail-withheld", drop_detail },
         { "sheet-withheld", drop_sheet }, { "shorten", shorten },   { "leaf-withheld", drop_leaf }, { "asked", ask_other },
         { "attachment", replace_attachment }, { "attachment-withheld", drop_attachment }, { "real", take_training_out },
+        { "lines", add_lines },
     };
     struct fault fault = { 0 };
     for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {

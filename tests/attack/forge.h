@@ -78,6 +78,8 @@ void forge_root(struct forge *forge, size_t size, struct hash *out);
 void forge_node(struct forge *forge, unsigned level, uint64_t index, struct hash *out);
 /* Appends the signed checkpoint of the first `size` records. */
 void forge_checkpoint(struct forge *forge, size_t size, struct buffer *note);
+/* Appends what a witness is asked (tlog-witness), with the best proof that there is: it holds only where nothing was changed below `old`. */
+void forge_request(struct forge *forge, uint64_t old, struct buffer *out);
 /* A checkpoint over everything, and the tiles, into a new folder. */
 void forge_tiles(struct forge *forge, const char *dir);
 /*

@@ -4,6 +4,7 @@
  */
 #include "tests/attack/forge.h"
 
+#include "ledger/witness_request.h"
 #include "verify/bundle.h"
 #include "verify/closure.h"
 #include "verify/detail.h"
@@ -235,6 +236,20 @@ void forge_checkpoint(struct forge *forge, size_t size, struct buffer *note)
     buffer_append_byte(note, '\n');
     note_signature_line(view_text(forge->origin), id, view_of(signature, sizeof signature), note);
     secret_close(secret);
+}
+
+void forge_request(struct forge *forge, uint64_t old, struct buffer *out)
+{
+    struct merkle_source source = { .read = read_record_node, .context = forge, .hasher = forge->hasher };
+    struct merkle_path path = { 0 };
+    struct fault fault = { 0 };
+    struct buffer note = { 0 };
+    if (old > 0 && old < forge->count) {
+        forge_must(merkle_prove_consistency(&source, old, forge->count, &path, &fault), &fault);
+    }
+    forge_checkpoint(forge, forge->count, &note);
+    witness_request_format(old, &path, buffer_view(&note), out);
+    buffer_free(&note);
 }
 
 static void put_anchor(struct making *making, uint64_t size)

@@ -42,10 +42,12 @@ static bool take_option(struct request *out, const char *option, const char *val
 {
     const struct { const char *name; const char **slot; } texts[] = {
         { "--from", &out->from }, { "--as", &out->as }, { "--origin", &out->origin }, { "--policy", &out->policy },
-        { "--tiles", &out->tiles }, { "--key", &out->key }, { "--passphrase-file", &out->passphrase } };
+        { "--request", &out->request }, { "--tiles", &out->tiles },
+        { "--key", &out->key }, { "--passphrase-file", &out->passphrase } };
     const struct { const char *name; uint64_t *slot; } numbers[] = {
         { "--item", &out->item }, { "--about", &out->about }, { "--record", &out->record }, { "--person", &out->person },
-        { "--appointment", &out->appointment }, { "--capacity", &out->capacity }, { "--print", &out->print }, { "--anchor", &out->anchor } };
+        { "--appointment", &out->appointment }, { "--capacity", &out->capacity }, { "--print", &out->print }, { "--anchor", &out->anchor },
+        { "--old", &out->old }, { "--claimed", &out->claimed }, { "--logged", &out->logged } };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         if (strcmp(option, texts[i].name) == 0) {
             *texts[i].slot = value;
@@ -68,7 +70,8 @@ void request_read(int argc, char **argv, struct request *out)
     const char **places[] = { &out->name, &out->in, &out->out };
     size_t taken = 0;
     *out = (struct request){ .item = UINT64_MAX, .about = UINT64_MAX, .record = UINT64_MAX, .person = UINT64_MAX,
-                             .appointment = UINT64_MAX, .capacity = UINT64_MAX, .print = UINT64_MAX, .anchor = UINT64_MAX };
+                             .appointment = UINT64_MAX, .capacity = UINT64_MAX, .print = UINT64_MAX, .anchor = UINT64_MAX,
+                             .old = UINT64_MAX, .claimed = UINT64_MAX, .logged = UINT64_MAX };
     for (int i = 1; i < argc; i++) {
         if (strncmp(argv[i], "--", 2) == 0) {
             if (i + 1 == argc || !take_option(out, argv[i], argv[i + 1])) {

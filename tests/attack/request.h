@@ -15,11 +15,14 @@ struct request {
     const char *as;   /* a ledger whose origin line and station's key are used */
     const char *origin;
     const char *policy; /* where to write a policy that trusts what is made */
+    const char *request; /* where to write what a witness is asked, beside the bundle */
     const char *tiles;  /* where to write the folder of tiles that goes with it; the bundle is then written only if --item says of what */
     const char *key, *passphrase;
     /* UINT64_MAX where not given. */
     uint64_t item, about; /* what the attack is on, what the bundle is about: the one where the other is not given */
     uint64_t record, person, appointment, capacity, print, anchor;
+    uint64_t old;             /* the size from which --request goes on */
+    uint64_t claimed, logged; /* times, in seconds since 1970 */
 };
 
 /* "usage: PROGRAM NAME IN OUT [--item N] ..."; ends the program on any mistake. */

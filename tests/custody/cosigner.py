@@ -4,7 +4,8 @@
 # Witnesses in bad moods, for the tests of the station's side: one server, a witness for each name given, at http://ADDRESS/NAME/. A witness answers as
 # C2SP tlog-witness says unless the file mood-NAME says otherwise; it checks signatures of nobody and proofs of nothing: the real one is tested elsewhere.
 #   cosigner.py PORT-FILE NAME...      writes the address into PORT-FILE when it listens, and name.vkey for each
-import base64, hashlib, http.server, os, socketserver, struct, sys, time
+#   TLS=CERT,KEY                       in the environment: over HTTPS
+import base64, hashlib, http.server, os, socketserver, ssl, struct, subprocess, sys, time
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
@@ -95,6 +96,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.answer(200, cosign(name, text.replace(b"\n%d\n" % size, b"\n%d\n" % (size + 1)), now))
         if how[0] == "time":
             return self.answer(200, cosign(name, text, int(how[1])))
+        if how[0] == "meanwhile":  # a file of commands is run, once, and the same is asked for again
+            os.unlink("mood-" + name)
+            SIZES[name] = 0
+            subprocess.run(["sh", how[1]], check=True)
+            return self.answer(409, b"0\n", "text/x.tlog.size")
         if old != SIZES.get(name, 0):
             return self.answer(409, b"%d\n" % SIZES.get(name, 0), "text/x.tlog.size")
         SIZES[name] = size
@@ -109,13 +115,17 @@ class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
 
 def main():
     server = Server(("127.0.0.1", 0), Handler)
+    if "TLS" in os.environ:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(*os.environ["TLS"].split(","))
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     for name in sys.argv[2:]:
         KEYS[name] = Ed25519PrivateKey.from_private_bytes(hashlib.sha256(name.encode()).digest())
         material = b"\x04" + public(KEYS[name])
         vkey = "%s+%s+%s" % (key_name(name), key_id(name, public(KEYS[name])).hex(), base64.b64encode(material).decode())
         open(name + ".vkey", "w").write(vkey + "\n")
     with open(sys.argv[1] + ".tmp", "w") as out:
-        out.write("http://127.0.0.1:%d" % server.server_address[1])
+        out.write("http%s://127.0.0.1:%d" % ("s" if "TLS" in os.environ else "", server.server_address[1]))
     os.rename(sys.argv[1] + ".tmp", sys.argv[1])
     server.serve_forever()
 

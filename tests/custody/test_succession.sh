@@ -80,8 +80,9 @@ run 0 noted "$U" note $FIRST --text 'it goes on here' --key pros.key $P --now $N
 BUNDLE="$U bundle $FIRST --now $NOW --force -o both.bundle"
 run 0 both.bundle $BUNDLE --with old.bundle
 run 0 'INTACT' "$V" --policy both.policy --training both.bundle
-yes_if 'the old history is told' grep -q 'a crack at the tip\|KHPP-10-' out
-yes_if 'the new one too' grep -q 'KHPQ' out
+yes_if 'which thing it was' grep -q "$FIRST was number 10 in the ledger that this one succeeds" out
+yes_if 'the old history is told' grep -q 'a crack at the tip' out
+yes_if 'and the new one behind it' awk '/a crack at the tip/ { old = NR } /it goes on here/ { new = NR } END { exit !(old > 0 && new > old) }' out
 run 0 '' /usr/bin/python3 "$ROOT/tests/independent/verify.py" --policy both.policy --training both.bundle
 run 0 both.bundle $BUNDLE --with old.pdf
 run 0 'INTACT' "$V" --policy both.policy --training both.bundle

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # demo: the Phnom Penh port seizure of 13 December 2018, from tests/data/, on a training ledger: from the founding through seals, the store,
-# the laboratory and the court to a stock-take that misses one tusk; and then seven attacks by an administrator who owns the machine and
-# the station's key. Every command is one that a person would type. Writes $BUILD/demo/ (or $DEMO_OUT).
+# the laboratory and the court to a stock-take that misses one tusk; two witnesses and an auditor, each a process of its own on loopback; and ten
+# attacks by an administrator who owns the machine and the station's key. Every command is one that a person would type. Writes $BUILD/demo/
+# (or $DEMO_OUT).
 set -eu
 
 BUILD=${BUILD:-build}
@@ -66,19 +67,69 @@ scan() {
 }
 name_in() { grep -o 'KHPP-[0-9]*-[0-9A-Z]' "$OUT/last.txt" | head -1; }
 
-# checkpoint TIME FILE: the court keeps a signed head in its drawer.
-checkpoint() {
+# --- the others: court and ngo witness, the auditor replays; the station serves its tiles to him ---
+RUNNING= CLOCK=
+stop() {
+	for pid in $RUNNING; do
+		kill "$pid" 2>/dev/null || :
+		wait "$pid" 2>/dev/null || :
+	done
+	RUNNING= CLOCK=
+}
+trap stop EXIT
+trap 'exit 1' HUP INT TERM
+# served NAME COMMAND...: in the background; waits until it says where it listens, the last word of the line.
+served() {
+	name=$1; shift
+	: >"$OUT/witnesses/$name.listening"
+	"$@" >"$OUT/witnesses/$name.listening" 2>>"$OUT/witnesses/$name.log" &
+	RUNNING="$RUNNING $!"
+	tries=0
+	until grep -q ' http://' "$OUT/witnesses/$name.listening"; do
+		tries=$((tries + 1))
+		[ $tries -lt 400 ] || die "$name does not answer: $(tail -1 "$OUT/witnesses/$name.log")"
+		sleep 0.05
+	done
+	URL=$(sed -n 's|.* \(http://[0-9.:]*\).*|\1|p' "$OUT/witnesses/$name.listening")
+}
+# The same port each time: the station's list says it.
+witness() { served "$1" "$UNBROKEN" witness serve "$OUT/witnesses/$1" --listen "$2:$(cat "$OUT/witnesses/$1.port" 2>/dev/null || echo 0)" --now "20$3:00+07:00" $4; }
+# clock TIME: everybody's clock; in this play months pass in a minute.
+clock() {
+	[ "$CLOCK" != "$1" ] || return 0
+	stop
+	served tiles "$UNBROKEN" ledger serve --listen 127.0.0.14:0;          TILES=$URL
+	witness court 127.0.0.11 "$1" '';                                     COURT_URL=$URL
+	witness ngo 127.0.0.12 "$1" '';                                       NGO_URL=$URL
+	[ -d "$OUT/witnesses/mirror" ] || quiet "$UNBROKEN" mirror pull "$OUT/witnesses/mirror" --from "$TILES" --policy "$OUT/alone.policy"
+	witness auditor 127.0.0.13 "$1" "--mirror $OUT/witnesses/mirror";     AUDITOR_URL=$URL
+	CLOCK=$1
+}
+# audited TIME: the auditor takes what is new, replays it, and is asked once more.
+audited() {
+	clock "$1"
+	quiet "$UNBROKEN" mirror pull "$OUT/witnesses/mirror" --from "$TILES" --policy "$OUT/alone.policy"
+	say "   the auditor: $(sed -n 's|^[^ ]*/witnesses/||p' "$OUT/last.txt" | head -1)"
 	quiet "$UNBROKEN" ledger checkpoint --now "20$1:00+07:00"
-	"$UNBROKEN" ledger checkpoint --now "20$1:00+07:00" 2>/dev/null | sed '/^TRAINING/d' >"$OUT/court/$2"
-	say "   the court keeps $OUT/court/$2: $(sed -n 2p "$OUT/court/$2") records"
+	grep -q '^witness auditor: cosigned' "$OUT/last.txt" || die "the auditor has not cosigned"
 }
 
-# verdict WANTED CODE FILE [OPTION...]: the judge's check must end with that status and name that reason.
+# checkpoint TIME FILE: the court keeps a signed head in its drawer.
+checkpoint() {
+	clock "$1"
+	quiet "$UNBROKEN" ledger checkpoint --now "20$1:00+07:00"
+	"$UNBROKEN" ledger checkpoint --now "20$1:00+07:00" 2>/dev/null | sed '/^TRAINING/d' >"$OUT/court/$2"
+	grep -q '^the quorum is met' "$OUT/last.txt" || die "the witnesses have not cosigned"
+	say "   the court keeps $OUT/court/$2: $(sed -n 2p "$OUT/court/$2") records, cosigned by $(sed -n 's/^witness \([^ ]*\): cosigned.*/\1/p' "$OUT/last.txt" | paste -sd' ')"
+}
+
+# verdict WANTED CODE FILE [OPTION...]: the judge's check must end with that status and name that reason. POLICY: whom that judge asks.
+POLICY=court
 verdict() {
 	wanted=$1; code=$2; file=$3; shift 3
 	got=0
-	{ printf '$ unbroken-verify --policy court.policy --training %s' "$file"; printf ' %s' "$@"; printf '\n'; } >>"$OUT/transcript.txt"
-	"$VERIFY" --policy "$OUT/court.policy" --training "$file" "$@" >"$OUT/last.txt" 2>&1 || got=$?
+	{ printf '$ unbroken-verify --policy %s.policy --training %s' "$POLICY" "$file"; printf ' %s' "$@"; printf '\n'; } >>"$OUT/transcript.txt"
+	"$VERIFY" --policy "$OUT/$POLICY.policy" --training "$file" "$@" >"$OUT/last.txt" 2>&1 || got=$?
 	cat "$OUT/last.txt" >>"$OUT/transcript.txt"
 	say "   status $got: $(head -1 "$OUT/last.txt")"
 	[ "$got" -eq "$wanted" ] || { cat "$OUT/last.txt" >&2; die "$file: status $got, not $wanted"; }
@@ -104,7 +155,33 @@ loud "$UNBROKEN" ledger init "$OUT/ledger" --origin kh-pp.example/custody --code
 	--registrar "$OUT/keys/customs.key,name=Kim Sreyleak,agency=Customs headquarters" \
 	--registrar "$OUT/keys/forestry.key,name=Ouk Borin,agency=Forestry Administration"
 quiet "$UNBROKEN" ledger policy
+sed '/^TRAINING ledger/d' "$OUT/last.txt" >"$OUT/alone.policy"
+
+title "Two witnesses, a court and an NGO, and an auditor: each with its own key, program and machine (here: an address on loopback)"
+mkdir "$OUT/witnesses"
+for who in court ngo auditor; do
+	quiet "$UNBROKEN" witness init "$OUT/witnesses/$who" --name "$who.example/witness"
+	tail -1 "$OUT/last.txt" >"$OUT/witnesses/$who.line"
+	say "   $(cut -c1-120 "$OUT/witnesses/$who.line")"
+	quiet "$UNBROKEN" witness trust "$OUT/witnesses/$who" "$OUT/alone.policy"
+done
+quiet "$UNBROKEN" ledger checkpoint --now 2018-12-01T08:10:00+07:00
+clock 18-12-01T08:20
+{
+	for who in court ngo auditor; do
+		url=$(sed -n 's|.* \(http://[0-9.:]*\).*|\1|p' "$OUT/witnesses/$who.listening")
+		echo "${url##*:}" >"$OUT/witnesses/$who.port"
+		echo "witness $who $(cut -d' ' -f3 "$OUT/witnesses/$who.line") $url"
+	done
+	echo 'group both all court ngo'
+	echo 'quorum both'
+} >"$OUT/witnesses/witnesses.policy"
+quiet "$UNBROKEN" ledger witnesses --set "$OUT/witnesses/witnesses.policy"
+quiet "$UNBROKEN" ledger policy
 sed '/^TRAINING ledger/d' "$OUT/last.txt" >"$OUT/court.policy"
+sed 's/^quorum /group auditors any auditor\n&/' "$OUT/court.policy" >"$OUT/audited.policy"
+say "   court.policy asks for both witnesses, audited.policy for the auditor too, alone.policy for nobody but the station"
+audited 18-12-01T08:20
 
 title "Two officers, two custodians, two experts, a prosecutor, a court clerk who counts; a store with two racks"
 enrol() { act "18-12-01T0$1" court customs "$2" -- person enrol --name "$3" --agency "$4" --office "$5"; name=$(name_in); }
@@ -182,6 +259,7 @@ act 18-12-13T15:20 dara -- release "$BAD" --found KH-41007 --to "$THIDA" --purpo
 act 18-12-13T15:30 thida -- accept "$BAD" --as sealed --found KH-41007 --place "$STORE"
 scan "$OUT/pallets.txt" 18-12-13T16:00 thida -- shelve --place "$RACK_A"
 checkpoint 18-12-13T16:30 after-handover.checkpoint
+clock 18-12-13T16:40
 say "   a receipt for the first pallet, on paper and as text; the officer keeps it, and the court gets a copy:"
 quiet "$UNBROKEN" receipt "$(pallet 1)" -o "$OUT/receipt.pdf" --text "$OUT/court/handover.receipt" --language km,en --now 2018-12-13T16:40:00+07:00
 say "   $(grep receipt.pdf "$OUT/last.txt" | head -1 | cut -c1-140)"
@@ -260,15 +338,20 @@ SHOW=3
 checkpoint 19-01-20T12:00 first-count.checkpoint
 
 title "The prosecutor makes two files: the whole case, and one tusk. The judge checks them offline"
+audited 19-01-20T13:00
 quiet "$UNBROKEN" bundle "$CASE" -o "$OUT/case.bundle" --now 2019-01-20T13:00:00+07:00
 say "   $OUT/case.bundle: $(wc -c <"$OUT/case.bundle") bytes"
 verdict 0 '' "$OUT/case.bundle" --since "$OUT/court/after-registering.checkpoint"
 quiet "$UNBROKEN" bundle "$TUSK" -o "$OUT/item.bundle" --now 2019-01-20T13:00:00+07:00
 say "   $OUT/item.bundle: $(wc -c <"$OUT/item.bundle") bytes, $TUSK"
 verdict 0 '' "$OUT/item.bundle" --since "$OUT/court/receipt.checkpoint"
+POLICY=audited
+verdict 0 '' "$OUT/item.bundle" --since "$OUT/court/receipt.checkpoint"
+POLICY=court
 grep '^  record' "$OUT/last.txt" | sed 's/^/   /' | cut -c1-150
 say "   the receipt of December shows that nothing before it was rewritten:"
 verdict 0 '' "$OUT/item.bundle" --since "$OUT/court/handover.receipt"
+clock 19-01-20T13:10
 quiet "$UNBROKEN" certify "$TUSK" -o "$OUT/certificate.pdf" --template cambodia --language km,en --now 2019-01-20T13:10:00+07:00 \
 	--key "$OUT/keys/chenda.key" --passphrase-file "$PASS"
 say "   a certificate for the judge, in Khmer and English: its records are in the file, and each of its lines can be compared"
@@ -318,9 +401,11 @@ say "5. An acceptance replayed from another ledger"
 attack replay 1 foreign "--from $OUT/attacks/other"
 say "6. A backup restored over the ledger"
 quiet "$UNBROKEN" ledger backup "$OUT/attacks/backup"
+cp "$OUT/ledger.head" "$OUT/attacks/backup.head"
 act 19-01-21T09:00 sophal -- note "$TUSK" --text 'Sample taken for DNA.'
 checkpoint 19-01-21T10:00 after-sample.checkpoint
-cp -r "$OUT/ledger" "$OUT/attacks/kept"
+stop
+cp -r "$OUT/ledger" "$OUT/attacks/kept" && cp "$OUT/ledger.head" "$OUT/attacks/kept.head"
 cp "$OUT/attacks/backup/data.mdb" "$OUT/ledger/data.mdb"
 if "$UNBROKEN" note "$TUSK" --text 'nothing happened' --now 2019-01-21T11:00:00+07:00 --key "$OUT/keys/dara.key" \
 	--passphrase-file "$PASS" >"$OUT/last.txt" 2>&1; then
@@ -329,12 +414,77 @@ fi
 cat "$OUT/last.txt" >>"$OUT/transcript.txt"
 say "   the station refuses to go on: $(grep -m1 'error:' "$OUT/last.txt" | sed 's/^.*error: //' | cut -c1-200)"
 verdict 2 stale "$OUT/item.bundle" --since "$OUT/court/after-sample.checkpoint"
-rm -rf "$OUT/ledger" && mv "$OUT/attacks/kept" "$OUT/ledger"
-say "7. Said honestly: the end cut off. Without an older paper nobody sees it"
+say "   so he puts back its head of that day too, and goes on. The witnesses do not:"
+cp "$OUT/attacks/backup.head" "$OUT/ledger.head"
+quiet "$UNBROKEN" note "$TUSK" --text 'nothing happened' --now 2019-01-21T11:00:00+07:00 --key "$OUT/keys/dara.key" --passphrase-file "$PASS"
+clock 19-01-21T11:10
+quiet "$UNBROKEN" ledger checkpoint --now 2019-01-21T11:10:00+07:00
+heard() { grep -E '^witness (court|ngo)' "$OUT/last.txt" | sed 's/: this checkpoint contradicts.*/: see its log/; s/^/   /' | cut -c1-140 | tee -a "$OUT/transcript.txt"; }
+heard
+grep -q '^witness court: IT HAS SEEN' "$OUT/last.txt" || die "the court's witness has not seen it"
+quiet "$UNBROKEN" bundle "$TUSK" -o "$OUT/attacks/restored.bundle" --no-witnesses --now 2019-01-21T11:20:00+07:00
+verdict 2 quorum "$OUT/attacks/restored.bundle"
+stop
+rm -rf "$OUT/ledger" && mv "$OUT/attacks/kept" "$OUT/ledger" && mv "$OUT/attacks/kept.head" "$OUT/ledger.head"
+say "7. The end cut off. A court that asks no witness, and has no older paper, sees nothing:"
+POLICY=alone
 attack cut 0 '' ''
-say "   with the court's own paper:"
+say "   with the two witnesses, or with the court's own paper:"
+POLICY=court
+verdict 2 quorum "$OUT/attacks/cut.bundle"
 verdict 2 stale "$OUT/attacks/cut.bundle" --since "$OUT/court/after-sample.checkpoint"
-
+# What follows would spoil the witnesses for the rest of the story: it is put back afterwards.
+cp -r "$OUT/witnesses" "$OUT/attacks/witnesses"
+say "8. One history for the court, another for the defence"
+CLOCK=
+clock 19-01-22T09:00
+for side in a b; do
+	cp -r "$OUT/ledger" "$OUT/attacks/side-$side" && cp "$OUT/ledger.head" "$OUT/attacks/side-$side.head"
+	UNBROKEN_LEDGER=$OUT/attacks/side-$side
+	quiet "$UNBROKEN" note "$TUSK" --text "as told to side $side" --now 2019-01-22T08:00:00+07:00 --key "$OUT/keys/dara.key" --passphrase-file "$PASS"
+	quiet "$UNBROKEN" ledger checkpoint --now 2019-01-22T09:00:00+07:00
+	say "   side $side:"
+	heard
+	quiet "$UNBROKEN" bundle "$TUSK" -o "$OUT/attacks/$side.bundle" --no-witnesses --now 2019-01-22T09:00:00+07:00
+done
+verdict 0 '' "$OUT/attacks/a.bundle"
+verdict 2 quorum "$OUT/attacks/b.bundle"
+say "   and whoever holds both papers holds the proof:"
+if "$UNBROKEN" compare "$OUT/attacks/a.bundle" "$OUT/attacks/b.bundle" --policy "$OUT/alone.policy" -o "$OUT/attacks/fork.exhibit" >"$OUT/last.txt" 2>&1; then
+	die "two histories are one"
+fi
+cat "$OUT/last.txt" >>"$OUT/transcript.txt"
+verdict 1 fork "$OUT/attacks/fork.exhibit"
+say "9. The NGO's key is his as well: it signs the other history, and has forgotten the first. The quorum is two"
+cp -r "$OUT/witnesses/ngo" "$OUT/attacks/thief"
+rm -rf "$OUT"/attacks/thief/*/
+quiet "$UNBROKEN" ledger witness-request --old 0 -o "$OUT/attacks/b.request"
+quiet "$UNBROKEN" witness sign "$OUT/attacks/thief" --file "$OUT/attacks/b.request" -o "$OUT/attacks/b.lines" --now 2019-01-22T09:10:00+07:00
+quiet "$UNBROKEN" ledger cosign "$OUT/attacks/b.lines"
+quiet "$UNBROKEN" bundle "$TUSK" -o "$OUT/attacks/b.bundle" --force --no-witnesses --now 2019-01-22T09:20:00+07:00
+verdict 2 quorum "$OUT/attacks/b.bundle"
+say "10. Heads that hide a thread's last record. No witness can see that, for nothing is rewritten; the auditor replays, and has the proof"
+UNBROKEN_LEDGER=$OUT/attacks/side-a
+quiet "$UNBROKEN" ledger status --json
+OLD=$(sed -n 's/.*"records": \([0-9]*\).*/\1/p' "$OUT/last.txt")
+quiet "$UNBROKEN" note "$TUSK" --text 'broken in the store' --now 2019-01-22T10:00:00+07:00 --key "$OUT/keys/dara.key" --passphrase-file "$PASS"
+quiet "$UNBROKEN" ledger checkpoint --no-witnesses --now 2019-01-22T10:10:00+07:00
+quiet "$ATTACK" hidden "$OUT/attacks/side-a" "$OUT/attacks/hidden.bundle" --item "$NUMBER" --record "$OLD" --request "$OUT/attacks/hidden.request" \
+	--old "$OLD" --tiles "$OUT/attacks/tiles"
+for who in court ngo; do
+	quiet "$UNBROKEN" witness sign "$OUT/witnesses/$who" --file "$OUT/attacks/hidden.request" -o "$OUT/attacks/$who.lines" --now 2019-01-22T10:20:00+07:00
+	say "   $who cosigns it"
+done
+if "$UNBROKEN" mirror pull "$OUT/witnesses/mirror" --from "$OUT/attacks/tiles" --policy "$OUT/alone.policy" >"$OUT/last.txt" 2>&1; then
+	die "the auditor has taken it"
+fi
+cat "$OUT/last.txt" >>"$OUT/transcript.txt"
+say "   the auditor does not: $(grep -m1 'error:' "$OUT/last.txt" | sed 's/^.*error: //' | cut -c1-160)"
+mv "$OUT"/witnesses/mirror/false-heads*.exhibit "$OUT/attacks/false-heads.exhibit"
+verdict 1 false-heads "$OUT/attacks/false-heads.exhibit"
+UNBROKEN_LEDGER=$OUT/ledger
+stop
+rm -rf "$OUT/witnesses" && mv "$OUT/attacks/witnesses" "$OUT/witnesses"
 
 title "Months later: a pallet is opened, its tusks lie on a shelf, and one of them is swapped for plaster. Nobody records that"
 OPENED=$(pallet 3)
@@ -353,13 +503,18 @@ scan "$OUT/recount.txt" 19-03-01T09:00 bopha thida -- stocktake "$STORE"
 SHOW=3
 quiet "$UNBROKEN" list --missing --now 2019-03-01T10:00:00+07:00
 checkpoint 19-03-01T12:00 second-count.checkpoint
+audited 19-03-01T12:30
 quiet "$UNBROKEN" bundle "$CASE" -o "$OUT/case.bundle" --force --now 2019-03-01T12:30:00+07:00
 say "   the records are intact, custody is broken, and the tusk has a name:"
 verdict 3 '' "$OUT/case.bundle" --since "$OUT/court/first-count.checkpoint"
+POLICY=audited
+verdict 3 '' "$OUT/case.bundle" --since "$OUT/court/first-count.checkpoint"
+POLICY=court
 grep -q "missing: $SWAPPED" "$OUT/last.txt" || die "the verdict does not name $SWAPPED"
 say "$(sed -n -e '/^Rules of custody broken/,/^$/p' -e '/^What a court will ask/,/^$/p' "$OUT/last.txt" | sed '/^$/d; s/^/   /')"
 quiet "$UNBROKEN" bundle "$SWAPPED" -o "$OUT/missing.bundle" --now 2019-03-01T12:30:00+07:00
 verdict 3 '' "$OUT/missing.bundle"
+clock 19-03-01T12:35
 quiet "$UNBROKEN" certify "$SWAPPED" -o "$OUT/broken.pdf" --language km,en --now 2019-03-01T12:35:00+07:00 --key "$OUT/keys/chenda.key" \
 	--passphrase-file "$PASS"
 say "   its certificate says so before everything else; the report tells the prosecutor what the defence will find"
@@ -375,11 +530,13 @@ SHOW=6
 ask who-had "$SWAPPED" --on 2019-02-20
 ask seals "$OPENED"
 ask signed-by "$RITHY"
+stop
 rm -f "$OUT/last.txt" "$OUT/shown.txt" "$OUT/read.txt" "$OUT/recount.txt" "$OUT/loose.txt"
 
 title "Made in $OUT/"
 say "   ledger/          the training ledger: try  UNBROKEN_LEDGER=$OUT/ledger $UNBROKEN history $TUSK"
-say "   court.policy     whom the court trusts"
+say "   court.policy     whom the court trusts: the station if two witnesses cosign; audited.policy asks for an auditor too"
+say "   witnesses/       the two witnesses, the auditor and his mirror of the ledger, and what they were asked (*.log)"
 say "   case.bundle      the whole case, 1,026 tusks, 27 pallets, 27 samples"
 say "   missing.bundle   the tusk that became plaster: custody broken, and what a court will ask"
 say "   item.bundle      one tusk: try  $VERIFY --policy $OUT/court.policy --training $OUT/item.bundle"

@@ -16,7 +16,7 @@ struct court {
     struct secret *keys[WITNESSES];
     struct buffer text;
     struct policy *policy;
-    uint64_t size;
+    uint64_t size, latest_s;
 };
 
 static void court_make(struct court *court)
@@ -37,6 +37,7 @@ static void court_make(struct court *court)
     buffer_printf(&court->text, "group two 2 w0 w1 w2\nquorum two\n");
     OK(policy_parse(court->f.hasher, buffer_view(&court->text), &court->policy, FAULT));
     court->size = 4;
+    court->latest_s = NOTHING;
 }
 
 static void court_remove(struct court *court)
@@ -95,7 +96,7 @@ static enum status give(struct court *court, struct view lines, size_t *added, b
     enum status status;
 
     OK(ledger_begin(court->f.ledger, true, &txn, FAULT));
-    status = views_cosign(txn, court->size, court->policy, lines, added, signed_by, &fault);
+    status = views_cosign(txn, court->size, court->policy, lines, court->latest_s, added, signed_by, &fault);
     if (status == STATUS_OK) {
         OK(ledger_commit(txn, FAULT));
     } else {

@@ -481,9 +481,13 @@ START_TEST(test_missing)
     check_missing("witness a @W1\nquorum a\n", 0, "a");
     check_missing("witness a @W1\nquorum a\n", 1, "");
     check_missing("witness a\\ @W1\nquorum a\\\n", 0, "a\\x5c");
-    check_missing(nested, 0, "3 more of a, b, (1 more of c, d)");
-    check_missing(nested, 1, "2 more of b, (1 more of c, d)");
-    check_missing(nested, 2, "1 more of (1 more of c, d)");
+    check_missing(nested, 0, "a and b and (1 more of c, d)");
+    check_missing(nested, 1, "b and (1 more of c, d)");
+    check_missing(nested, 2, "1 more of c, d");
+    /* One group of one; a member that may be either of two; one that is left of several. */
+    check_missing("witness a @W1\ngroup g any a\nquorum g\n", 0, "a");
+    check_missing("witness a @W1\nwitness b @W2\nwitness c @W3\ngroup inner 2 b c\ngroup outer any a inner\nquorum outer\n", 0, "1 more of a, (b and c)");
+    check_missing("witness a @W1\nwitness b @W2\nwitness c @W3\ngroup g 3 a b c\nquorum g\n", 2, "c");
     check_missing(nested, 3, "");
 }
 END_TEST
