@@ -181,7 +181,7 @@ act "$U" note $(name 12) --text 'all there' --key pros.key
 checkpoint
 tiles folder
 run 0 '' "$U" ledger witness-request --witness a -o request3
-"$U" witness serve auditor --listen 127.0.0.1:0 --mirror mir >listening 2>log &
+"$U" witness serve auditor --listen 127.0.0.1:0 --mirror mir --now $NOW >listening 2>log &
 SERVER=$!
 wait_line listening '^listening on ' || { bad 'witness serve does not listen'; finish; }
 URL=$(sed -n 's,^listening on \(.*\),\1,p' listening)
