@@ -111,8 +111,8 @@ static void put_unchecked(const struct auditing *auditing, struct buffer *out)
 
     buffer_printf(out, "not checked: %" PRIu64 " details and all attached files: a mirror has none\n", report->fsck.absent);
     if (report->unjudged > 0) {
-        buffer_printf(out, "not checked: late acts that were taken over (adopt): they are details. What is said above of these things, of what lay in them "
-                           "and was made of them, from that record on, may be wrong:\n");
+        buffer_printf(out, "not checked: late acts that were taken over (adopt): they are details, so how these things stand from then on is not known here; and "
+                           "what is said above of what lay in them or was made of them may be wrong:\n");
         buffer_append_view(out, buffer_view(&auditing->unjudged));
     }
 }

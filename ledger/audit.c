@@ -4,6 +4,8 @@
  */
 #include "ledger/audit.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "ledger/inside.h"
@@ -18,6 +20,9 @@ enum { TOLD_MAX = 256 };
 struct hearing {
     const struct ledger_listener *listener;
     struct audit_report *report;
+    uint64_t *clouded; /* things of which an adoption has made what is not known here */
+    size_t clouded_count, clouded_cap;
+    bool failed;
     uint64_t record;
     size_t count;
     struct {
@@ -42,18 +47,56 @@ static bool told_already(struct hearing *hearing, const struct finding *finding)
     return false;
 }
 
-static void hear(void *context, const struct finding *finding)
+static bool is_clouded(const struct hearing *hearing, uint64_t subject)
 {
-    struct hearing *hearing = context;
+    for (size_t i = 0; i < hearing->clouded_count; i++) {
+        if (hearing->clouded[i] == subject) {
+            return true;
+        }
+    }
+    return false;
+}
 
-    if (finding->breach && told_already(hearing, finding)) {
+static void cloud(struct hearing *hearing, uint64_t subject)
+{
+    if (is_clouded(hearing, subject)) {
         return;
     }
-    hearing->report->breaches += finding->breach ? 1u : 0u;
-    hearing->report->findings += finding->breach ? 0u : 1u;
-    hearing->report->unjudged += !finding->breach && strcmp(finding->code, "orphan") == 0 ? 1u : 0u;
+    if (hearing->clouded_count == hearing->clouded_cap) {
+        size_t cap = hearing->clouded_cap == 0 ? 64 : hearing->clouded_cap * 2;
+        uint64_t *grown = realloc(hearing->clouded, cap * sizeof *grown);
+
+        if (grown == NULL) {
+            hearing->failed = true;
+            return;
+        }
+        hearing->clouded = grown;
+        hearing->clouded_cap = cap;
+    }
+    hearing->clouded[hearing->clouded_count++] = subject;
+}
+
+/* A breach of a thing of which nobody here knows how it stood is none that an auditor may publish. */
+static void hear(void *context, const struct finding *given)
+{
+    struct hearing *hearing = context;
+    struct finding finding = *given;
+
+    if (finding.breach && told_already(hearing, &finding)) {
+        return;
+    }
+    if (finding.breach && is_clouded(hearing, finding.subject)) {
+        finding.breach = false;
+        finding.code = "orphan";
+        (void)snprintf(finding.text, sizeof finding.text, "not judged: %s: %.200s", given->code, given->text);
+    } else if (!finding.breach && strcmp(finding.code, "orphan") == 0) {
+        cloud(hearing, finding.subject);
+    }
+    hearing->report->breaches += finding.breach ? 1u : 0u;
+    hearing->report->findings += finding.breach ? 0u : 1u;
+    hearing->report->unjudged += !finding.breach && strcmp(finding.code, "orphan") == 0 ? 1u : 0u;
     if (hearing->listener != NULL && hearing->listener->report != NULL) {
-        hearing->listener->report(hearing->listener->context, finding);
+        hearing->listener->report(hearing->listener->context, &finding);
     }
 }
 
@@ -137,12 +180,15 @@ enum status audit_mirror(struct ledger *mirror, const struct progress *progress,
         options.progress = *progress;
     }
     status = ledger_fsck(mirror, &options, &out->fsck, fault);
-    if (status != STATUS_OK || out->fsck.stop.status != 0) {
-        return status;
+    if (status == STATUS_OK && out->fsck.stop.status == 0) {
+        status = end_of(mirror, out, &now_s, &subjects, fault);
     }
-    status = end_of(mirror, out, &now_s, &subjects, fault);
     for (uint64_t from = 0; from < subjects && status == STATUS_OK;) {
         status = judge_ends(mirror, &heard, from, now_s, &from, fault);
     }
+    if (status == STATUS_OK && hearing.failed) {
+        status = fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
+    }
+    free(hearing.clouded);
     return status;
 }

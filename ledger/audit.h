@@ -15,7 +15,7 @@ struct audit_report {
     uint64_t size;     /* of the latest signed checkpoint; 0: none */
     struct hash root;  /* of that size */
     uint64_t breaches, findings; /* findings are no breaches */
-    uint64_t unjudged; /* things that an adoption touched whose act is not here */
+    uint64_t unjudged; /* findings `orphan`: a thing that an adoption touched whose act is not here, and what would be a breach of it afterwards */
     bool refused;      /* the last pull met a contradiction */
     struct mirror_refusal refusal;
 };

@@ -150,13 +150,23 @@ lodged=$(records)
 act "$U" lodge a.draft --key cust2.key
 act "$U" adopt $lodged $(name 10) --reason 'signed before the loss' --key off2.key --key pros.key
 adopted=$((lodged + 1))
-act "$U" release $(name 11) --to custodian --purpose storage --key off.key
+# A late release that is adopted, and what answers it: no contradiction, and no breach that he could know of.
+run 0 '' "$U" release $(name 13) --to custodian --purpose storage --signer $(name 4) --offline --draft r.draft $ARGS
+env -u UNBROKEN_LEDGER "$U" sign r.draft --key off.key --yes $P >/dev/null 2>err
+act "$U" person revoke $(name 4) --reason 'phone lost' --key r1.key --key r2.key
+released=$(records)
+act "$U" lodge r.draft --key cust2.key
+act "$U" adopt $released $(name 13) --reason 'signed before the loss' --key off2.key --key pros.key
+act "$U" accept $(name 13) --as inventoried --place $(name 9) --key cust2.key
+act "$U" release $(name 11) --to custodian --purpose storage --key off2.key --deviation 'the holder has lost his key'
 act "$U" accept $(name 11) --as inventoried --place $(name 9) --deviation 'scales broken' --key cust2.key
 checkpoint
 tiles folder
 run 0 'each replayed' pull mir folder
-run 0 'breaches of custody: 1$' "$U" mirror audit mir
+run 0 'breaches of custody: 3$' "$U" mirror audit mir
 yes_if 'the breach is published' grep -qE "record [0-9]+: deviation: " out
+yes_if 'and not what nobody can know' sh -c "! sed -n '/^breaches/,/^other/p' out | grep -qF '$(name 13)'"
+yes_if 'it is told as not judged' grep -qE "$(name 13): orphan: not judged: " out
 yes_if 'and what was not judged' grep -qE "record $adopted, $(name 10): orphan: " out
 run 0 '' "$U" mirror audit mir -o report
 yes_if 'a report is written' grep -q 'nothing contradicts the structure' report
@@ -165,6 +175,26 @@ run 0 '"not-judged": \[' "$U" mirror audit mir --json
 run 0 '' "$U" mirror cosign mir --witness auditor -o cos --now $NOW
 run 0 '' "$U" ledger cosign cos
 cp -r mir before
+
+# --- an auditor that serves: not yet (503), and once another process has pulled, yes ---
+act "$U" note $(name 12) --text 'all there' --key pros.key
+checkpoint
+tiles folder
+run 0 '' "$U" ledger witness-request --witness a -o request3
+"$U" witness serve auditor --listen 127.0.0.1:0 --mirror mir --now $NOW >listening 2>log &
+SERVER=$!
+wait_line listening '^listening on ' || { bad 'witness serve does not listen'; finish; }
+URL=$(sed -n 's,^listening on \(.*\),\1,p' listening)
+post() { /usr/bin/python3 -c 'import sys, urllib.request, urllib.error
+try:
+    print(urllib.request.urlopen(sys.argv[1] + "/add-checkpoint", open(sys.argv[2], "rb").read()).status)
+except urllib.error.HTTPError as error:
+    print(error.code, error.headers.get("Retry-After"), error.read().decode())' "$URL" "$1"; }
+run 0 '^503 [0-9]+ .*replayed so far' post request3
+run 0 'each replayed' pull mir folder
+run 0 '^200' post request3
+stop_server
+rm -rf before && cp -r mir before
 
 # --- the administrator lies about a thread's last record ---
 act "$U" note $(name 12) --text 'one tusk fewer' --key pros.key
@@ -179,7 +209,7 @@ yes_if 'everything before it is here' test "$(mirror_records mir)" = $((hidden +
 run 1 'contradicts itself from record' "$U" mirror audit mir
 "$A" none led x --tiles true
 # The lie's checkpoint is never cosigned; nor is a true one of that size, before the contradiction is cleared up.
-run 0 '' "$U" ledger witness-request --witness a -o request2
+run 0 '' "$U" ledger witness-request --old $((hidden)) -o request2
 run 1 'contradicts itself below' "$U" witness sign auditor --file request2 --mirror mir -o never --now $NOW
 yes_if 'nothing was signed' test ! -e never
 rm -rf mir2 && cp -r before mir2
