@@ -1,12 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * views: cosignatures and tokens join the stored checkpoint. Breaks when a line of nobody, of another checkpoint, or one that does not hold is kept;
- * when a cosignature that is there is replaced; when a token stands twice; when a proof does not lead to the root.
+ * when a cosignature that is there is replaced, or one that does not hold stays; when a request starts where the witness does not stand; when a bundle
+ * leaves out what proves a time; when a token stands twice; when a proof does not lead to the root.
  */
 #include "tests/ledger/fixture.c"
 
+#include "ledger/care.h"
+#include "ledger/collect.h"
+#include "ledger/export.h"
+#include "ledger/inside.h"
 #include "ledger/quote.h"
 #include "ledger/views.h"
+#include "ledger/witness_request.h"
+#include "ledger/witnesses.h"
+#include "verify/bundle.h"
 #include "verify/text.h"
 
 enum { WITNESSES = 3 };
@@ -190,6 +198,202 @@ START_TEST(lines_that_do_not_hold_are_left_out)
 }
 END_TEST
 
+/* Puts a note in the place of the stored one, as a source that is believed in nothing might have. */
+static void put_note(struct court *court, struct view note)
+{
+    struct key key = keys_number(TABLE_CHECKPOINT, court->size);
+    struct ledger_txn *txn = NULL;
+
+    OK(ledger_begin(court->f.ledger, true, &txn, FAULT));
+    txn->changed = true;
+    OK(store_put(txn->store, keys_view(&key), note, FAULT));
+    OK(ledger_commit(txn, FAULT));
+}
+
+/* What fsck says of the ledger; "" when everything holds. */
+static void check_fsck(struct court *court, const char *wanted)
+{
+    struct fsck_options options = {0};
+    struct fsck_report report = {0};
+
+    OK(ledger_fsck(court->f.ledger, &options, &report, FAULT));
+    ck_assert_msg(report.stop.status == 0 ? wanted[0] == '\0' : strcmp(report.stop.code, wanted) == 0, "%s: %s", report.stop.code, report.stop.text);
+}
+
+/* Every bundle with such a line fails (SPEC V4): the witness's right one takes its place, and until then fsck names it, once the witness is configured. */
+START_TEST(a_stored_line_that_does_not_hold_gives_way)
+{
+    struct court court;
+    struct buffer note, lines = {0};
+    bool signed_by[POLICY_WITNESSES_MAX] = {false};
+    size_t added = 0;
+
+    court_make(&court);
+    cosign_stored(&court, 1, 500, &lines);
+    OK(give(&court, buffer_view(&lines), &added, signed_by));
+    note = stored_note(&court);
+    cosign(&court, 0, view_text("other.example\n5\nPlRNCrwHpqhGrupue0L7gxbjbMiKA9temvuZZDDpkaw=\n"), 1000, &note);
+    put_note(&court, buffer_view(&note));
+    check_fsck(&court, "");
+    OK(witnesses_install(court.f.ledger, buffer_view(&court.text), view_of(NULL, 0), FAULT));
+    check_fsck(&court, "cosignature");
+    check_times(&court, (const uint64_t[]){0, 500, 0});
+
+    buffer_reset(&lines);
+    cosign_stored(&court, 0, 2000, &lines);
+    OK(give(&court, buffer_view(&lines), &added, signed_by));
+    ck_assert_uint_eq(added, 1);
+    ck_assert(signed_by[0] && signed_by[1] && !signed_by[2]);
+    check_times(&court, (const uint64_t[]){2000, 500, 0});
+    check_fsck(&court, "");
+    buffer_free(&note);
+    buffer_free(&lines);
+    court_remove(&court);
+}
+END_TEST
+
+/* A wrong time would stand where the right one belongs, for good. */
+START_TEST(cosignatures_of_no_time_or_of_the_future_are_left_out)
+{
+    static const struct {
+        uint64_t time_s;
+        size_t added;
+    } tries[] = {{0, 0}, {1001, 0}, {UINT64_C(9007199254740991), 0}, {1000, 1}};
+    struct court court;
+    bool signed_by[POLICY_WITNESSES_MAX] = {false};
+
+    court_make(&court);
+    court.latest_s = 1000;
+    for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++) {
+        struct buffer lines = {0};
+        size_t added = 0;
+
+        cosign_stored(&court, 0, tries[i].time_s, &lines);
+        OK(give(&court, buffer_view(&lines), &added, signed_by));
+        ck_assert_uint_eq(added, tries[i].added);
+        ck_assert(signed_by[0] == (added == 1));
+        buffer_free(&lines);
+    }
+    check_times(&court, (const uint64_t[]){1000, 0, 0});
+    court_remove(&court);
+}
+END_TEST
+
+/* A request: from the largest older checkpoint that this witness has cosigned, however far back, and not from another's. */
+START_TEST(a_request_starts_where_the_witness_stands)
+{
+    struct court court;
+    struct buffer body = {0}, lines = {0};
+    struct witness_request request;
+    struct fault fault = {0};
+    bool signed_by[POLICY_WITNESSES_MAX] = {false};
+    uint64_t old = NOTHING;
+    size_t added = 0;
+
+    court_make(&court);
+    cosign_stored(&court, 0, 1000, &lines);
+    OK(give(&court, buffer_view(&lines), &added, signed_by));
+    for (int i = 0; i < 100; i++) {
+        struct signed_act act = noting(&court.f, 0, "x", 0);
+
+        (void)fixture_append(&court.f, &act);
+        fixture_checkpoint(&court.f);
+    }
+    OK(collect_request(court.f.ledger, court.policy, 0, &old, &body, FAULT));
+    ck_assert_uint_eq(old, court.size);
+    OK(witness_request_parse(buffer_view(&body), &request, FAULT));
+    ck_assert_uint_eq(request.old, court.size);
+    ck_assert_uint_gt(request.path.count, 0);
+    old = NOTHING;
+    buffer_reset(&body);
+    OK(collect_request(court.f.ledger, court.policy, 1, &old, &body, FAULT));
+    ck_assert_uint_eq(old, 0);
+    OK(witness_request_parse(buffer_view(&body), &request, FAULT));
+    ck_assert_uint_eq(request.path.count, 0);
+    old = fixture_size(&court.f) + 1;
+    buffer_reset(&body);
+    ck_assert_int_eq(collect_request(court.f.ledger, court.policy, 1, &old, &body, &fault), STATUS_REFUSED);
+    ck_assert_uint_eq(body.len, 0);
+    buffer_free(&body);
+    buffer_free(&lines);
+    court_remove(&court);
+}
+END_TEST
+
+static void anchors_of(struct court *court, uint64_t asked, struct view *file, struct buffer *keep, struct bundle *out)
+{
+    struct export_request request = {.asked = &asked, .asked_count = 1};
+    struct ledger_txn *txn = NULL;
+    struct fault fault = {0};
+
+    OK(ledger_begin(court->f.ledger, false, &txn, FAULT));
+    OK(export_bundle(txn, &request, keep, FAULT));
+    ledger_abort(txn);
+    *file = buffer_view(keep);
+    ck_assert_int_eq(bundle_decode(court->f.hasher, *file, out, &fault), BUNDLE_OK);
+}
+
+static bool has_anchor(const struct bundle *bundle, uint64_t size, size_t *lines, size_t *tokens)
+{
+    struct checkpoint *checkpoint = malloc(sizeof *checkpoint);
+    bool found = false;
+
+    for (size_t i = 0; i < bundle->anchor_count && !found; i++) {
+        OK(checkpoint_parse(bundle->anchors[i].view.note, checkpoint, FAULT));
+        found = checkpoint->size == size;
+        *lines = checkpoint->signature_count;
+        *tokens = bundle->anchors[i].view.token_count;
+    }
+    free(checkpoint);
+    return found;
+}
+
+/* Of more checkpoints than a bundle carries, those that somebody else than the station has signed or stamped and that cover a record are not left out. */
+START_TEST(anchors_that_prove_times_go_first)
+{
+    struct court court;
+    struct buffer lines = {0}, keep = {0};
+    struct bundle bundle = {0};
+    struct ledger_txn *txn = NULL;
+    struct view file;
+    bool signed_by[POLICY_WITNESSES_MAX] = {false};
+    uint64_t cosigned = 0, stamped = 0;
+    size_t added = 0, found_lines = 0, tokens = 0;
+
+    court_make(&court);
+    for (int i = 0; i < 300; i++) {
+        struct signed_act act = noting(&court.f, 0, "x", 0);
+
+        (void)fixture_append(&court.f, &act);
+        fixture_checkpoint(&court.f);
+        cosigned = i == 280 ? fixture_size(&court.f) : cosigned;
+        stamped = i == 270 ? fixture_size(&court.f) : stamped;
+    }
+    anchors_of(&court, 5, &file, &keep, &bundle);
+    ck_assert_uint_eq(bundle.anchor_count, 256);
+    ck_assert(!has_anchor(&bundle, cosigned, &found_lines, &tokens) && !has_anchor(&bundle, stamped, &found_lines, &tokens));
+    bundle_close(&bundle);
+    buffer_reset(&keep);
+    court.size = cosigned;
+    cosign_stored(&court, 2, 1000, &lines);
+    OK(give(&court, buffer_view(&lines), &added, signed_by));
+    OK(ledger_begin(court.f.ledger, true, &txn, FAULT));
+    OK(views_add_token(txn, stamped, view_text("token"), FAULT));
+    OK(ledger_commit(txn, FAULT));
+    anchors_of(&court, 5, &file, &keep, &bundle);
+    ck_assert(has_anchor(&bundle, cosigned, &found_lines, &tokens));
+    ck_assert_uint_eq(found_lines, 2);
+    ck_assert_uint_eq(tokens, 0);
+    ck_assert(has_anchor(&bundle, stamped, &found_lines, &tokens));
+    ck_assert_uint_eq(found_lines, 1);
+    ck_assert_uint_eq(tokens, 1);
+    bundle_close(&bundle);
+    buffer_free(&keep);
+    buffer_free(&lines);
+    court_remove(&court);
+}
+END_TEST
+
 START_TEST(a_checkpoint_that_is_not_there_is_missing)
 {
     struct court court;
@@ -320,6 +524,8 @@ int main(void)
 {
     const TTest *const tests[] = {cosignatures_join_the_stored_note, lines_that_do_not_hold_are_left_out,
                                   a_checkpoint_that_is_not_there_is_missing, tokens_are_kept_once_and_bounded,
+                                  a_stored_line_that_does_not_hold_gives_way, cosignatures_of_no_time_or_of_the_future_are_left_out,
+                                  a_request_starts_where_the_witness_stands, anchors_that_prove_times_go_first,
                                   sizes_and_proofs_are_those_of_the_tree, the_newest_cosigned_checkpoint_is_quoted, NULL};
 
     return run_tests("views", tests);

@@ -85,6 +85,17 @@ static uint64_t last_act(const struct dossier *dossier)
     return NOTHING;
 }
 
+/* Nothing is wrong but that witnesses or auditors have not signed: they may yet, and the receipt cannot wait for them. */
+static bool lacks_others_alone(const struct verdict *verdict)
+{
+    bool alone = verdict->status == 2 && verdict->stop.status == 0 && verdict->note_count > 0;
+
+    for (size_t i = 0; i < verdict->note_count; i++) {
+        alone = alone && (strcmp(verdict->notes[i].code, "quorum") == 0 || strcmp(verdict->notes[i].code, "auditors") == 0);
+    }
+    return alone;
+}
+
 static void try_vector(const json_t *vector, size_t *made)
 {
     const struct receipt_form form = { .copies = 1, .languages = { .first = LANGUAGE_VI, .second = LANGUAGE_KM, .both = true } };
@@ -98,7 +109,7 @@ static void try_vector(const json_t *vector, size_t *made)
     vector_open(vector, &run);
     if (run.policy != NULL) {
         ck_assert(dossier_open(run.hasher, run.policy, buffer_view(&run.file), &run.options, &dossier, &fault) == STATUS_OK);
-        bool good = dossier.read && (dossier.verdict.status == 0 || dossier.verdict.status == 3);
+        bool good = dossier.read && (dossier.verdict.status == 0 || dossier.verdict.status == 3 || lacks_others_alone(&dossier.verdict));
         uint64_t record = dossier.read ? last_act(&dossier) : 0;
         enum status status = receipt_paper_open(run.hasher, run.policy, buffer_view(&run.file), &run.options, record, view_text(""), &paper, &fault);
         ck_assert_msg((status == STATUS_OK) == good, "%s: %s", file, fault.text);
