@@ -1,132 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * views: cosignatures and tokens join the stored checkpoint. Breaks when a line of nobody, of another checkpoint, or one that does not hold is kept;
- * when a cosignature that is there is replaced, or one that does not hold stays; when a request starts where the witness does not stand; when a bundle
- * leaves out what proves a time; when a token stands twice; when a proof does not lead to the root.
+ * when a cosignature that is there is replaced, or one that does not hold stays; when a token stands twice; when a proof does not lead to the root.
  */
-#include "tests/ledger/fixture.c"
+#include "tests/ledger/court.c"
 
 #include "ledger/care.h"
-#include "ledger/collect.h"
-#include "ledger/export.h"
 #include "ledger/inside.h"
 #include "ledger/quote.h"
-#include "ledger/views.h"
-#include "ledger/witness_request.h"
 #include "ledger/witnesses.h"
-#include "verify/bundle.h"
 #include "verify/text.h"
-
-enum { WITNESSES = 3 };
-
-struct court {
-    struct fixture f;
-    struct secret *keys[WITNESSES];
-    struct buffer text;
-    struct policy *policy;
-    uint64_t size, latest_s;
-};
-
-static void court_make(struct court *court)
-{
-    static const char *const names[WITNESSES] = {"court.example/w", "customs.example/w", "ngo.example/w"};
-
-    *court = (struct court){0};
-    fixture_make(&court->f, NULL);
-    fixture_checkpoint(&court->f);
-    for (unsigned i = 0; i < WITNESSES; i++) {
-        uint8_t seed[32] = {200, (uint8_t)i};
-
-        OK(secret_from_seed(seed, &court->keys[i], FAULT));
-        buffer_printf(&court->text, "witness w%u ", i);
-        verifier_key_format(court->f.hasher, view_text(names[i]), 4, secret_public(court->keys[i])->bytes, &court->text);
-        buffer_printf(&court->text, " http://127.0.0.1/%u\n", i);
-    }
-    buffer_printf(&court->text, "group two 2 w0 w1 w2\nquorum two\n");
-    OK(policy_parse(court->f.hasher, buffer_view(&court->text), &court->policy, FAULT));
-    court->size = 4;
-    court->latest_s = NOTHING;
-}
-
-static void court_remove(struct court *court)
-{
-    policy_close(court->policy);
-    buffer_free(&court->text);
-    for (unsigned i = 0; i < WITNESSES; i++) {
-        secret_close(court->keys[i]);
-    }
-    fixture_remove(&court->f);
-}
-
-static struct buffer stored_note(struct court *court)
-{
-    struct ledger_txn *txn = NULL;
-    struct buffer note = {0};
-
-    OK(ledger_begin(court->f.ledger, false, &txn, FAULT));
-    OK(ledger_checkpoint_at(txn, court->size, &note, FAULT));
-    ledger_abort(txn);
-    return note;
-}
-
-/* The witness's line over that text. */
-static void cosign(struct court *court, unsigned witness, struct view text, uint64_t time_s, struct buffer *out)
-{
-    const struct verifier_key *key = &policy_witness(court->policy, witness)->key;
-    struct buffer message = {0};
-    uint8_t signature[8 + SIGNATURE_BYTES];
-
-    buffer_printf(&message, "cosignature/v1\ntime %llu\n", (unsigned long long)time_s);
-    buffer_append_view(&message, text);
-    for (unsigned i = 0; i < 8; i++) {
-        signature[i] = (uint8_t)(time_s >> (56 - 8 * i));
-    }
-    OK(secret_sign(court->keys[witness], buffer_view(&message), signature + 8, FAULT));
-    note_signature_line(key->name, key->id, view_of(signature, sizeof signature), out);
-    buffer_free(&message);
-}
-
-static void cosign_stored(struct court *court, unsigned witness, uint64_t time_s, struct buffer *out)
-{
-    struct buffer note = stored_note(court);
-    struct checkpoint *checkpoint = malloc(sizeof *checkpoint);
-
-    OK(checkpoint_parse(buffer_view(&note), checkpoint, FAULT));
-    cosign(court, witness, checkpoint->text, time_s, out);
-    free(checkpoint);
-    buffer_free(&note);
-}
-
-static enum status give(struct court *court, struct view lines, size_t *added, bool *signed_by)
-{
-    struct ledger_txn *txn = NULL;
-    struct fault fault = {0};
-    enum status status;
-
-    OK(ledger_begin(court->f.ledger, true, &txn, FAULT));
-    status = views_cosign(txn, court->size, court->policy, lines, court->latest_s, added, signed_by, &fault);
-    if (status == STATUS_OK) {
-        OK(ledger_commit(txn, FAULT));
-    } else {
-        ledger_abort(txn);
-    }
-    return status;
-}
-
-static void check_times(struct court *court, const uint64_t *wanted)
-{
-    bool signed_by[POLICY_WITNESSES_MAX] = {false};
-    uint64_t times[POLICY_WITNESSES_MAX] = {0};
-    struct ledger_txn *txn = NULL;
-
-    OK(ledger_begin(court->f.ledger, false, &txn, FAULT));
-    OK(views_cosigned(txn, court->size, court->policy, signed_by, times, FAULT));
-    ledger_abort(txn);
-    for (unsigned i = 0; i < WITNESSES; i++) {
-        ck_assert_uint_eq(times[i], wanted[i]);
-        ck_assert(signed_by[i] == (wanted[i] != 0));
-    }
-}
 
 START_TEST(cosignatures_join_the_stored_note)
 {
@@ -279,121 +162,6 @@ START_TEST(cosignatures_of_no_time_or_of_the_future_are_left_out)
 }
 END_TEST
 
-/* A request: from the largest older checkpoint that this witness has cosigned, however far back, and not from another's. */
-START_TEST(a_request_starts_where_the_witness_stands)
-{
-    struct court court;
-    struct buffer body = {0}, lines = {0};
-    struct witness_request request;
-    struct fault fault = {0};
-    bool signed_by[POLICY_WITNESSES_MAX] = {false};
-    uint64_t old = NOTHING;
-    size_t added = 0;
-
-    court_make(&court);
-    cosign_stored(&court, 0, 1000, &lines);
-    OK(give(&court, buffer_view(&lines), &added, signed_by));
-    for (int i = 0; i < 100; i++) {
-        struct signed_act act = noting(&court.f, 0, "x", 0);
-
-        (void)fixture_append(&court.f, &act);
-        fixture_checkpoint(&court.f);
-    }
-    OK(collect_request(court.f.ledger, court.policy, 0, &old, &body, FAULT));
-    ck_assert_uint_eq(old, court.size);
-    OK(witness_request_parse(buffer_view(&body), &request, FAULT));
-    ck_assert_uint_eq(request.old, court.size);
-    ck_assert_uint_gt(request.path.count, 0);
-    old = NOTHING;
-    buffer_reset(&body);
-    OK(collect_request(court.f.ledger, court.policy, 1, &old, &body, FAULT));
-    ck_assert_uint_eq(old, 0);
-    OK(witness_request_parse(buffer_view(&body), &request, FAULT));
-    ck_assert_uint_eq(request.path.count, 0);
-    old = fixture_size(&court.f) + 1;
-    buffer_reset(&body);
-    ck_assert_int_eq(collect_request(court.f.ledger, court.policy, 1, &old, &body, &fault), STATUS_REFUSED);
-    ck_assert_uint_eq(body.len, 0);
-    buffer_free(&body);
-    buffer_free(&lines);
-    court_remove(&court);
-}
-END_TEST
-
-static void anchors_of(struct court *court, uint64_t asked, struct view *file, struct buffer *keep, struct bundle *out)
-{
-    struct export_request request = {.asked = &asked, .asked_count = 1};
-    struct ledger_txn *txn = NULL;
-    struct fault fault = {0};
-
-    OK(ledger_begin(court->f.ledger, false, &txn, FAULT));
-    OK(export_bundle(txn, &request, keep, FAULT));
-    ledger_abort(txn);
-    *file = buffer_view(keep);
-    ck_assert_int_eq(bundle_decode(court->f.hasher, *file, out, &fault), BUNDLE_OK);
-}
-
-static bool has_anchor(const struct bundle *bundle, uint64_t size, size_t *lines, size_t *tokens)
-{
-    struct checkpoint *checkpoint = malloc(sizeof *checkpoint);
-    bool found = false;
-
-    for (size_t i = 0; i < bundle->anchor_count && !found; i++) {
-        OK(checkpoint_parse(bundle->anchors[i].view.note, checkpoint, FAULT));
-        found = checkpoint->size == size;
-        *lines = checkpoint->signature_count;
-        *tokens = bundle->anchors[i].view.token_count;
-    }
-    free(checkpoint);
-    return found;
-}
-
-/* Of more checkpoints than a bundle carries, those that somebody else than the station has signed or stamped and that cover a record are not left out. */
-START_TEST(anchors_that_prove_times_go_first)
-{
-    struct court court;
-    struct buffer lines = {0}, keep = {0};
-    struct bundle bundle = {0};
-    struct ledger_txn *txn = NULL;
-    struct view file;
-    bool signed_by[POLICY_WITNESSES_MAX] = {false};
-    uint64_t cosigned = 0, stamped = 0;
-    size_t added = 0, found_lines = 0, tokens = 0;
-
-    court_make(&court);
-    for (int i = 0; i < 300; i++) {
-        struct signed_act act = noting(&court.f, 0, "x", 0);
-
-        (void)fixture_append(&court.f, &act);
-        fixture_checkpoint(&court.f);
-        cosigned = i == 280 ? fixture_size(&court.f) : cosigned;
-        stamped = i == 270 ? fixture_size(&court.f) : stamped;
-    }
-    anchors_of(&court, 5, &file, &keep, &bundle);
-    ck_assert_uint_eq(bundle.anchor_count, 256);
-    ck_assert(!has_anchor(&bundle, cosigned, &found_lines, &tokens) && !has_anchor(&bundle, stamped, &found_lines, &tokens));
-    bundle_close(&bundle);
-    buffer_reset(&keep);
-    court.size = cosigned;
-    cosign_stored(&court, 2, 1000, &lines);
-    OK(give(&court, buffer_view(&lines), &added, signed_by));
-    OK(ledger_begin(court.f.ledger, true, &txn, FAULT));
-    OK(views_add_token(txn, stamped, view_text("token"), FAULT));
-    OK(ledger_commit(txn, FAULT));
-    anchors_of(&court, 5, &file, &keep, &bundle);
-    ck_assert(has_anchor(&bundle, cosigned, &found_lines, &tokens));
-    ck_assert_uint_eq(found_lines, 2);
-    ck_assert_uint_eq(tokens, 0);
-    ck_assert(has_anchor(&bundle, stamped, &found_lines, &tokens));
-    ck_assert_uint_eq(found_lines, 1);
-    ck_assert_uint_eq(tokens, 1);
-    bundle_close(&bundle);
-    buffer_free(&keep);
-    buffer_free(&lines);
-    court_remove(&court);
-}
-END_TEST
-
 START_TEST(a_checkpoint_that_is_not_there_is_missing)
 {
     struct court court;
@@ -525,7 +293,6 @@ int main(void)
     const TTest *const tests[] = {cosignatures_join_the_stored_note, lines_that_do_not_hold_are_left_out,
                                   a_checkpoint_that_is_not_there_is_missing, tokens_are_kept_once_and_bounded,
                                   a_stored_line_that_does_not_hold_gives_way, cosignatures_of_no_time_or_of_the_future_are_left_out,
-                                  a_request_starts_where_the_witness_stands, anchors_that_prove_times_go_first,
                                   sizes_and_proofs_are_those_of_the_tree, the_newest_cosigned_checkpoint_is_quoted, NULL};
 
     return run_tests("views", tests);
