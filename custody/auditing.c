@@ -4,6 +4,7 @@
  */
 #include "custody/auditing.h"
 
+#include <dirent.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -83,6 +84,42 @@ static void hear(void *context, const struct finding *finding)
     }
 }
 
+/* ---- exhibits -------------------------------------------------------------------------------- */
+
+static bool is_exhibit(const char *name)
+{
+    size_t len = strlen(name);
+
+    return (strncmp(name, "fork-", 5) == 0 || strncmp(name, "false-heads-", 12) == 0) && len > 8 && strcmp(name + len - 8, ".exhibit") == 0;
+}
+
+/* What a pull has written into the mirror's directory: proofs that the station lied. The name, or each in turn. */
+static size_t find_exhibits(const struct auditing *auditing, struct buffer *lines, json_t *list)
+{
+    const char *mirror = auditing->args->arguments[0];
+    DIR *entries = opendir(mirror);
+    const struct dirent *entry;
+    size_t count = 0;
+
+    while (entries != NULL && (entry = readdir(entries)) != NULL) {
+        if (!is_exhibit(entry->d_name)) {
+            continue;
+        }
+        count++;
+        if (list != NULL) {
+            (void)json_array_append_new(list, output_string(view_text(entry->d_name)));
+        } else {
+            buffer_printf(lines, "EXHIBIT ");
+            text_escape(lines, view_text(mirror));
+            buffer_printf(lines, "/%s: proof that the station lied, found at a pull: unbroken-verify reads it\n", entry->d_name);
+        }
+    }
+    if (entries != NULL) {
+        (void)closedir(entries);
+    }
+    return count;
+}
+
 /* ---- for people ------------------------------------------------------------------------------ */
 
 static bool holds(const struct audit_report *report)
@@ -139,7 +176,7 @@ static void put_text(const struct auditing *auditing, const char *origin, struct
     }
     buffer_printf(out, "other findings: %" PRIu64 ", for a verdict to tell\n", report->findings);
     put_unchecked(auditing, out);
-    if (holds(report)) {
+    if (find_exhibits(auditing, out, NULL) == 0 && holds(report)) {
         buffer_printf(out, "nothing contradicts the structure: checkpoints of up to %" PRIu64 " records may be cosigned\n", report->fsck.records);
     }
 }
@@ -164,6 +201,12 @@ static void put_json(struct auditing *auditing, const char *origin, struct buffe
         const char *why = report->fsck.stop.status != 0 ? report->fsck.stop.text : report->refusal.text;
 
         (void)json_object_set_new(body, "contradiction", output_string(view_text(why)));
+    }
+    if (body != NULL) {
+        json_t *exhibits = json_array();
+
+        (void)find_exhibits(auditing, NULL, exhibits);
+        (void)json_object_set_new(body, "exhibits", exhibits);
     }
     all = json_pack("{s:s,s:b,s:o}", "ledger", origin, "training", auditing->identity->training ? 1 : 0, "audit", body);
     text = all == NULL ? NULL : json_dumps(all, JSON_INDENT(1));

@@ -55,6 +55,10 @@ static enum status run_checkpoint(struct args *args, struct fault *fault)
         }
         output_bytes(stdout, buffer_view(&note));
     }
+    if (status == STATUS_OK && session.contradicted) {
+        status = fault_set(fault, STATUS_UNTRUSTED, FAULT_NOWHERE, "a witness has seen another history of this ledger, or more records than it has: append nothing");
+        args_hint(args, "unbroken ledger reconcile compares this ledger with what each witness holds");
+    }
     if (status == STATUS_OK && !quorum && args_flag(args, "--require-quorum")) {
         status = fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "the checkpoint is signed, but too few witnesses have cosigned it");
     }

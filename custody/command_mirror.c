@@ -176,7 +176,10 @@ static enum status cosign(struct args *args, struct ledger *mirror, struct audit
     enum status status;
 
     witness_set_guard(witness, audit_guard_of(guard));
-    status = read_clock(args, mirror, witness, &now_s, fault);
+    status = witness_mark_auditor(witness, fault);
+    if (status == STATUS_OK) {
+        status = read_clock(args, mirror, witness, &now_s, fault);
+    }
     if (status == STATUS_OK) {
         status = audit_cosign(mirror, witness, now_s, &lines, fault);
     }

@@ -50,6 +50,9 @@ enum status witnessing_audit(struct args *args, struct witness *witness, struct 
     for (size_t i = 0; status == STATUS_OK && i < args_count(args, "--mirror"); i++) {
         status = audit_guard_add(guard, args_nth(args, "--mirror", i), fault);
     }
+    if (status == STATUS_OK) {
+        status = witness_mark_auditor(witness, fault);
+    }
     if (status != STATUS_OK) {
         audit_guard_close(guard);
         return status;
@@ -60,6 +63,11 @@ enum status witnessing_audit(struct args *args, struct witness *witness, struct 
 }
 
 /* ---- init ------------------------------------------------------------------------------------ */
+
+static const struct option trust_options[] = {
+    {"--only", OPTION_FLAG, NULL, "trust other keys of these ledgers no more: the station's key was replaced, lost or stolen"},
+    {NULL, OPTION_FLAG, NULL, NULL},
+};
 
 static const struct option init_options[] = {
     {"--name", OPTION_VALUE, "NAME", "what it signs as: like a web address, court.example/witness; no spaces, no plus sign"},
@@ -124,7 +132,7 @@ static enum status run_trust(struct args *args, struct fault *fault)
     struct hasher *hasher = NULL;
     struct buffer text = {0};
     uint64_t now_s;
-    size_t added = 0;
+    size_t added = 0, dropped = 0;
     int offset_min;
     enum status status = wholefile_read_filled(args->arguments[1], POLICY_BYTES_MAX, &text, fault);
 
@@ -135,13 +143,16 @@ static enum status run_trust(struct args *args, struct fault *fault)
         status = hasher_open(&hasher, fault);
     }
     if (status == STATUS_OK) {
-        status = witness_trust(witness, buffer_view(&text), &added, fault);
+        status = witness_trust(witness, buffer_view(&text), args_flag(args, "--only"), &added, &dropped, fault);
     }
     if (status == STATUS_OK) {
         status = print_logs(hasher, buffer_view(&text), fault);
     }
     if (status == STATUS_OK) {
         (void)printf("%zu new; compare each with what the station has published, by another way than this file came\n", added);
+        if (dropped > 0) {
+            (void)printf("%zu older key%s of the same ledger%s trusted no more\n", dropped, dropped == 1 ? "" : "s", dropped == 1 ? " is" : "s are");
+        }
     }
     buffer_free(&text);
     hasher_close(hasher);
@@ -254,7 +265,7 @@ const struct command command_witness[] = {
     {.words = "witness init", .arguments = "DIR", .summary = "make a witness: a key, and a place for what it has cosigned", .at_least = 1, .at_most = 1,
      .options = init_options, .example = "unbroken witness init witness --name court.example/witness", .run = run_init},
     {.words = "witness trust", .arguments = "DIR POLICY", .summary = "take the logs of a policy: ledgers that it will cosign", .at_least = 2,
-     .at_most = 2, .example = "unbroken witness trust witness station.policy", .run = run_trust},
+     .at_most = 2, .options = trust_options, .example = "unbroken witness trust witness station.policy", .run = run_trust},
     {.words = "witness serve", .arguments = "DIR", .summary = "answer stations over HTTP(S) (C2SP tlog-witness)", .at_least = 1, .at_most = 1,
      .shared = ARGS_NOW, .options = witness_serve_options,
      .example = "unbroken witness serve witness --listen 192.0.2.10:8443 --tls-certificate fullchain.pem --tls-key key.pem", .run = witness_serve_run},

@@ -98,6 +98,9 @@ static enum status ask(struct session *session, const struct policy *policy, uin
     if (status == STATUS_OK) {
         (void)fflush(stdout);
         cosigning_say(stderr, policy, report, true);
+        for (size_t i = 0; i < report->count; i++) {
+            session->contradicted = session->contradicted || report->results[i].answer == COLLECT_HISTORY || report->results[i].answer == COLLECT_AHEAD;
+        }
     }
     free(authorities);
     return status;

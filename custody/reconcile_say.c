@@ -167,6 +167,12 @@ void reconcile_say_successor(struct reconcile *reconcile, const char *dir, size_
     (void)printf("Look for more: bundles given to courts, laboratories and experts; backups; other stations. What nobody has is lost, and this\n"
                  "ledger ends. Then a successor is founded that names it, from the newest signed head that anyone holds (here: %" PRIu64
                  " records):\n", size);
+    if (report->goal.size > size) {
+        (void)printf("  BUT A NEWER HEAD WAS SIGNED, of %" PRIu64 " records, says ", report->goal.size);
+        say_text(report->goal_name == NULL ? "this ledger" : report->goal_name);
+        (void)printf(": a successor must name that one. Get its checkpoint from whoever shows it\n"
+                     "  (a witness gives it at URL/ORIGIN-HASH/checkpoint) and give that file to --succeeds.\n");
+    }
     if (newest != NULL && newest->kind != RECONCILE_LEDGER) {
         (void)printf("  unbroken ledger policy --ledger ");
         say_text(dir);

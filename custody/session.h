@@ -43,6 +43,7 @@ struct session {
     struct draft *drafts;
     size_t draft_count;
     bool opens; /* a draft holds an act that opens a subject */
+    bool contradicted; /* a witness that was asked has seen another history, or more records (cosigning.h) */
     bool judged; /* the command itself says which acts are deviations, and tells what they find */
 };
 

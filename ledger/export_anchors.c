@@ -208,6 +208,7 @@ enum status export_policy(struct ledger *ledger, struct buffer *out, struct faul
     struct ledger_txn *txn = NULL;
     const struct subject *subject = NULL;
     const uint8_t *key = NULL;
+    struct hash key_hash;
     enum status status = ledger_begin(ledger, false, &txn, fault);
 
     if (status != STATUS_OK) {
@@ -224,7 +225,10 @@ enum status export_policy(struct ledger *ledger, struct buffer *out, struct faul
         buffer_printf(out, "# Whose signed checkpoints are trusted: the ledger %s\n# Ledger-id (SHA-256) ", ledger->identity.code);
         text_hex(out, hash_view(&ledger->identity.id));
         buffer_printf(out, "%s\n", ledger->identity.training ? ", for TRAINING only" : "");
-        buffer_printf(out, "# Compare both with a copy that you have from another source.\nlog ");
+        buffer_printf(out, "# SHA-256 of the station's key, as `unbroken witness trust` shows it: ");
+        hash_data(ledger->hasher, view_of(key, ED25519_BYTES), &key_hash);
+        text_hex(out, hash_view(&key_hash));
+        buffer_printf(out, "\n# Compare them with a copy that you have from another source.\nlog ");
         verifier_key_format(ledger->hasher, origin, 1, key, out);
         buffer_append_byte(out, '\n');
         status = put_witnesses(ledger, out, fault);

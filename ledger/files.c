@@ -260,9 +260,11 @@ bool files_is_vacant(const char *dir)
         return errno == ENOENT;
     }
     for (;;) {
+        errno = 0;
         const struct dirent *entry = readdir(entries);
 
         if (entry == NULL) {
+            vacant = vacant && errno == 0; /* what cannot be read is not known to be empty */
             break;
         }
         if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0) {

@@ -17,17 +17,19 @@ enum { HEAD_BYTES_MAX = 1024 };
 
 char *head_default_path(const char *dir)
 {
-    size_t len = strlen(dir);
+    char *real = realpath(dir, NULL); /* ".", "led/." and a link to it are the same directory: NULL before it is founded */
+    const char *from = real == NULL ? dir : real;
+    size_t len = strlen(from);
     char *path = malloc(len + sizeof ".head");
 
-    if (path == NULL) {
-        return NULL;
+    if (path != NULL) {
+        while (len > 1 && from[len - 1] == '/') {
+            len--;
+        }
+        memcpy(path, from, len);
+        memcpy(path + len, ".head", sizeof ".head");
     }
-    while (len > 1 && dir[len - 1] == '/') {
-        len--;
-    }
-    memcpy(path, dir, len);
-    memcpy(path + len, ".head", sizeof ".head");
+    free(real);
     return path;
 }
 

@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "ledger/exhibit.h"
 #include "ledger/files.h"
@@ -146,9 +147,62 @@ static enum status fork_found(struct mirror_pull *pull, struct ledger_txn *txn, 
     }
     free(sizes);
     return status == STATUS_OK ? fault_set(fault, STATUS_UNTRUSTED, FAULT_NOWHERE,
-                                           "FORK: the source shows another history: its first %llu records are not those of this mirror, and its station has signed both",
+                                           "FORK: the source shows another history: its first %llu records are not those that this mirror has or was shown, and its station has signed both",
                                            R(size))
                                : status;
+}
+
+/*
+ * A signed head that was shown before, and whose records could not all be taken, or were refused: what the source shows now must go on from it.
+ * Without this, a station could show one history, hold back its records, and then show another.
+ */
+static enum status compare_aim(struct mirror_pull *pull, struct ledger_txn *txn, struct fault *fault)
+{
+    struct merkle_source nodes = mirror_tree_nodes(pull->tree);
+    struct checkpoint *aim = malloc(sizeof *aim);
+    struct hash there;
+    struct view note;
+    enum status status = aim == NULL ? no_memory(fault) : mirror_aim(txn, &note, fault);
+
+    if (status == STATUS_OK && checkpoint_parse(note, aim, NULL) != STATUS_OK) {
+        status = fault_set(fault, STATUS_DAMAGED, FAULT_NOWHERE, "the store is damaged: the checkpoint that the mirror was shown");
+    }
+    if (status == STATUS_OK && aim->size > pull->checkpoint->size) {
+        status = fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE,
+                           "the source goes back: its checkpoint is of %llu records, but a signed one of %llu was shown before", R(pull->checkpoint->size), R(aim->size));
+    }
+    if (status == STATUS_OK) {
+        status = merkle_root(&nodes, aim->size, &there, fault);
+    }
+    if (status == STATUS_OK && !hash_equal(&there, &aim->root)) {
+        status = fork_found(pull, txn, aim->size, fault);
+    }
+    free(aim);
+    return status == STATUS_MISSING && fault->status == STATUS_OK ? STATUS_OK : status;
+}
+
+/* Signed by a key of the policy that this mirror does not know to have been replaced before that size: whoever has an old key must not fill it. */
+static enum status check_key(const struct mirror_pull *pull, struct fault *fault)
+{
+    const struct ledger_state *identity = ledger_identity(pull->ledger);
+    const uint8_t *now = station_key_at(identity, pull->checkpoint->size);
+    uint64_t time_s;
+
+    for (size_t i = 0; i < policy_log_count(pull->policy); i++) {
+        const struct verifier_key *key = policy_log(pull->policy, i);
+        bool replaced = false;
+
+        for (size_t k = 0; k < identity->key_count; k++) {
+            replaced = replaced || memcmp(identity->keys[k].key, key->key.bytes, ED25519_BYTES) == 0;
+        }
+        replaced = replaced && (now == NULL || memcmp(now, key->key.bytes, ED25519_BYTES) != 0);
+        if (!replaced && view_equal(key->name, pull->checkpoint->origin) && checkpoint_check(pull->checkpoint, key, &time_s) == NOTE_VALID) {
+            return STATUS_OK;
+        }
+    }
+    return fault_set(fault, STATUS_UNTRUSTED, FAULT_NOWHERE,
+                     "the source's checkpoint of %llu records is signed with a station key that a record before it replaced: whoever shows it has an old key",
+                     R(pull->checkpoint->size));
 }
 
 enum status mirror_compare(struct mirror_pull *pull, struct fault *fault)
@@ -159,8 +213,11 @@ enum status mirror_compare(struct mirror_pull *pull, struct fault *fault)
     struct hash here;
     struct hash there;
     uint64_t both;
-    enum status status = ledger_begin(pull->ledger, false, &txn, fault);
+    enum status status = check_key(pull, fault);
 
+    if (status == STATUS_OK) {
+        status = ledger_begin(pull->ledger, false, &txn, fault);
+    }
     if (status != STATUS_OK) {
         return status;
     }
@@ -178,6 +235,8 @@ enum status mirror_compare(struct mirror_pull *pull, struct fault *fault)
                            "the source goes back: its checkpoint is of %llu records, but %llu were signed before and are here; an old export, or a station "
                            "that was put back",
                            R(theirs), R(txn->meta.size));
+    } else if (status == STATUS_OK) {
+        status = compare_aim(pull, txn, fault);
     }
     ledger_abort(txn);
     return status;

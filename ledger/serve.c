@@ -75,7 +75,7 @@ static void end_slow(struct server *server)
     uint64_t now_ms = serve_now_ms();
 
     for (struct serve_connection *at = server->connections; at != NULL; at = at->next) {
-        if (now_ms - at->since_ms > (uint64_t)server->timeout_s * SLOW_TIMES * 1000) {
+        if (now_ms - at->since_ms > (uint64_t)server->timeout_s * SLOW_TIMES * 1000 + at->more_ms) {
             (void)shutdown(at->fd, SHUT_RDWR);
         }
     }

@@ -15,6 +15,7 @@ enum { SERVE_ADDRESS_BYTES = 64, SERVE_LINE_BYTES = 512 };
 struct serve_connection {
     int fd;
     uint64_t since_ms;
+    uint64_t more_ms; /* what a long answer may take beside the time-out */
     bool busy; /* a request is being read or answered */
     struct serve_connection *next, **back;
 };

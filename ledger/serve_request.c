@@ -14,7 +14,8 @@
 
 #include "verify/text.h"
 
-enum { PATH_SHOWN = 200, NUMBER_BYTES = 24 };
+/* SLOWEST_BYTES_MS: a long answer has so much more time that 16 bytes a millisecond are enough. */
+enum { PATH_SHOWN = 200, NUMBER_BYTES = 24, SLOWEST_BYTES_MS = 16 };
 
 struct serving {
     struct buffer body;
@@ -134,6 +135,7 @@ static enum MHD_Result answer_it(struct server *server, struct MHD_Connection *c
     }
     if (at != NULL) {
         at->since_ms = serve_now_ms(); /* the handler's time is not the client's */
+        at->more_ms = (uint64_t)answer.body.len / SLOWEST_BYTES_MS;
     }
     result = queue(connection, &answer, false);
     log_request(server, request, answer.http_status, buffer_view(&answer.note));
@@ -193,6 +195,7 @@ void serve_request_ended(void *context, struct MHD_Connection *connection, void 
     if (at != NULL) {
         at->busy = false;
         at->since_ms = serve_now_ms();
+        at->more_ms = 0;
     }
     if (serving != NULL) {
         buffer_free(&serving->body);

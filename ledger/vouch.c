@@ -5,6 +5,7 @@
 #include "ledger/vouch.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "ledger/inside.h"
 #include "ledger/views.h"
@@ -177,6 +178,15 @@ static enum status put_old_vouched(struct vouching *vouching, struct fault *faul
 }
 
 /* The latest checkpoint after this one that the auditors have cosigned. */
+/* Signed with the key that the bundle's own checkpoint has: whoever trusts that one can read this one too (V13). */
+static bool same_key(const struct vouching *vouching, uint64_t size)
+{
+    const struct ledger_state *identity = ledger_identity(vouching->txn->ledger);
+    const uint8_t *then = station_key_at(identity, vouching->said->size), *now = station_key_at(identity, size);
+
+    return then != NULL && now != NULL && memcmp(then, now, ED25519_BYTES) == 0;
+}
+
 static enum status put_vouched(struct vouching *vouching, struct fault *fault)
 {
     struct vouched *said = vouching->said;
@@ -192,7 +202,7 @@ static enum status put_vouched(struct vouching *vouching, struct fault *fault)
         bool signed_by[POLICY_WITNESSES_MAX] = {false};
 
         status = views_cosigned(vouching->txn, sizes[count - 1], vouching->policy, signed_by, NULL, fault);
-        found = status == STATUS_OK && policy_auditors_met(vouching->policy, signed_by);
+        found = status == STATUS_OK && policy_auditors_met(vouching->policy, signed_by) && same_key(vouching, sizes[count - 1]);
         said->audited_at = found ? sizes[count - 1] : said->audited_at;
     }
     free(sizes);

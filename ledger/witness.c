@@ -8,9 +8,12 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "ledger/files.h"
 #include "verify/text.h"
+
+static const char AUDITOR_FILE[] = "auditor";
 
 enum { NAME_FILE_MAX = NOTE_NAME_MAX + 1 };
 
@@ -135,6 +138,18 @@ static enum status read_key(struct witness *witness, struct fault *fault)
     return status;
 }
 
+static enum status read_auditor(struct witness *witness, struct fault *fault)
+{
+    char *path = files_path(witness->dir, AUDITOR_FILE);
+
+    if (path == NULL) {
+        return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
+    }
+    witness->auditor = access(path, F_OK) == 0 || errno != ENOENT;
+    free(path);
+    return STATUS_OK;
+}
+
 enum status witness_open(const char *dir, struct witness **out, struct fault *fault)
 {
     struct witness *witness = calloc(1, sizeof *witness);
@@ -154,6 +169,9 @@ enum status witness_open(const char *dir, struct witness **out, struct fault *fa
     }
     if (status == STATUS_OK) {
         status = read_name(witness, fault);
+    }
+    if (status == STATUS_OK) {
+        status = read_auditor(witness, fault);
     }
     if (status == STATUS_OK) {
         status = read_key(witness, fault);
@@ -188,6 +206,19 @@ void witness_close(struct witness *witness)
 void witness_set_guard(struct witness *witness, const struct witness_guard *guard)
 {
     witness->guard = guard == NULL ? (struct witness_guard){0} : *guard;
+}
+
+enum status witness_mark_auditor(struct witness *witness, struct fault *fault)
+{
+    char *path = files_path(witness->dir, AUDITOR_FILE);
+    enum status status = path == NULL ? fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory") : STATUS_OK;
+
+    if (status == STATUS_OK && !witness->auditor) {
+        status = files_replace(path, view_text("this key signs only what a mirror of its own has replayed\n"), 0600, fault);
+        witness->auditor = status == STATUS_OK;
+    }
+    free(path);
+    return status;
 }
 
 void witness_set_training_clock(struct witness *witness, uint64_t now_s)
@@ -235,6 +266,9 @@ enum status witness_latest(struct witness *witness, struct view origin_hash, str
         return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
     }
     status = files_read(path, NOTE_BYTES_MAX, out, fault);
+    if (status == STATUS_OK) {
+        status = witness_settle(path, fault);
+    }
     free(path);
     return status;
 }

@@ -6,6 +6,7 @@
  *
  * DIR/witness.key              Ed25519, PKCS#8 PEM, 0600
  * DIR/name                     the name that it signs under
+ * DIR/auditor                  is there when it is an auditor's (witness_mark_auditor)
  * DIR/logs.policy              the ledgers that it knows: `log` lines of a C2SP tlog-policy, of any number
  * DIR/lock                     held while a request is checked and its checkpoint written, so that two processes may sign from one directory
  * DIR/ORIGIN-HASH/checkpoint   the latest checkpoint that it cosigned: with the log's signature and its own
@@ -38,6 +39,11 @@ MUST_USE enum status witness_open(const char *dir, struct witness **out, struct 
 void witness_close(struct witness *witness); /* accepts NULL */
 /* guard: borrowed; NULL: consistency is enough. */
 void witness_set_guard(struct witness *witness, const struct witness_guard *guard);
+/*
+ * From now on, and in every later process, nothing is signed without a guard: a key of the policies' group `auditors` says that all was replayed
+ * (SPEC 15.3), and must not say it by a forgotten option.
+ */
+MUST_USE enum status witness_mark_auditor(struct witness *witness, struct fault *fault);
 /* A clock for checkpoints of training ledgers alone, as everywhere; 0: none, they have the time of the others. */
 void witness_set_training_clock(struct witness *witness, uint64_t now_s);
 /* Does the origin line name a training ledger (SPEC 3.1)? */
@@ -47,8 +53,9 @@ void witness_vkey(const struct witness *witness, struct buffer *out);
 /*
  * Takes the `log` lines of a policy into logs.policy; one that it knows already stays. *added: how many were new. A witness that is being served
  * sees them with its next request. Errors: STATUS_DAMAGED (no policy), STATUS_REFUSED (a key that is the witness's own, or another origin's).
+ * only: other keys of the origins that the policy names are trusted no more (a station key that was replaced); *dropped: how many.
  */
-MUST_USE enum status witness_trust(struct witness *witness, struct view policy, size_t *added, struct fault *fault);
+MUST_USE enum status witness_trust(struct witness *witness, struct view policy, bool only, size_t *added, size_t *dropped, struct fault *fault);
 
 struct witness_answer {
     unsigned http_status; /* 200, 400, 403, 404, 409, 422, 500, 503 */

@@ -165,6 +165,11 @@ static bool check_guard(struct adding *adding)
     enum status status;
 
     fault_clear(&fault);
+    if (guard->allow == NULL && adding->witness->auditor) {
+        (void)fault_set(&adding->out->trouble, STATUS_REFUSED, FAULT_NOWHERE,
+                        "this is an auditor: it signs only what its mirror has replayed, and no mirror was named (--mirror)");
+        return say_trouble(adding);
+    }
     if (guard->allow == NULL) {
         return true;
     }

@@ -24,6 +24,7 @@ struct witness {
     struct buffer name;
     struct verifier_key key;    /* its own; borrows name */
     struct witness_guard guard; /* allow NULL: none */
+    bool auditor;               /* DIR/auditor is there: it signs nothing without a guard */
     uint64_t training_now_s;    /* 0: none */
     struct buffer logs_text;    /* logs.policy as it was read; what logs borrow */
     struct stat logs_file;      /* of which file */
@@ -62,6 +63,8 @@ void witness_state_free(struct witness_state *state);
 /* checkpoints/SIZE of the latest one, where a crash or a full disk kept it from being written. */
 MUST_USE enum status witness_state_mend(struct witness *witness, const struct witness_state *state, struct fault *fault);
 /* Makes this note, of that size, the latest. Only after STATUS_OK may anybody see it. */
+/* Synced, with its directory. */
+MUST_USE enum status witness_settle(const char *path, struct fault *fault);
 MUST_USE enum status witness_state_write(struct witness *witness, const char *origin_hash, uint64_t size, struct view note, struct fault *fault);
 /* The checkpoint of that size that was cosigned once. STATUS_MISSING. out borrows note. */
 MUST_USE enum status witness_kept(struct witness *witness, struct view origin, const char *origin_hash, uint64_t size, struct buffer *note,

@@ -148,22 +148,52 @@ static enum status look_for(const struct witness *witness, const struct verifier
     return status;
 }
 
-static enum status add_logs(struct witness *witness, const struct policy *policy, size_t *added, struct fault *fault)
+/* Another key of an origin that the policy names, where the policy's keys are to be the only ones. */
+static bool is_dropped(const struct policy *policy, const struct verifier_key *log)
+{
+    bool named = false, listed = false;
+
+    for (size_t i = 0; i < policy_log_count(policy); i++) {
+        const struct verifier_key *other = policy_log(policy, i);
+
+        named = named || view_equal(other->name, log->name);
+        listed = listed || (view_equal(other->name, log->name) && memcmp(other->key.bytes, log->key.bytes, ED25519_BYTES) == 0);
+    }
+    return named && !listed;
+}
+
+static void put_log(struct witness *witness, const struct verifier_key *log, struct buffer *out)
+{
+    buffer_printf(out, "log ");
+    verifier_key_format(witness->hasher, log->name, WITNESS_LOG_TYPE, log->key.bytes, out);
+    buffer_append_byte(out, '\n');
+}
+
+static void put_kept(struct witness *witness, const struct policy *policy, bool only, size_t *dropped, struct buffer *out)
+{
+    for (size_t i = 0; i < witness->log_count; i++) {
+        if (only && is_dropped(policy, &witness->logs[i])) {
+            *dropped += 1;
+        } else {
+            put_log(witness, &witness->logs[i], out);
+        }
+    }
+}
+
+static enum status add_logs(struct witness *witness, const struct policy *policy, bool only, size_t *added, size_t *dropped, struct fault *fault)
 {
     struct buffer text = {0};
     char *path = files_path(witness->dir, LOGS_FILE);
     enum status status = path == NULL ? fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory") : STATUS_OK;
 
-    buffer_append_view(&text, buffer_view(&witness->logs_text));
+    put_kept(witness, policy, only, dropped, &text);
     for (size_t i = 0; status == STATUS_OK && i < policy_log_count(policy); i++) {
         const struct verifier_key *log = policy_log(policy, i);
         bool known = false;
 
         status = look_for(witness, log, &known, fault);
         if (status == STATUS_OK && !known) {
-            buffer_printf(&text, "log ");
-            verifier_key_format(witness->hasher, log->name, WITNESS_LOG_TYPE, log->key.bytes, &text);
-            buffer_append_byte(&text, '\n');
+            put_log(witness, log, &text);
             *added += 1;
         }
     }
@@ -173,7 +203,7 @@ static enum status add_logs(struct witness *witness, const struct policy *policy
     if (status == STATUS_OK && text.len > WITNESS_LOGS_BYTES_MAX) {
         status = fault_set(fault, STATUS_REFUSED, FAULT_NOWHERE, "%s would be longer than %d bytes", path, (int)WITNESS_LOGS_BYTES_MAX);
     }
-    if (status == STATUS_OK && *added > 0) {
+    if (status == STATUS_OK && *added + *dropped > 0) {
         status = files_replace(path, buffer_view(&text), 0600, fault);
     }
     buffer_free(&text);
@@ -181,20 +211,21 @@ static enum status add_logs(struct witness *witness, const struct policy *policy
     return status;
 }
 
-enum status witness_trust(struct witness *witness, struct view text, size_t *added, struct fault *fault)
+enum status witness_trust(struct witness *witness, struct view text, bool only, size_t *added, size_t *dropped, struct fault *fault)
 {
     struct policy *policy = NULL;
     int lock = -1;
     enum status status = policy_parse(witness->hasher, text, &policy, fault);
 
     *added = 0;
+    *dropped = 0;
     if (status == STATUS_OK) {
         status = witness_lock(witness, &lock, fault);
     }
     if (status == STATUS_OK) {
         status = witness_logs_refresh(witness, fault);
         if (status == STATUS_OK) {
-            status = add_logs(witness, policy, added, fault);
+            status = add_logs(witness, policy, only, added, dropped, fault);
         }
         if (status == STATUS_OK) {
             status = witness_logs_refresh(witness, fault);

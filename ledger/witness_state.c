@@ -111,6 +111,14 @@ static enum status make_dirs(const struct witness *witness, const char *origin_h
 
 /* ---- reading --------------------------------------------------------------------------------- */
 
+/* A process before this one may have been stopped between renaming and syncing: what is shown, or built on, is on disk first. */
+enum status witness_settle(const char *path, struct fault *fault)
+{
+    enum status status = files_sync(path, fault);
+
+    return status == STATUS_OK ? files_sync_parent(path, fault) : status;
+}
+
 /* A note in our files: of that origin, and cosigned by ourselves. */
 static enum status read_own(struct witness *witness, const char *path, struct view origin, struct buffer *note, struct checkpoint *out,
                             uint64_t *time_s, struct fault *fault)
@@ -126,7 +134,7 @@ static enum status read_own(struct witness *witness, const char *path, struct vi
         checkpoint_check(out, &witness->key, time_s) != NOTE_VALID || *time_s == 0) {
         return fault_set(fault, STATUS_DAMAGED, FAULT_NOWHERE, "%s is not a checkpoint that this witness cosigned: its state is damaged", path);
     }
-    return STATUS_OK;
+    return witness_settle(path, fault);
 }
 
 /* Is there any checkpoint in checkpoints/? */

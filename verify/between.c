@@ -58,9 +58,14 @@ static void compare_threads(struct between *out, const struct check *check)
     }
 }
 
-/* A thing is asked about by itself; a case for every thing whose case it is. */
+/*
+ * A thing is asked about by itself; a case for every thing whose case it is. Where custody could not be replayed to the end nobody knows whose
+ * case a thing is: then all things in the file count, for silence must not be said of too few.
+ */
 static enum status gather(const struct check *check, uint64_t asked, uint64_t **subjects, size_t *count, struct fault *fault)
 {
+    const struct subject *about = world_find(check->world, asked);
+    bool all = (check->replay.unknown_kind || check->custody.status == 2) && about != NULL && about->type == TYPE_CASE;
     uint64_t *list = calloc(check->leaf_count + 1, sizeof *list);
     if (list == NULL) {
         return no_memory(fault);
@@ -69,7 +74,7 @@ static enum status gather(const struct check *check, uint64_t asked, uint64_t **
     for (size_t i = 0; i < check->leaf_count; i++) {
         uint64_t number = check->leaves[i].leaf.subject;
         const struct subject *subject = world_find(check->world, number);
-        if (number == asked || (subject != NULL && subject->thing != NULL && subject->thing->of_case == asked)) {
+        if (number == asked || (subject != NULL && subject->thing != NULL && (all || subject->thing->of_case == asked))) {
             list[(*count)++] = number;
         }
     }

@@ -5,6 +5,7 @@
 #include "verify/exhibit.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static void no_exhibit(struct verdict *verdict, const char *why)
 {
@@ -21,6 +22,19 @@ static bool read_signed(const struct policy *policy, struct view note, struct ch
         return false;
     }
     return true;
+}
+
+/* Did one key sign both? Where the station's key was replaced, an old one may be a thief's, and no exhibit tells. */
+static bool one_key(const struct policy *policy, const struct checkpoint *a, const struct checkpoint *b)
+{
+    uint64_t ignored;
+    for (size_t i = 0; i < policy_log_count(policy); i++) {
+        const struct verifier_key *key = policy_log(policy, i);
+        if (checkpoint_check(a, key, &ignored) == NOTE_VALID && checkpoint_check(b, key, &ignored) == NOTE_VALID) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* The nodes lead from the older size to b's root, but not from a's root (V16). */
@@ -50,7 +64,8 @@ static void check_fork(struct hasher *hasher, const struct policy *policy, struc
             no_exhibit(verdict, "the path does not show that the one history leaves the other");
         } else {
             stop_set(&verdict->stop, 1, "fork", NOTHING, NOTHING,
-                     "the station signed two histories: of %llu and of %llu records, which contradict each other", (unsigned long long)a->size,
+                     "%s signed two histories: of %llu and of %llu records, which contradict each other", one_key(policy, a, b) ? "the station"
+                     : "two keys of the policy (the station's, or one that it replaced and somebody else may have)", (unsigned long long)a->size,
                      (unsigned long long)b->size);
         }
     }
@@ -114,6 +129,22 @@ static void check_false_heads(struct hasher *hasher, const struct policy *policy
     free(claim);
 }
 
+/* Whose it is: what the last note that was read says, which a log of the policy has signed. */
+static void name_ledger(const struct checkpoint *checkpoint, struct verdict *verdict)
+{
+    static const char training[] = "/training/";
+    const struct view origin = checkpoint->origin;
+    if (verdict->stop.status != 1 || origin.len >= sizeof verdict->origin) {
+        return;
+    }
+    memcpy(verdict->origin, origin.ptr, origin.len);
+    verdict->origin[origin.len] = '\0';
+    verdict->training = strstr(verdict->origin, training) != NULL;
+    verdict->size = checkpoint->size;
+    verdict->root = checkpoint->root;
+    verdict->known = true;
+}
+
 void exhibit_check(struct hasher *hasher, const struct policy *policy, struct view file, struct checkpoint *checkpoint,
                    struct verdict *verdict)
 {
@@ -122,4 +153,5 @@ void exhibit_check(struct hasher *hasher, const struct policy *policy, struct vi
     } else {
         check_false_heads(hasher, policy, file, checkpoint, verdict);
     }
+    name_ledger(checkpoint, verdict);
 }

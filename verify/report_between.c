@@ -70,7 +70,9 @@ static void put_answer(const struct between *between, struct buffer *out)
     for (size_t i = 0; i < between->subject_count; i++) {
         put_subject(between, &between->subjects[i], out);
     }
-    buffer_printf(out, "  %s\n", between->witnessed ? "Both checkpoints are witnessed as the policy asks: what lies between them cannot have been rewritten."
+    buffer_printf(out, "  %s\n", between->witnessed && between->newer.quorum_splits
+                                      ? "Both checkpoints have the policy's quorum; but two sets of witnesses without a common member could each meet it, so a split view is possible."
+                                  : between->witnessed ? "Both checkpoints are witnessed as the policy asks: what lies between them cannot have been rewritten."
                                                     : "The two checkpoints stand on the station's own word: they are not witnessed as a policy can ask.");
     buffer_printf(out, "  Nothing is left out of these threads, on the %s word.\n", between->newer.audited ? "auditors'" : "station's own");
     buffer_printf(out, "  Not proven: that nothing happened which nobody recorded.\n");

@@ -203,7 +203,7 @@ enum status token_check(const struct token_trust *trust, struct view der, const 
         status = token_signer_name(trust->certificates, token, name, fault);
     }
     if (status == STATUS_OK) {
-        *time_s = time;
+        status = token_latest(info, time, time_s, fault);
     }
 
 done:

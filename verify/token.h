@@ -29,7 +29,7 @@ void token_trust_close(struct token_trust *trust); /* accepts NULL */
  * certificate whose only and critical extended key usage is timeStamping, that was valid at the token's
  * time, and whose chain (at least 112 bits of security) leads to the trusted certificates; and that no list
  * in the token, signed by the chain's authority, revokes a certificate of the chain for that time.
- * On success only: *time_s = genTime, fractions of a second cut off; the subject of the TSA's certificate
+ * On success only: *time_s = genTime, fractions of a second cut off, and the accuracy that the token states, rounded up; the subject of the TSA's certificate
  * (RFC 2253, UTF-8, not escaped for a terminal) is appended to name.
  * Errors: STATUS_DAMAGED (not a token), STATUS_UNTRUSTED (another imprint, or a check that does not hold),
  * STATUS_MEMORY; at = FAULT_NOWHERE.

@@ -18,6 +18,8 @@ PKCS7 *token_decode(struct view der);
 /* Appends the subject of the signer's certificate, which is in the token or one of the helpers. STATUS_UNTRUSTED, STATUS_MEMORY. */
 MUST_USE enum status token_signer_name(STACK_OF(X509) *helpers, PKCS7 *token, struct buffer *name, struct fault *fault);
 /* genTime, fractions of a second cut off. STATUS_DAMAGED. */
+/* RFC 3161 2.4.2: the authority says that it was no later than genTime and its accuracy, here rounded up. STATUS_DAMAGED: over a day. */
+MUST_USE enum status token_latest(TS_TST_INFO *info, uint64_t time_s, uint64_t *latest_s, struct fault *fault);
 MUST_USE enum status token_time(TS_TST_INFO *info, uint64_t *time_s, struct fault *fault);
 /* messageImprint. False: not of SHA-256. */
 bool token_imprint(TS_TST_INFO *info, struct hash *out);

@@ -10,6 +10,8 @@
 #include <openssl/objects.h>
 #include <string.h>
 
+enum { ACCURACY_MAX_S = 86400 };
+
 enum status token_fault(struct fault *fault, enum status status, const char *what)
 {
     const char *data = NULL;
@@ -142,6 +144,22 @@ static bool parse_time(struct view text, uint64_t *time_s)
     *time_s = (uint64_t)(days_of_civil(field[0], field[1], field[2]) * 86400 + (int64_t)field[3] * 3600 +
                          (int64_t)field[4] * 60 + (int64_t)field[5]);
     return true;
+}
+
+enum status token_latest(TS_TST_INFO *info, uint64_t time_s, uint64_t *latest_s, struct fault *fault)
+{
+    TS_ACCURACY *accuracy = TS_TST_INFO_get_accuracy(info);
+    const ASN1_INTEGER *seconds = accuracy == NULL ? NULL : TS_ACCURACY_get_seconds(accuracy);
+    uint64_t whole = 0;
+
+    if (seconds != NULL && (ASN1_INTEGER_get_uint64(&whole, seconds) != 1 || whole > ACCURACY_MAX_S)) {
+        return fault_set(fault, STATUS_DAMAGED, FAULT_NOWHERE, "a time-stamp token states an accuracy of more than a day, or none that can be read");
+    }
+    if (accuracy != NULL && (TS_ACCURACY_get_millis(accuracy) != NULL || TS_ACCURACY_get_micros(accuracy) != NULL)) {
+        whole++;
+    }
+    *latest_s = time_s + whole;
+    return STATUS_OK;
 }
 
 enum status token_time(TS_TST_INFO *info, uint64_t *time_s, struct fault *fault)

@@ -87,13 +87,13 @@ static struct witness *open_witness(const char *dir)
     struct witness *witness = NULL;
     struct buffer policy = {0};
     struct fault fault = {0};
-    size_t added = 0;
+    size_t added = 0, dropped = 0;
 
     table_must(witness_found(dir, view_text("bench.example/witness"), &fault), &fault, "making a witness");
     table_must(witness_open(dir, &witness, &fault), &fault, "opening it");
     sample_policy_line(hasher, 1, view_text(ORIGIN), "bench", &policy);
     buffer_printf(&policy, "quorum none\n");
-    table_must(witness_trust(witness, buffer_view(&policy), &added, &fault), &fault, "trusting");
+    table_must(witness_trust(witness, buffer_view(&policy), false, &added, &dropped, &fault), &fault, "trusting");
     buffer_free(&policy);
     return witness;
 }

@@ -208,6 +208,9 @@ run 1 'false-heads' /usr/bin/python3 "$ROOT/tests/independent/verify.py" --polic
 yes_if 'everything before it is here' test "$(mirror_records mir)" = $((hidden + 1))
 run 1 'contradicts itself from record' "$U" mirror audit mir
 "$A" none led x --tiles true
+# What was shown is not forgotten: another history of that size is a fork, and the refusal stands.
+run 1 'FORK: .*has or was shown' pull mir true
+run 1 'contradicts itself from record' "$U" mirror audit mir
 # The lie's checkpoint is never cosigned; nor is a true one of that size, before the contradiction is cleared up.
 run 0 '' "$U" ledger witness-request --old $((hidden)) -o request2
 run 1 'contradicts itself below' "$U" witness sign auditor --file request2 --mirror mir -o never --now $NOW

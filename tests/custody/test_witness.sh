@@ -67,6 +67,21 @@ run 0 '^3 new' "$U" witness trust w peer.policy
 yes_if 'whom it trusts, by name and fingerprint' test "$(grep -c '^  SHA-256 of its key: [0-9a-f]\{64\}$' out)" -eq 3
 run 0 '^0 new' "$U" witness trust w peer.policy
 run 1 'policy line 1' "$U" witness trust w w/witness.key
+# A key that was replaced is trusted no more, and no other ledger's.
+run 0 '' "$U" witness init only --name only.example/w
+/usr/bin/python3 -c '
+import base64, hashlib
+for name, seed in (("replaced.example/a", b"old"), ("replaced.example/a", b"new"), ("other.example/b", b"other")):
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+    key = b"\x01" + Ed25519PrivateKey.from_private_bytes(hashlib.sha256(seed).digest()).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    print("log %s+%s+%s" % (name, hashlib.sha256(name.encode() + b"\n" + key).digest()[:4].hex(), base64.b64encode(key).decode()))
+' >three.logs
+{ sed -n '1p;3p' three.logs; echo 'quorum none'; } >before.logs
+{ sed -n 2p three.logs; echo 'quorum none'; } >after.logs
+run 0 '^2 new' "$U" witness trust only before.logs
+run 0 '^1 older key of the same ledger is trusted no more' "$U" witness trust only after.logs --only
+yes_if 'the new key and the other ledger' sh -c 'sed -n "2,3p" three.logs | sort >wanted && sort only/logs.policy | cmp -s - wanted'
 run 0 'nothing cosigned yet' "$U" witness status w
 # The policy's line is one that our verifier takes.
 { printf 'witness w1 %s\n' "$VKEY"; echo 'quorum w1'; } >court.policy

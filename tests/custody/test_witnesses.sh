@@ -126,10 +126,10 @@ run 0 '' "$U" ledger witnesses --set good.policy
 run 0 'customs: cosigned' checkpoint
 
 # --- every other mood ---
-mood() { # mood WORDS PATTERN
+mood() { # mood WORDS PATTERN [exit code]
     act "$U" note $(name 10) --text 'again' --key pros.key
     echo "$1" >mood-court
-    run 0 "$2" checkpoint
+    run "${3:-0}" "$2" checkpoint
     yes_if "nothing of it is stored: $1" test "$(lines out)" = 3
     yes_if "nothing of it reaches the terminal: $1" sh -c '! grep -q "$(printf "\033")" err'
     rm -f mood-court
@@ -137,11 +137,11 @@ mood() { # mood WORDS PATTERN
 mood endless 'witness court: its answer is not taken: .*longer than it may be'
 mood 'status 404' 'witness court: it does not know this ledger.*because .x1b'
 mood 'status 403' 'witness court: it does not know this ledger'
-mood 'status 422' 'witness court: IT HAS SEEN ANOTHER HISTORY'
+mood 'status 422' 'witness court: IT HAS SEEN ANOTHER HISTORY' 1
 mood 'status 503' 'witness court: not yet, it says to ask again'
 mood 'status 500' 'witness court: its answer is not taken'
 mood 'status 302' 'witness court: its answer is not taken'
-mood 'size 900' 'witness court: IT HAS SEEN 900 RECORDS: this ledger is behind'
+mood 'size 900' 'witness court: IT HAS SEEN 900 RECORDS: this ledger is behind' 1
 mood 'size 2' 'witness court: not yet, it says to ask again: it named one size'
 mood 'size 08' 'witness court: its answer is not taken: it answers 409 without a size'
 mood sizeless 'witness court: its answer is not taken: it answers 409 without a size'

@@ -34,8 +34,11 @@ def passage(ledger, things):
     return out
 
 
-def of_case(ledger, custody, asked):
-    """The asked subject, and if it is a case the things whose case it is at the end."""
+def of_case(ledger, verdict, asked):
+    """The asked subject, and if it is a case the things whose case it is at the end; all things, where custody could not be judged."""
+    custody = verdict.custody
+    if ledger.type_of(asked) == 4 and any(code in ("orphan", "unknown-kind") for code, _ in verdict.notes):
+        return [asked, *(number for number in ledger.leaves if ledger.type_of(number) in (5, 6))]
     return [asked, *(number for number, thing in custody.things.items() if thing.case == asked)]
 
 
@@ -64,5 +67,5 @@ def silence(older, newer):
     both = [number for number in a.bundle.asked if number in b.bundle.asked]
     if not both:
         return 2, None, "nobody", None
-    answer = {str(s): [i for i in passage(b, of_case(b, newer.custody, s)) if i >= a.n] for s in both}
+    answer = {str(s): [i for i in passage(b, of_case(b, newer, s)) if i >= a.n] for s in both}
     return status, code, None, answer

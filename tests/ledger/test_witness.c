@@ -153,11 +153,11 @@ static void read_file(const char *name, struct buffer *out)
 static void trust(uint8_t type, const char *name, const char *key, enum status wanted, size_t wanted_added)
 {
     struct buffer policy = {0};
-    size_t added = 99;
+    size_t added = 99, dropped = 99;
 
     sample_policy_line(hasher, type, view_text(name), key, &policy);
     buffer_printf(&policy, "quorum none\n");
-    ck_assert_int_eq(witness_trust(witness, buffer_view(&policy), &added, FAULT), wanted);
+    ck_assert_int_eq(witness_trust(witness, buffer_view(&policy), false, &added, &dropped, FAULT), wanted);
     ck_assert(wanted != STATUS_OK || added == wanted_added);
     buffer_free(&policy);
 }
@@ -494,7 +494,7 @@ START_TEST(trust_is_added_and_seen_by_others)
     struct witness *other = NULL;
     struct buffer vkey = {0}, policy = {0}, note = {0}, body = {0};
     struct hash root = root_of(honest, 5);
-    size_t added = 0;
+    size_t added = 0, dropped = 0;
 
     ck_assert_int_eq(witness_open(home, &other, FAULT), STATUS_OK);
     trust(1, ORIGIN, "station", STATUS_OK, 0);
@@ -507,7 +507,7 @@ START_TEST(trust_is_added_and_seen_by_others)
     witness_add_checkpoint(other, buffer_view(&body), NOW, &answer);
     ck_assert_uint_eq(answer.http_status, 200);
     witness_close(other);
-    ck_assert_int_eq(witness_trust(witness, view_text("log nonsense\nquorum none\n"), &added, FAULT), STATUS_DAMAGED);
+    ck_assert_int_eq(witness_trust(witness, view_text("log nonsense\nquorum none\n"), false, &added, &dropped, FAULT), STATUS_DAMAGED);
     /* Its own key as that of a log. */
     witness_vkey(witness, &vkey);
     struct verifier_key own;
@@ -515,7 +515,7 @@ START_TEST(trust_is_added_and_seen_by_others)
     buffer_printf(&policy, "log ");
     verifier_key_format(hasher, view_text("d.example"), 1, own.key.bytes, &policy);
     buffer_printf(&policy, "\nquorum none\n");
-    ck_assert_int_eq(witness_trust(witness, buffer_view(&policy), &added, FAULT), STATUS_REFUSED);
+    ck_assert_int_eq(witness_trust(witness, buffer_view(&policy), false, &added, &dropped, FAULT), STATUS_REFUSED);
     buffer_free(&vkey);
     buffer_free(&policy);
     buffer_free(&note);
