@@ -67,7 +67,8 @@ yes_if 'and is kept once' test "$(count)" = 1
 run 0 'revocation was not looked at' $T --tsa $AT/good $CA --again --now $NOW
 yes_if 'two now' test "$(count)" = 2
 run 0 'too long to be kept with it' $T --tsa $AT/crowded $CA --crl fetch --again --now $NOW
-run 0 'time-stamped 2020-02-29T12:34:56Z by CN=Expired' $T --tsa $AT/past $CA --again --now $NOW
+# genTime 12:34:56, and the second of accuracy that the authority states.
+run 0 'time-stamped 2020-02-29T12:34:57Z by CN=Expired' $T --tsa $AT/past $CA --again --now $NOW
 run 0 'by CN=Other,C=KH' $T --tsa $AT/other --ca tsa/otherroot.pem --now $NOW
 run 0 'records' "$U" ledger timestamps $CA --write stamps
 cat out >list
@@ -106,7 +107,7 @@ open("stamped.bundle", "wb").write(body + b"\x58\x20" + hashlib.sha256(body).dig
 END
 }
 as_of stamps/$size-4.tst
-run 0 '2020-02-29T12:34:56Z' "$V" --policy court.policy --training --tsa tsa/root.pem stamped.bundle
+run 0 '2020-02-29T12:34:57Z' "$V" --policy court.policy --training --tsa tsa/root.pem stamped.bundle
 run 0 'time-stamp token is not used' "$V" --policy court.policy --training --tsa tsa/otherroot.pem stamped.bundle
 as_of stamps/$size-1.tst
 run 0 'CN=Time of Phnom Penh' "$V" --policy court.policy --training --tsa tsa/root.pem stamped.bundle
