@@ -55,7 +55,11 @@ static enum status tell_json(const struct session *session, const struct policy 
 
 static void tell(const struct policy *policy, const struct collect_report *report)
 {
-    (void)printf("checkpoint of %" PRIu64 " records\n", report->size);
+    if (report->size == 0) {
+        (void)printf("no checkpoint was signed yet: unbroken ledger checkpoint\n");
+    } else {
+        (void)printf("checkpoint of %" PRIu64 " records\n", report->size);
+    }
     cosigning_say(stdout, policy, report, false);
     if (policy_quorum_splits(policy)) {
         (void)printf("two sets of witnesses that share nobody could each meet this quorum: two histories could be shown. Of n witnesses\n"
@@ -105,7 +109,14 @@ static enum status show(struct args *args, struct session *session, struct fault
                                         : cosigning_policy(session, &policy, fault);
 
     if (status == STATUS_OK) {
-        status = collect_stored(session->ledger, policy, report, fault);
+        struct fault inner = {0};
+
+        status = collect_stored(session->ledger, policy, report, &inner);
+        if (status == STATUS_MISSING) {
+            status = STATUS_OK; /* nothing was signed yet: who will be asked is shown all the same */
+        } else if (status != STATUS_OK) {
+            status = fault_set(fault, status, inner.at, "%s", inner.text);
+        }
     }
     if (status == STATUS_OK && args_flag(args, "--json")) {
         status = tell_json(session, policy, report, fault);

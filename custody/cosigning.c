@@ -84,7 +84,8 @@ void cosigning_say(FILE *out, const struct policy *policy, const struct collect_
         (void)fprintf(out, "the quorum is met\n");
     }
     if (policy_has_auditors(policy) && !policy_auditors_met(policy, report->signed_by)) {
-        (void)fprintf(out, "no auditor vouches for it yet: complete on the station's own word; once one does, unbroken vouch adds it to the bundles made now\n");
+        (void)fprintf(out, "no auditor vouches for it yet: complete on the station's own word, and a court with this trust file could not check it; once one does, "
+                           "unbroken vouch adds it to the bundles made now\n");
     }
     buffer_free(&missing);
 }

@@ -102,6 +102,16 @@ static enum status split_sheets(struct mirror_batch *batch, bool whole, struct f
 
 /* ---- proof ----------------------------------------------------------------------------------- */
 
+static bool is_named(const struct attached_reference *references, size_t count, const struct hash *sheet)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (hash_equal(&references[i].sheet, sheet)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool has_sheet(const struct hash *hashes, size_t count, const struct hash *wanted)
 {
     for (size_t i = 0; i < count; i++) {
@@ -133,6 +143,9 @@ static enum status prove_sheets(struct mirror_pull *pull, unsigned i, struct fau
     }
     for (size_t k = 0; k < batch->sheet_count[i]; k++) {
         sheet_hash(pull->hasher, batch->sheets[batch->sheet_first[i] + k], &hashes[k]);
+        if (!is_named(references, described.reference_count, &hashes[k])) {
+            return not_proven(index, "the source has a sheet of it that the act does not name", fault);
+        }
     }
     for (size_t k = 0; k < described.reference_count; k++) {
         if (!has_sheet(hashes, batch->sheet_count[i], &described.references[k].sheet)) {

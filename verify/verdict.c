@@ -19,7 +19,10 @@ static enum status open_bundle(struct check *check, struct view file, struct fau
     case BUNDLE_OK:
         return STATUS_OK;
     case BUNDLE_TRANSPORT:
-        stop_set(check->stop, 2, "transport", NOTHING, NOTHING, "the file is damaged or cut off (its whole-file check does not hold): get another copy");
+        /* A bundle begins with an array's head, which is no letter of a text. */
+        stop_set(check->stop, 2, "transport", NOTHING, NOTHING, "%s", check->file.len > 0 && check->file.ptr[0] < 0x80
+                 ? "the file is text, and no bundle, certificate or exhibit: a checkpoint or a receipt goes with --since"
+                 : "the file is damaged or cut off (its whole-file check does not hold): get another copy");
         return STATUS_OK;
     case BUNDLE_VERSION:
         stop_set(check->stop, 2, "version", NOTHING, NOTHING, "the file is of a version that this program does not know");
