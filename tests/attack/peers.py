@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """peers.py HOST:PORT PID: hostile peers of a server, from many addresses of loopback at once. Ends with the server's greatest memory (VmHWM, kB), as it
 was before and after."""
+import resource
 import select
 import socket
 import sys
@@ -11,6 +12,11 @@ import time
 host, port = sys.argv[1].rsplit(":", 1)
 pid = int(sys.argv[2])
 wrong = []
+# As many as this machine lets one process have, 3,000 at most.
+_, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+most = 3100 if most == resource.RLIM_INFINITY else min(most, 3100)
+resource.setrlimit(resource.RLIMIT_NOFILE, (most, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+PEERS = most - 100
 
 
 def memory():
@@ -51,7 +57,7 @@ def closed(peer):
 
 def many():
     """Thousands of connections that say nothing."""
-    peers = [begin(i) for i in range(3000)]
+    peers = [begin(i) for i in range(PEERS)]
     end = time.monotonic() + 30
     while time.monotonic() < end and not any(closed(peer) for peer in peers):
         time.sleep(0.2)
