@@ -3,6 +3,7 @@
  * exhibit_check: V16. Not here: the layout of exhibits (exhibit.c).
  */
 #include "verify/exhibit.h"
+#include "verify/text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -86,15 +87,26 @@ static bool in_tree(struct hasher *hasher, const struct exhibit_part *part, uint
     return merkle_check_inclusion(hasher, &hash, index, size, part->path.nodes, part->path.count, root);
 }
 
+/* SPEC 3.1: an origin line ends in the ledger-id. */
+static bool of_ledger(const struct checkpoint *note, const struct hash *ledger)
+{
+    struct buffer id = { 0 };
+    text_base32(&id, hash_view(ledger));
+    bool same = !id.failed && note->origin.len > id.len && note->origin.ptr[note->origin.len - id.len - 1] == '/' &&
+                view_equal(view_part(note->origin, note->origin.len - id.len, id.len), buffer_view(&id));
+    buffer_free(&id);
+    return same;
+}
+
 /* Does the act record contradict what the heads record says? */
-static bool contradicts(struct hasher *hasher, const struct heads_claim *claim)
+static bool contradicts(struct hasher *hasher, const struct checkpoint *note, const struct heads_claim *claim)
 {
     const struct record *record = &claim->record;
     if (!claim->exhibit.has_leaf) {
         return record->links[record->link_count - 1].subject >= claim->heads.subjects;
     }
     const struct link *link = record_link(record, claim->leaf.subject);
-    return link != NULL && in_tree(hasher, &claim->exhibit.leaf, claim->leaf.subject, claim->heads.subjects, &claim->heads.root) &&
+    return link != NULL && of_ledger(note, &claim->leaf.ledger) && in_tree(hasher, &claim->exhibit.leaf, claim->leaf.subject, claim->heads.subjects, &claim->heads.root) &&
            (claim->leaf.count < link->number || claim->leaf.last < record->index);
 }
 
@@ -117,7 +129,7 @@ static void check_false_heads(struct hasher *hasher, const struct policy *policy
                       claim->heads.index > claim->record.index && claim->heads.index < note->size &&
                       in_tree(hasher, &claim->exhibit.heads, claim->heads.index, note->size, &note->root) &&
                       in_tree(hasher, &claim->exhibit.record, claim->record.index, note->size, &note->root) &&
-                      contradicts(hasher, claim);
+                      contradicts(hasher, note, claim);
         if (proven) {
             stop_set(&verdict->stop, 1, "false-heads", NOTHING, NOTHING,
                      "the heads record %llu hides record %llu of the same tree: the station lied about what is whole",

@@ -13,7 +13,8 @@
 
 enum { SIZE_MAX_TRIED = 17 };
 
-#define ORIGIN "a.example/abc"
+/* Of the ledger whose id is 32 zeros. */
+#define ORIGIN "a.example/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 
 static struct hasher *hasher;
 static struct policy *policy;
@@ -203,6 +204,7 @@ struct claim {
     uint64_t count, last, subjects, leaf_subject;
     bool heads_first; /* the heads record is 1 and the act 2 */
     bool no_leaf;
+    bool other_ledger; /* the leaf is another ledger's than the note */
 };
 
 static const struct claim lie = {.count = 1, .last = 0, .subjects = 4, .leaf_subject = 3};
@@ -210,7 +212,7 @@ static const struct claim lie = {.count = 1, .last = 0, .subjects = 4, .leaf_sub
 /* A heads tree of four leaves; the one at position 3 is shown. */
 static void put_leaf(const struct claim *claim, struct hash *root, struct buffer *out)
 {
-    struct heads_leaf leaf = {.subject = claim->leaf_subject, .count = claim->count, .last = claim->last};
+    struct heads_leaf leaf = {.subject = claim->leaf_subject, .count = claim->count, .last = claim->last, .ledger = {{claim->other_ledger ? 1 : 0}}};
     struct buffer bytes = {0};
     struct hash other = {{1}}, mine, pair;
 
@@ -297,7 +299,7 @@ START_TEST(test_counts_of_the_leaf)
 }
 END_TEST
 
-/* Heads say nothing of records after them, and a leaf nothing of another subject, nor at another position. */
+/* Heads say nothing of records after them, and a leaf nothing of another subject or ledger, nor at another position. */
 START_TEST(test_leaf_of_something_else)
 {
     struct claim claim = lie;
@@ -306,6 +308,9 @@ START_TEST(test_leaf_of_something_else)
     ck_assert_str_eq(false_heads_of(&claim), "no-exhibit");
     claim = lie;
     claim.leaf_subject = 2;
+    ck_assert_str_eq(false_heads_of(&claim), "no-exhibit");
+    claim = lie;
+    claim.other_ledger = true;
     ck_assert_str_eq(false_heads_of(&claim), "no-exhibit");
     claim = lie;
     claim.subjects = 5; /* then position 3 has another path */
