@@ -73,12 +73,6 @@ const struct verifier_key *policy_log(const struct policy *policy, size_t i)
     return &policy->logs[i];
 }
 
-struct view policy_log_url(const struct policy *policy, size_t i)
-{
-    assert(i < policy->log_count);
-    return policy->log_urls[i];
-}
-
 size_t policy_witness_count(const struct policy *policy)
 {
     return policy->witness_count;

@@ -27,8 +27,6 @@ void policy_close(struct policy *policy); /* accepts NULL */
 
 size_t policy_log_count(const struct policy *policy);
 const struct verifier_key *policy_log(const struct policy *policy, size_t i);
-/* Where the log's tiles are; empty: not said. */
-struct view policy_log_url(const struct policy *policy, size_t i);
 size_t policy_witness_count(const struct policy *policy);
 const struct policy_witness *policy_witness(const struct policy *policy, size_t i);
 

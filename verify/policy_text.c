@@ -159,12 +159,13 @@ static enum status take_key(const struct policy *policy, struct line *line, uint
 
 static enum status parse_log(struct policy *policy, struct line *line)
 {
+    struct view url; /* where the log is: nobody here asks it */
     enum status status;
 
     if (policy->log_count == POLICY_LOGS_MAX) {
         return refuse(line, "more than 32 logs");
     }
-    status = take_key(policy, line, TYPE_LOG, &policy->logs[policy->log_count], &policy->log_urls[policy->log_count]);
+    status = take_key(policy, line, TYPE_LOG, &policy->logs[policy->log_count], &url);
     if (status == STATUS_OK) {
         policy->log_count += 1;
     }

@@ -29,7 +29,6 @@ struct policy {
     size_t witness_count;
     size_t group_count;
     struct verifier_key logs[POLICY_LOGS_MAX];
-    struct view log_urls[POLICY_LOGS_MAX];
     struct policy_witness witnesses[POLICY_WITNESSES_MAX];
     int witness_parents[POLICY_WITNESSES_MAX];
     struct policy_group groups[POLICY_GROUPS_MAX];
