@@ -17,7 +17,7 @@ static enum status no_memory(struct fault *fault)
     return fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
 }
 
-bool numbers_add(struct numbers *numbers, uint64_t number)
+static bool numbers_add(struct numbers *numbers, uint64_t number)
 {
     if (numbers->count == numbers->cap) {
         size_t cap = numbers->cap == 0 ? 64 : numbers->cap * 2;
@@ -41,7 +41,8 @@ static int compare_numbers(const void *left, const void *right)
     return (*a > *b) - (*a < *b);
 }
 
-void numbers_sort(struct numbers *numbers)
+/* Ascending and distinct. */
+static void numbers_sort(struct numbers *numbers)
 {
     size_t kept = 0;
 

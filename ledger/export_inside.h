@@ -34,9 +34,6 @@ struct export {
     struct act *act;
 };
 
-bool numbers_add(struct numbers *numbers, uint64_t number);
-/* Ascending and distinct. */
-void numbers_sort(struct numbers *numbers);
 /* Once sorted. */
 bool numbers_have(const struct numbers *numbers, uint64_t number);
 
