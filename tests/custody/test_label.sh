@@ -25,7 +25,7 @@ for word in "$A" "$C" 'PP 214/2018' 'item 1 of 3' 'item 3 of 3' 'Customs' '2018-
     yes_if "the label says $word" grep -qF "$word" text
 done
 pdftoppm -r 203 -png labels.pdf page
-zbarimg --nodbus -q --raw page-1.png >tags 2>/dev/null
+zbarimg --nodbus -q --raw -Sdisable -Sqrcode.enable page-1.png >tags 2>/dev/null
 yes_if 'the same tag twice' [ "$(sort tags | uniq -c | awk '{print $1}' | head -1)" = 2 ]
 tag=$(head -1 tags)
 yes_if "the tag names the thing, the ledger and the print: $tag" sh -c "printf '%s' '$tag' | grep -qE '^U1/$A/[A-Z2-7]{16}/1\$'"
@@ -72,7 +72,7 @@ yes_if 'one file a label, with its print' [ -f "pictures/$B-print-2.png" ]
 printf 'web = HTTPS://EVIDENCE.EXAMPLE/#\nagency = គយកម្ពុជា\nlanguage = km,en\nstock = roll\n' >led/paper.ini
 run 0 '' "$U" label "$B" --pdf web.pdf $OFF
 pdftoppm -r 300 -png web.pdf web
-zbarimg --nodbus -q --raw web-1.png >tags 2>/dev/null
+zbarimg --nodbus -q --raw -Sdisable -Sqrcode.enable web-1.png >tags 2>/dev/null
 yes_if 'the tag opens as an address' grep -qE "^HTTPS://EVIDENCE.EXAMPLE/#U1/$B/[A-Z2-7]{16}/3$" tags
 head -1 tags >scans
 fed scans 0 "^ok|$B" "$U" release --scan --to custodian --purpose storage $OFF

@@ -171,7 +171,7 @@ run 2 'needs -o ANSWER, --pdf PAGE' "$U" witness sign w --file request
 scan() {
     rm -f scan-*.png
     pdftoppm -r 200 -png "$1" scan 2>err
-    zbarimg --nodbus --quiet --raw scan-*.png 2>err
+    zbarimg --nodbus --quiet --raw -Sdisable -Sqrcode.enable scan-*.png 2>err
 }
 peer request 24 33 >request
 fed request 0 '' peer parts

@@ -261,12 +261,12 @@ run 0 '' "$U" ledger witnesses --set paper.policy
 run 0 '' "$U" witness trust paper paper.court
 run 0 'scan its codes' "$U" ledger witness-request --witness paper --pdf request.pdf --language km,en
 pdftoppm -r 150 -png request.pdf page
-zbarimg -q --raw --nodbus page*.png >scanned.txt 2>/dev/null
+zbarimg -q --raw --nodbus -Sdisable -Sqrcode.enable page*.png >scanned.txt 2>/dev/null
 yes_if 'the page is read' grep -q '^U1W/1/' scanned.txt
 run 0 '' "$U" witness sign paper --paper scanned.txt --pdf answer.pdf
 rm page*.png
 pdftoppm -r 150 -png answer.pdf page
-zbarimg -q --raw --nodbus page*.png >back.txt 2>/dev/null
+zbarimg -q --raw --nodbus -Sdisable -Sqrcode.enable page*.png >back.txt 2>/dev/null
 run 1 'U1S' "$U" ledger cosign scanned.txt
 run 0 '1 new cosignature' "$U" ledger cosign back.txt
 run 0 'paper: cosigned' "$U" ledger witnesses

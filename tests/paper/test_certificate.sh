@@ -50,7 +50,7 @@ run 0 'INTACT' "$V" $V_POLICY case.bundle
 # The QR is the statement.
 pages=$(pdfinfo one.pdf | sed -n 's/^Pages: *//p')
 pdftoppm -r 150 -png one.pdf scan
-for n in $(seq "$pages"); do zbarimg --nodbus -q --raw "scan-$n.png" 2>/dev/null || zbarimg --nodbus -q --raw "scan-0$n.png" 2>/dev/null; done >qr
+for n in $(seq "$pages"); do zbarimg --nodbus -q --raw -Sdisable -Sqrcode.enable "scan-$n.png" 2>/dev/null || zbarimg --nodbus -q --raw -Sdisable -Sqrcode.enable "scan-0$n.png" 2>/dev/null; done >qr
 yes_if 'one QR' [ "$(wc -l <qr)" -eq 1 ]
 /usr/bin/python3 - <<'PY' >said
 text = open("qr").read().strip().split("#")[-1]
