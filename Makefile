@@ -8,6 +8,7 @@
 #   make bench         measurements; no test depends on them
 #   make layers        the rules of the layers alone
 #   make words         the texts of the papers into printer/po/, for translators
+#   make page          the judge's page, build/check.html
 #   make install       PREFIX=/usr/local DESTDIR=
 #
 # Variables: CC=clang, WERROR=1 (on where CI is set), SAN=address,undefined, JOBS=n, V=1 (shows
@@ -31,7 +32,7 @@ DEPS_BUILD := gcc libc6-dev make \
 	pkg-config gettext libcairo2-dev libpango1.0-dev libicu-dev libqrencode-dev libpng-dev libqpdf-dev libcups2-dev fonts-noto-core \
 	libcurl4-openssl-dev libmicrohttpd-dev
 DEPS_TEST := check libsubunit-dev binutils python3 python3-cbor2 python3-cryptography \
-	golang-go golang-golang-x-mod-dev clang openssl \
+	golang-go golang-golang-x-mod-dev clang openssl chromium \
 	poppler-utils qpdf zbar-tools cups-daemon cups-client python3-pil
 # Node with npm under whatever name it came: another Node package than Debian's has npm in it and conflicts with Debian's.
 DEPS_NODE = $(shell command -v npm >/dev/null || echo nodejs npm)
@@ -103,7 +104,7 @@ BENCH_PROGRAMS := $(BENCH_SOURCES:%.c=$(B)/%)
 BENCH_SHARED := $(filter-out $(BENCH_SOURCES),$(wildcard tests/bench/*.c))
 BENCH_OBJECTS := $(BENCH_SHARED:%.c=$(B)/obj/%.o)
 
-.PHONY: all libraries deps deps-test words demo check check-run check-build bench bench-run layers clean install FORCE
+.PHONY: all libraries deps deps-test words page demo check check-run check-build bench bench-run layers clean install FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -180,6 +181,23 @@ $(B)/node/installed: $(NODE_FILES)
 	@rm -rf $(@D) && mkdir -p $(@D) && cp $^ $(@D)
 	$(call say,NPM $(@D))cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >npm.log 2>&1 || { cat npm.log; exit 1; }
 	@touch $@
+
+# The judge's page: one file, the same whatever the compiler, so it has no place under $(B). Packages run no script.
+PAGE := build/page
+PAGE_SOURCES := $(wildcard verify/page/*.mjs verify/page/*.html verify/page/*.css verify/page/core/*.js verify/page/ui/*.js verify/page/po/*.po printer/po/*.po)
+$(PAGE)/node/installed: verify/page/package.json verify/page/package-lock.json
+	@rm -rf $(@D) && mkdir -p $(@D) && cp $^ $(@D)
+	$(call say,NPM $(@D))cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >npm.log 2>&1 || { cat npm.log; exit 1; }
+	@touch $@
+
+build/check.html: $(PAGE)/node/installed $(PAGE_SOURCES)
+	$(call say,PAGE $@)node verify/page/build.mjs --node $(PAGE)/node/node_modules --words printer/po --out $@
+
+# The page's verifier alone, for tests under Node.
+$(PAGE)/core.mjs: $(PAGE)/node/installed $(wildcard verify/page/core/*.js)
+	$(call say,PAGE $@)NODE_PATH=$(PAGE)/node/node_modules $(PAGE)/node/node_modules/.bin/esbuild verify/page/core/index.js --bundle --format=esm --log-level=warning --outfile=$@
+
+page: build/check.html
 
 # The verifier links its own layer and nothing else: `make layers` looks at the result too.
 $(B)/unbroken-verify: $(B)/obj/verify/main.o $(call archives,verify)
