@@ -35,6 +35,11 @@ export function actSigStructure(protectedBytes, payloadBytes) {
   return encode(['Signature', new Uint8Array(0), protectedBytes, actContext, payloadBytes]);
 }
 
+/** Is a signer's signature of an act by this key, whatever his header says? */
+export function signatureHolds(key, act, signer) {
+  return verifySignature(key.algorithm, key.bytes, actSigStructure(signer.protectedBytes, act.payloadBytes), signer.signature);
+}
+
 /**
  * @param {number} algorithmNumber -19 or -9
  * @param {Uint8Array} key

@@ -57,7 +57,7 @@ function recordOf(item) {
   }
   const links = list(item[5], 1, maxEntries, (link) => linkOf(link, index));
   ascending(links.map((link) => link.subject));
-  return { index, type: 'act', prev, logged, links, act: actOf(bytesOf(item[6])), subjects: null, root: null };
+  return { index, type: 'act', prev, logged, links, act: readAct(bytesOf(item[6])), subjects: null, root: null };
 }
 
 function linkOf(item, index) {
@@ -73,7 +73,7 @@ function linkOf(item, index) {
  * @returns {object} act of the contract
  * @throws {Stop} (2, 'unreadable')
  */
-export function actOf(bytes) {
+export function readAct(bytes) {
   const [protectedBytes, unprotected, payloadBytes, signatures] = tuple(decode(bytes), 4);
   bytesOf(protectedBytes, 0);
   emptyMap(unprotected);

@@ -3,7 +3,7 @@
 
 import { Stop, tellProgress } from './check.js';
 import { equalBytes, toHex } from './bytes.js';
-import { actSigStructure, kidOf, verifySignature } from './keys.js';
+import { kidOf, signatureHolds } from './keys.js';
 import { KIND, REGISTRAR, SUBJECT, kinds } from './kinds.js';
 import { keyInForce, officeHeld } from './persons.js';
 
@@ -21,8 +21,7 @@ export function checkSignatures(check, { index, act }, signed) {
     if (key === null || key.algorithm !== signer.algorithm || !equalBytes(key.kid, signer.kid)) {
       throw new Stop(1, 'key', place, 'a signer does not use the key that is in force');
     }
-    const message = actSigStructure(signer.protectedBytes, act.payloadBytes);
-    if (!verifySignature(key.algorithm, key.bytes, message, signer.signature)) throw new Stop(1, 'signature', place, 'a signature does not match');
+    if (!signatureHolds(key, act, signer)) throw new Stop(1, 'signature', place, 'a signature does not match');
     check.signatures += 1;
     tellProgress(check, check.signatures, signed.total, 'signatures');
   });
