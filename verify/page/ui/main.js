@@ -7,6 +7,7 @@ import { hasCamera, makeCamera } from './camera.js';
 import { makeHelper } from './helper.js';
 import { makeInbox } from './inbox.js';
 import { showItems } from './items.js';
+import { missing } from './parts.js';
 import { plan } from './plan.js';
 import { showResult } from './result.js';
 import { runJobs } from './run.js';
@@ -153,7 +154,7 @@ function listenFiles() {
 /** Words for the camera after a symbol. */
 function foundText({ state, item }) {
   if (state === 'part') {
-    const [next] = inbox.missing(item);
+    const [next] = missing(item);
     return t('One part is read. Now part {part} of {parts}.', { part: next, parts: item.texts.length });
   }
   return state === 'known' ? t('This one is here already. Now another.') : t('This QR symbol is of no evidence paper.');

@@ -15,6 +15,7 @@ export const PROBLEM = {
   part: t('One part of a paper, and no other part yet. Scan the other QR symbols of this paper too.'),
   picture: t('No QR symbol could be read in this picture. Try it closer, flat, in even light, and sharp.'),
   undrawable: t('This browser cannot show this picture. Take a photograph as JPEG or PNG.'),
+  unreadableHere: t('This browser cannot read QR symbols. Type the text, or use a file or another browser.'),
   large: t('This file is too large for a browser. Use the program unbroken-verify.'),
   unreadable: t('This file could not be read from where it is.'),
   empty: t('This file is empty.'),
