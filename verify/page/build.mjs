@@ -57,6 +57,7 @@ async function bundle(esbuild, given, entry, table) {
     write: false, metafile: true, format: 'iife', target: 'es2020', platform: 'browser', charset: 'utf8',
     minifyWhitespace: false, legalComments: 'none', logLevel: 'warning', plugins: [withoutAddress, words(table)],
   });
+  if (made.warnings.length > 0) fail(`${entry}: a page is not made of sources with warnings`);
   // esbuild marks each module with the path where it lay: of packages that depends on the machine.
   const text = made.outputFiles[0].text.replace(/^( *\/\/ )[^\n]*node_modules\//gm, '$1');
   if (/<\/script|<!--|\r|\0/i.test(text)) fail(`${entry}: the bundle holds what an HTML script must not`);

@@ -2,9 +2,15 @@
 // checks: what the worker does with the verifier of core/: looks at what a thing is, and does one job of the plan. Rules of
 // the format are in core/; here is only which file is given to the verifier with which.
 
-import {
-  alone, between, classify, expertView, selfPolicy, sha256, toHex, verdictJson, verifyFile,
-} from '../core/index.js';
+import { alone } from '../core/alone.js';
+import { between } from '../core/between.js';
+import { toHex } from '../core/bytes.js';
+import { classify } from '../core/classify.js';
+import { expertView } from '../core/expert.js';
+import { sha256 } from '../core/hash.js';
+import { verdictJson } from '../core/json.js';
+import { selfPolicy } from '../core/self.js';
+import { verifyFile } from '../core/verdict.js';
 
 const UTF8 = new TextEncoder();
 const NO_KEYS = UTF8.encode('quorum none\n');

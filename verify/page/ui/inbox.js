@@ -44,11 +44,11 @@ async function lookAt(inbox, item) {
   return seen.kind;
 }
 
-async function takePart(inbox, part) {
+async function takePart(inbox, part, name) {
   const known = inbox.items.find(({ texts }) => texts !== null && texts.includes(part.text));
   if (known !== undefined) return { state: 'known', item: known };
   const paper = inbox.items.find((item) => item.kind === 'part' && mayHave(item, part))
-    ?? put(inbox, { kind: 'part', name: shortName(part.text), letter: part.letter, texts: new Array(part.parts).fill(null) });
+    ?? put(inbox, { kind: 'part', name: name ?? shortName(part.text), letter: part.letter, texts: new Array(part.parts).fill(null) });
   paper.texts[part.part - 1] = part.text;
   if (missing(paper).length > 0) return { state: 'part', item: paper };
   paper.text = paper.texts.join('\n');
@@ -56,10 +56,11 @@ async function takePart(inbox, part) {
   return { state: await lookAt(inbox, paper), item: paper };
 }
 
-async function takeText(inbox, text) {
+/** `name` is that of the picture that the text stands in, or null. A label is best called by what it says. */
+async function takeText(inbox, text, name) {
   const part = partOf(text);
-  if (part !== null) return takePart(inbox, part);
-  const item = put(inbox, { name: shortName(text), text, bytes: UTF8.encode(text) });
+  if (part !== null) return takePart(inbox, part, name);
+  const item = put(inbox, { name: text.length > NAME_LENGTH && name !== null ? name : shortName(text), text, bytes: UTF8.encode(text) });
   return { state: await lookAt(inbox, item), item };
 }
 
@@ -80,7 +81,9 @@ async function takePicture(inbox, item, file) {
   item.kind = 'picture';
   if (texts.length === 0) return;
   drop(inbox, item.id);
-  for (const text of texts) await takeText(inbox, text);
+  for (const [i, text] of texts.entries()) {
+    await takeText(inbox, text, texts.length === 1 ? item.name : `${item.name} (${i + 1})`);
+  }
 }
 
 async function bytesOf(file, item) {
@@ -109,7 +112,7 @@ async function takeFile(inbox, file) {
     const part = partOf(item.text);
     if (part === null) return;
     drop(inbox, item.id);
-    await takePart(inbox, part);
+    await takePart(inbox, part, item.name);
   }
 }
 
@@ -143,7 +146,7 @@ export function makeInbox({ look, changed }) {
   return {
     list: () => inbox.items,
     isBusy: () => inbox.busy > 0,
-    addText: (text) => during(inbox, () => takeText(inbox, text.trim())),
+    addText: (text) => during(inbox, () => takeText(inbox, text.trim(), null)),
     addFiles: (files) => during(inbox, async () => {
       for (const file of files) await takeFile(inbox, file);
     }),

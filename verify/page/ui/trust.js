@@ -2,8 +2,9 @@
 // trust: the court's policy that is built into this copy of the page, or that there is none; its fingerprints to compare.
 // A policy is never taken from anywhere else.
 
+import { toHex } from '../core/bytes.js';
+import { sha256 } from '../core/hash.js';
 import { parsePolicy } from '../core/policy.js';
-import { sha256, toHex } from '../core/hash.js';
 import { el, facts, grouped, told } from './dom.js';
 
 function fromBase64(text) {
