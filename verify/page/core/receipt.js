@@ -8,38 +8,31 @@ import { attempt } from './check.js';
 import { rootFromInclusion } from './merkle.js';
 import { originLineOf } from './names.js';
 import { parseNote } from './note.js';
-import { toUtf8, utf8Length } from './text.js';
+import { bool, bytesOf, hash, list, need, num, orNull, textOf, tuple } from './shapes.js';
+import { toUtf8 } from './text.js';
 
 const DOMAIN = 'unbroken receipt/1';
 const MAX_SIGNATURES = 8;
 const MAX_PATH = 64;
 
-const isBytes = (item, length) => item instanceof Uint8Array && item.length === length;
-const isNumber = (item) => Number.isInteger(item) && item >= 0;
-const isText = (item, most) => typeof item === 'string' && utf8Length(item) >= 1 && utf8Length(item) <= most;
-
-function isSignature(item) {
-  if (!Array.isArray(item) || item.length !== 3) return false;
-  const [name, id, value] = item;
-  return (name === null || isText(name, 255)) && isBytes(id, 4) && (isBytes(value, 64) || isBytes(value, 72));
+/** name null stands for the origin line; the first is the station's own. */
+function signatureOf(item) {
+  const [name, id, value] = tuple(item, 3);
+  need(value instanceof Uint8Array && (value.length === 64 || value.length === 72));
+  return { name: orNull(name, (text) => textOf(text, 1, 255)), id: bytesOf(id, 4), value };
 }
 
-const isSignatures = (list) => Array.isArray(list) && list.length >= 1 && list.length <= MAX_SIGNATURES
-  && list.every(isSignature) && list[0][0] === null;
-const isPath = (list) => Array.isArray(list) && list.length <= MAX_PATH && list.every((node) => isBytes(node, 32));
-
-/** Test of each item, in the order of SPEC 13.3. */
-const TESTS = [
-  (item) => item === DOMAIN,
-  (item) => isText(item, 64),
-  (item) => isBytes(item, 32),
-  (item) => typeof item === 'boolean',
-  isNumber,
-  isSignatures,
-  isNumber,
-  (item) => isBytes(item, 32),
-  isPath,
-];
+function readFields(bytes) {
+  const [domain, origin, ledger, training, size, signatures, index, record, path] = tuple(decode(bytes), 9);
+  need(domain === DOMAIN);
+  const fields = {
+    origin: textOf(origin, 1, 64), ledger: hash(ledger), training: bool(training), size: num(size),
+    signatures: list(signatures, 1, MAX_SIGNATURES, signatureOf), index: num(index), record: hash(record),
+    path: list(path, 0, MAX_PATH, hash),
+  };
+  need(fields.signatures[0].name === null);
+  return fields;
+}
 
 /** A signed note from its three lines and its signatures; name null stands for the origin line. */
 function writeNote(origin, size, root, signatures) {
@@ -54,12 +47,11 @@ function writeNote(origin, size, root, signatures) {
  *   note: object}|null}  note as parseNote gives it; null: unreadable, its path or its note included
  */
 export function readReceipt(bytes) {
-  const items = attempt(() => decode(bytes));
-  if (!Array.isArray(items) || items.length !== TESTS.length || !TESTS.every((test, i) => test(items[i]))) return null;
-  const [, origin, ledger, training, size, list, index, record, path] = items;
+  const fields = attempt(() => readFields(bytes));
+  if (fields === null) return null;
+  const { origin, ledger, training, size, signatures, index, record, path } = fields;
   const root = rootFromInclusion(record, index, size, path);
   if (root === null) return null;
-  const signatures = list.map(([name, id, value]) => ({ name, id, value }));
   const note = parseNote(writeNote(originLineOf(origin, training, ledger), size, root, signatures));
   return note === null ? null : { origin, ledger, training, index, record, note };
 }

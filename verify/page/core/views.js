@@ -40,7 +40,7 @@ const validPolicyKeys = (check, note) => policyKeys(check)
 /** Is a key another of this ledger's station keys than the one in force at n: one that was replaced? */
 function isReplaced(check, key) {
   const current = stationKeyAt(check, check.n);
-  return !equalBytes(key, current) && stationKeys(check).some((station) => equalBytes(station, key));
+  return !equalBytes(key, current) && stationKeys(check).some((station) => equalBytes(station.key, key));
 }
 
 /**
