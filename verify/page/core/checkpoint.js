@@ -14,7 +14,7 @@ export function checkCheckpoint(check) {
   if (check.policy === null) throw new Stop(2, 'policy', {}, 'the policy is not of the form of C2SP tlog-policy');
   checkLogLines(note, check.policy);
   const { records } = check.bundle;
-  if (!isRecord(records[records.length - 1], note.size - 1) || !isRecord(records[0], 0)) {
+  if (isOther(records[records.length - 1], note.size - 1) || isOther(records[0], 0)) {
     throw new Stop(2, 'unreadable', {}, 'the first or the last record is missing');
   }
   Object.assign(check, { note, n: note.size, root: note.root });
@@ -32,8 +32,10 @@ export function checkLogLines(note, policy) {
   if (states.includes('invalid')) throw new Stop(1, 'checkpoint', {}, 'the signature of the checkpoint does not match');
 }
 
-function isRecord({ bytes }, index) {
-  return statedIndex(bytes) === index;
+/** Is it another record, as far as its index can be read? One that cannot is V5's. */
+function isOther({ bytes }, index) {
+  const stated = statedIndex(bytes);
+  return stated !== null && stated !== index;
 }
 
 /** V4: sets check.witnesses, quorumMet and audited. */

@@ -5,11 +5,12 @@
 import { equalBytes, fromBase64, joinBytes } from './bytes.js';
 import { verifyEd25519 } from './keys.js';
 import { sha256 } from './hash.js';
-import { fromUtf8, toUtf8 } from './text.js';
+import { fromUtf8, hasRefused, toUtf8 } from './text.js';
 
 export const keyType = { log: 1, witness: 4 };
 
 const maxNote = 65536;
+const maxLines = 64;
 const dash = '\u2014 ';
 const unicodeSpace = /[\u0009-\u000d\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
 
@@ -24,29 +25,27 @@ const unicodeSpace = /[\u0009-\u000d\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\
  */
 export function parseNote(bytes) {
   const all = bytes.length <= maxNote ? fromUtf8(bytes) : null;
-  if (all === null || /[\u0000-\u0009\u000b-\u001f]/.test(all)) return null;
-  const gap = all.lastIndexOf('\n\n');
-  if (gap < 0 || !all.endsWith('\n')) return null;
-  const text = all.slice(0, gap + 1);
-  const lines = all.slice(gap + 2, -1).split('\n').map(parseLine);
-  const head = parseHead(text);
+  if (all === null || !all.endsWith('\n')) return null;
+  const [origin, size, root, gap, ...signatures] = all.slice(0, -1).split('\n');
+  if (gap !== '' || signatures.length < 1 || signatures.length > maxLines) return null;
+  const head = parseHead(origin, size, root);
+  const lines = signatures.map(parseLine);
   if (head === null || lines.includes(null)) return null;
-  return { bytes, text: toUtf8(text), ...head, lines };
+  return { bytes, text: toUtf8(`${origin}\n${size}\n${root}\n`), ...head, lines };
 }
 
 /** The three lines of a checkpoint. */
-function parseHead(text) {
-  const lines = text.split('\n');
-  if (lines.length !== 4 || lines[0] === '' || !/^(0|[1-9][0-9]{0,15})$/.test(lines[1])) return null;
-  const size = Number(lines[1]);
-  const root = fromBase64(lines[2]);
+function parseHead(origin, decimal, base64) {
+  if (origin === '' || hasRefused(origin) || !/^(0|[1-9][0-9]{0,15})$/.test(decimal)) return null;
+  const size = Number(decimal);
+  const root = fromBase64(base64);
   if (!Number.isSafeInteger(size) || root === null || root.length !== 32) return null;
-  return { origin: lines[0], size, root };
+  return { origin, size, root };
 }
 
 /** @returns {Line|null} */
 function parseLine(line) {
-  if (!line.startsWith(dash)) return null;
+  if (!line.startsWith(dash) || hasRefused(line)) return null;
   const fields = line.slice(dash.length).split(' ');
   if (fields.length !== 2 || !isKeyName(fields[0])) return null;
   const signature = fromBase64(fields[1]);

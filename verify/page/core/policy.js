@@ -8,6 +8,12 @@ import { algorithm, validKey } from './keys.js';
 import { isKeyName, keyId, keyType } from './note.js';
 import { escapeBytes, fromUtf8 } from './text.js';
 
+const maxPolicy = 65536;
+const maxLogs = 32;
+const maxWitnesses = 64;
+const maxGroups = 32;
+const maxKeyName = 255;
+
 /**
  * @typedef {{name: string, id: Uint8Array, key: Uint8Array}} Log
  * @typedef {{name: string, keyName: string, id: Uint8Array, key: Uint8Array}} Witness name is that of its line, escaped
@@ -25,6 +31,7 @@ export function parsePolicy(bytes) {
   const state = { policy, names: new Set(), listed: new Set(), keys: new Set() };
   const lines = toLines(bytes);
   if (lines === null || !lines.every((fields) => readLine(state, fields)) || policy.quorum === null) return null;
+  if (policy.logs.length > maxLogs || policy.witnesses.length > maxWitnesses || policy.groups.length > maxGroups) return null;
   policy.auditors = policy.groups.find((group) => group.name === 'auditors') ?? null;
   policy.splitPossible = splits(policy);
   return policy;
@@ -57,6 +64,7 @@ export function isMember(policy, group, name) {
 
 /** Fields of the lines that say something, each field as Latin-1, one character an octet. */
 function toLines(bytes) {
+  if (bytes.length > maxPolicy || bytes[bytes.length - 1] !== 0x0a) return null;
   let text = '';
   for (let i = 0; i < bytes.length; i++) text += String.fromCharCode(bytes[i]);
   if (/[^\t\n\x20-\x7e\x80-\xff]/.test(text)) return null;
@@ -78,15 +86,15 @@ function readLine(state, [keyword, ...fields]) {
 function readLog(state, fields) {
   if (fields.length < 1 || fields.length > 2) return false;
   const vkey = readVerifierKey(fields[0], keyType.log);
-  if (vkey === null || !isNewKey(state, keyType.log, vkey.key)) return false;
+  if (vkey === null || !isNewKey(state, vkey.key)) return false;
   state.policy.logs.push(vkey);
   return true;
 }
 
 function readWitness(state, fields) {
-  if (fields.length < 2 || fields.length > 3 || !isNewName(state, fields[0])) return false;
+  if (fields.length < 2 || fields.length > 3 || fields[0] === 'auditors' || !isNewName(state, fields[0])) return false;
   const vkey = readVerifierKey(fields[1], keyType.witness);
-  if (vkey === null || !isNewKey(state, keyType.witness, vkey.key)) return false;
+  if (vkey === null || !isNewKey(state, vkey.key)) return false;
   const name = readableName(fields[0]);
   state.policy.witnesses.push({ name, keyName: vkey.name, id: vkey.id, key: vkey.key });
   state.names.add(name);
@@ -127,9 +135,9 @@ function isNewName(state, field) {
   return field !== 'none' && !state.names.has(readableName(field));
 }
 
-/** One key, however it is named, stands in one line of a type. */
-function isNewKey({ keys }, type, key) {
-  const known = `${type} ${toHex(key)}`;
+/** One key, however it is named and whatever it is for, stands in one line: nobody witnesses himself. */
+function isNewKey({ keys }, key) {
+  const known = toHex(key);
   if (keys.has(known)) return false;
   keys.add(known);
   return true;
@@ -143,7 +151,7 @@ function readVerifierKey(field, type) {
   const name = fromUtf8(nameBytes);
   const id = fromHex(parts[1]);
   const encoded = fromBase64(parts.slice(2).join('+'));
-  if (name === null || !isKeyName(name) || id === null || encoded === null || encoded.length !== 33) return null;
+  if (name === null || nameBytes.length > maxKeyName || !isKeyName(name) || id === null || encoded === null || encoded.length !== 33) return null;
   const key = encoded.subarray(1);
   if (encoded[0] !== type || !equalBytes(id, keyId(nameBytes, type, key))) return null;
   return validKey(algorithm.ed25519, key) ? { name, id, key } : null;
