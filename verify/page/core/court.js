@@ -2,7 +2,7 @@
 // court: what a court will ask about each breach, and who can answer (SPEC 16.4).
 
 import { called } from './called.js';
-import { sortedFindings } from './ordered.js';
+import { sortedFindings } from './sorted.js';
 import { escapeText } from './text.js';
 import { officeName } from './words.js';
 
