@@ -3,8 +3,8 @@
 
 import { toBase64, toHex } from './bytes.js';
 import { called, speciesOf, textOf } from './called.js';
-import { effectiveOf } from './custody.js';
-import { sortedFindings } from './findings.js';
+import { effectiveOf } from './state.js';
+import { sortedFindings } from './ordered.js';
 import { kinds } from './kinds.js';
 import { printedName } from './names.js';
 import { certificateNumber } from './statement.js';
