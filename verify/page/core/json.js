@@ -3,7 +3,7 @@
 
 import { toBase64, toHex } from './bytes.js';
 import { courtQuestions } from './court.js';
-import { sortedFindings } from './ordered.js';
+import { sortedFindings } from './sorted.js';
 import { sha256 } from './hash.js';
 import { kinds } from './kinds.js';
 import { certifiedLines } from './lines.js';

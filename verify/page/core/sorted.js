@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// ordered: breaches and findings in the order in which a verdict tells them (SPEC 13.6, 16.1).
+// sorted: breaches and findings in the order in which a verdict tells them (SPEC 13.6, 16.1).
 
 import { compareText } from './text.js';
 
