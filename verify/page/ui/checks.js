@@ -20,11 +20,12 @@ const PRECEDENCE = [0, 3, 2, 1];
 /**
  * What a thing is, by its bytes.
  * @param {Uint8Array} bytes
- * @returns {{kind: string, origin: string|null, size: number|null, sha256: string}}
+ * @returns {{kind: string, origin: string|null, size: number|null, parts: object|null, sha256: string}} parts:
+ *   of a text that is not all of a paper (classify.js)
  */
 export function look(bytes) {
-  const { kind, origin = null, size = null } = bytes.length === 0 ? { kind: 'empty' } : classify(bytes);
-  return { kind, origin, size, sha256: toHex(sha256(bytes)) };
+  const seen = bytes.length === 0 ? { kind: 'empty', origin: null, size: null, parts: null } : classify(bytes);
+  return { ...seen, sha256: toHex(sha256(bytes)) };
 }
 
 function optionsFor({ asOf, training }, since, tags) {
