@@ -2,7 +2,7 @@
 // checks: what the worker does with the verifier of core/: looks at what a thing is, and does one job of the plan. Rules of
 // the format are in core/; here is only which file is given to the verifier with which.
 
-import { alone } from '../core/alone.js';
+import { readAlone } from '../core/alone.js';
 import { between } from '../core/between.js';
 import { toHex } from '../core/bytes.js';
 import { classify } from '../core/classify.js';
@@ -63,19 +63,21 @@ function checkFile({ item, since, tags }, policy, options, progress) {
   return {
     verdict: json,
     json: JSON.stringify(json, null, 2),
-    expert: verdict.check === null ? null : expertView(verdict.check, verdict),
+    expert: verdict.check === null ? null : expertView(verdict.check, json),
     compared: since.length === 0 ? [] : answers.map(({ paper, json: { status, code, text } }) => ({ name: paper.name, status, code, text })),
   };
 }
 
-function checkAlone({ item }, policy, { training }) {
-  return { alone: alone(item.bytes, policy, { training }) };
+function checkAlone({ item }, policy) {
+  const alone = readAlone(item.bytes, policy);
+  return alone === null ? null : { alone };
 }
 
 function checkBetween({ item, older }, policy, options, progress) {
   const answer = between(older.bytes, item.bytes, policyFor(policy, item.bytes), optionsFor(options, null, []),
     (done, total, phase) => progress({ done, total, phase }));
-  if (answer === null) return null;
+  // No subject was asked in both, or they are of two ledgers: there is no question to answer.
+  if (answer.misuse !== undefined) return null;
   return { verdict: answer, json: JSON.stringify(answer, null, 2) };
 }
 
