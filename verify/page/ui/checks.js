@@ -9,6 +9,7 @@ import { classify } from '../core/classify.js';
 import { expertView } from '../core/expert.js';
 import { sha256 } from '../core/hash.js';
 import { verdictJson } from '../core/json.js';
+import { parsePolicy } from '../core/policy.js';
 import { selfPolicy } from '../core/self.js';
 import { verifyFile } from '../core/verdict.js';
 
@@ -26,6 +27,25 @@ const PRECEDENCE = [0, 3, 2, 1];
 export function look(bytes) {
   const seen = bytes.length === 0 ? { kind: 'empty', origin: null, size: null, parts: null } : classify(bytes);
   return { ...seen, sha256: toHex(sha256(bytes)) };
+}
+
+function keyShown({ name, keyName = name, id, key }) {
+  return { name, keyName, id: toHex(id), sha256: toHex(sha256(key)) };
+}
+
+/**
+ * A policy with the fingerprints of its keys, to compare by eye.
+ * @param {Uint8Array} bytes
+ * @returns {{sha256: string, logs: [object]|null, witnesses: [object], groups: [object], quorum: string|null}} logs null: not readable
+ */
+export function showPolicy(bytes) {
+  const policy = parsePolicy(bytes);
+  const digest = toHex(sha256(bytes));
+  if (policy === null) return { sha256: digest, logs: null, witnesses: [], groups: [], quorum: null };
+  return {
+    sha256: digest, logs: policy.logs.map(keyShown), witnesses: policy.witnesses.map(keyShown),
+    groups: policy.groups.map(({ name, threshold, members }) => ({ name, threshold, members })), quorum: policy.quorum,
+  };
 }
 
 function optionsFor({ asOf, training }, since, tags) {
