@@ -95,7 +95,7 @@ PROGRAMS := $(if $(wildcard verify/main.c),$(B)/unbroken-verify) $(if $(wildcard
 TEST_SOURCES := $(wildcard tests/*/test_*.c)
 TEST_PROGRAMS := $(TEST_SOURCES:%.c=$(B)/%)
 # Programs that tests run.
-TEST_TOOLS := $(patsubst %,$(B)/tests/printer/%,table_words zpl_file send_file qr_file) $(B)/tests/interop/tiles_folder
+TEST_TOOLS := $(patsubst %,$(B)/tests/printer/%,table_words zpl_file send_file qr_file) $(B)/tests/interop/tiles_folder $(B)/tests/differential/verdicts
 # tests/support/*.c: helpers that every test and bench program may use.
 SUPPORT_OBJECTS := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/support/*.c))
 BENCH_SOURCES := $(wildcard tests/bench/bench_*.c)
@@ -206,7 +206,7 @@ $(B)/unbroken-verify: $(B)/obj/verify/main.o $(call archives,verify)
 $(B)/unbroken: $(B)/obj/custody/main.o $(call archives,custody)
 	$(call say,LD $@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs,custody)
 
--include $(patsubst %.c,$(B)/obj/%.d,$(SOURCES) $(TEST_SOURCES) $(BENCH_SOURCES) $(BENCH_SHARED) $(wildcard tests/support/*.c tests/attack/*.c tests/interop/tiles_folder.c) $(WALK_SHARED))
+-include $(patsubst %.c,$(B)/obj/%.d,$(SOURCES) $(TEST_SOURCES) $(BENCH_SOURCES) $(BENCH_SHARED) $(wildcard tests/support/*.c tests/attack/*.c tests/interop/tiles_folder.c tests/differential/verdicts.c) $(WALK_SHARED))
 
 # ---- targets for people ---------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
  * court: the table of questions, and who is named beside them.
  */
 #include "verify/court.h"
-#include "verify/exhibit.h"
+#include "verify/pen.h"
 
 #include "verify/text.h"
 
@@ -59,8 +59,9 @@ const struct court_topic *court_topic(const char *code)
 /* --- who can answer --- */
 
 /* "KHPP-3-A (Sok Dara), officer; ..." */
-static void put_signers(struct check *check, uint64_t record, struct buffer *out)
+static void put_signers(const struct pen *pen, uint64_t record, struct buffer *out)
 {
+    struct check *check = pen->check;
     const struct row *row = record == NOTHING ? NULL : check_row(check, record);
     if (row == NULL || !check_decode(row, check->record, check->act)) {
         return;
@@ -68,7 +69,7 @@ static void put_signers(struct check *check, uint64_t record, struct buffer *out
     for (size_t i = 0; i < check->act->signer_count; i++) {
         uint64_t capacity = check->act->signers[i].capacity;
         buffer_printf(out, "%s", i == 0 ? "" : "; ");
-        history_person(check, check->act->signers[i].person, out);
+        pen_called(pen, check->act->signers[i].person, out);
         buffer_printf(out, "%s%s", capacity == 0 ? "" : ", ", capacity == 0 ? "" : office_name((unsigned)capacity));
     }
 }
@@ -89,7 +90,7 @@ static struct verdict_topic *topic_of(struct verdict *verdict, const char *code)
 }
 
 /* Breaches of one record and code stand for many things; the record is named once. */
-static void ask(struct check *check, struct verdict_topic *topic, uint64_t record)
+static void ask(const struct pen *pen, struct verdict_topic *topic, uint64_t record)
 {
     for (size_t i = 0; i < topic->count; i++) {
         if (topic->records[i] == record) {
@@ -101,7 +102,7 @@ static void ask(struct check *check, struct verdict_topic *topic, uint64_t recor
         return;
     }
     topic->records[topic->count] = record;
-    put_signers(check, record, &topic->who[topic->count]);
+    put_signers(pen, record, &topic->who[topic->count]);
     topic->count++;
 }
 
@@ -167,21 +168,40 @@ static bool remember_reason(struct check *check, uint64_t record)
     return !verdict->reasons[verdict->reason_count++].failed;
 }
 
+static bool any_breach(const struct verdict *verdict)
+{
+    bool any = false;
+    for (size_t i = 0; i < verdict->finding_count; i++) {
+        any = any || verdict->findings[i].breach;
+    }
+    return any;
+}
+
 enum status court_prepare(struct check *check, struct fault *fault)
 {
     struct verdict *verdict = check->verdict;
+    struct pen pen = { .check = check };
     bool kept = true;
+    if (!any_breach(verdict)) {
+        return STATUS_OK;
+    }
+    enum status status = told_read(check, &pen.told, fault);
+    if (status != STATUS_OK) {
+        return status;
+    }
     verdict->topics = calloc(sizeof topics / sizeof topics[0], sizeof *verdict->topics);
     for (size_t i = 0; verdict->topics != NULL && kept && i < verdict->finding_count; i++) {
         const struct finding *finding = &verdict->findings[i];
         struct verdict_topic *topic = finding->breach ? topic_of(verdict, finding->code) : NULL;
-        if (topic != NULL) {
-            ask(check, topic, finding->record);
+        if (topic != NULL && finding->record != NOTHING) {
+            ask(&pen, topic, finding->record);
             kept = topic->count == 0 || !topic->who[topic->count - 1].failed;
         }
         if (kept && finding->breach && strcmp(finding->code, "deviation") == 0) {
             kept = remember_reason(check, finding->record);
         }
     }
-    return verdict->topics != NULL && kept ? STATUS_OK : fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
+    kept = kept && verdict->topics != NULL;
+    told_close(pen.told, check->leaf_count);
+    return kept ? STATUS_OK : fault_set(fault, STATUS_MEMORY, FAULT_NOWHERE, "out of memory");
 }

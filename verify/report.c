@@ -294,7 +294,7 @@ static void put_court(const struct verdict *verdict, struct buffer *out)
             buffer_printf(out, " %s", topic->about->questions[j]);
         }
         buffer_printf(out, "\n");
-        for (size_t j = 0; j < topic->count && topic->records[j] != NOTHING; j++) {
+        for (size_t j = 0; j < topic->count; j++) {
             buffer_printf(out, "      record %llu: ", U(topic->records[j]));
             buffer_append_view(out, buffer_view(&topic->who[j]));
             buffer_printf(out, "\n");

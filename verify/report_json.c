@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * report_json: the verdict as one JSON object (RFC 8259). null stands where there is nothing to say.
+ * report_json: the verdict as one JSON object (SPEC 16). null stands where there is nothing to say.
  */
 #include "verify/court.h"
 
@@ -101,7 +101,7 @@ static void put_topic(const struct verdict_topic *topic, struct buffer *out)
         text_json(out, view_text(topic->about->questions[i]));
     }
     buffer_printf(out, "],\"records\":[");
-    for (size_t i = 0; i < topic->count && topic->records[i] != NOTHING; i++) {
+    for (size_t i = 0; i < topic->count; i++) {
         buffer_printf(out, "%s{\"record\":%llu,\"who\":", i == 0 ? "" : ",", U(topic->records[i]));
         text_json(out, buffer_view(&topic->who[i]));
         buffer_printf(out, "}");

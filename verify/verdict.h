@@ -97,8 +97,8 @@ struct verdict_topic {
     const struct court_topic *about;
     size_t count;
     bool more; /* there are further records */
-    uint64_t records[VERDICT_TOPIC_RECORDS]; /* or NOTHING */
-    struct buffer who[VERDICT_TOPIC_RECORDS]; /* its signers, escaped; empty without a record */
+    uint64_t records[VERDICT_TOPIC_RECORDS];
+    struct buffer who[VERDICT_TOPIC_RECORDS]; /* its signers, escaped */
 };
 
 /*

@@ -63,6 +63,8 @@ def certified(certificate):
 
 
 def seconds(text):
+    if text is not None and text.startswith("@"):
+        return int(text[1:])               # beyond the year 9999
     return None if text is None else int(datetime.datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp())
 
 

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// story: the custody of things as it is drawn: spans (who had it, in which state, where, from when to when) and steps (the records of its life). It
+// takes what the replay found (custody.js, history.js) and judges nothing. Things with equal spans and steps are one story.
+import { lifeOf } from './history.js';
+import { KINDS } from './kinds.js';
+import { codeName, officeName, typeName } from './words.js';
+
+const THINGS = [5, 6];
+
+/** Things that are asked, or whose case at the end is asked (as SPEC 13.6 has them), ascending. */
+function thingsToTell(check) {
+  const asked = new Set(check.bundle.asked);
+  return [...check.custody.things].filter(([subject, thing]) => check.leaves.has(subject) && (asked.has(subject) || asked.has(thing.case)))
+    .map(([subject]) => subject).sort((a, b) => a - b);
+}
+
+/** Custody of a packed thing is that of its outermost container (7.1): the moments at which anything about it changes, with what then holds. */
+function moments(check, subject) {
+  const trace = check.custody.trace;
+  const at = new Map();
+  const visit = (thing, from, to, depth) => {
+    const changes = trace.get(thing) ?? [];
+    changes.forEach((change, i) => {
+      const [begins, ends] = [Math.max(change.record, from), Math.min(changes[i + 1]?.record ?? Infinity, to)];
+      if (begins >= ends) return;
+      if (change.container === null || depth === 8) at.set(begins, change);
+      else visit(change.container, begins, ends, depth + 1);
+    });
+  };
+  visit(subject, 0, Infinity, 0);
+  return [...at].sort((a, b) => a[0] - b[0]);
+}
+
+/** The container that a thing itself is in, from a record on. */
+function containerAt(check, subject, index) {
+  let container = null;
+  for (const change of check.custody.trace.get(subject) ?? []) if (change.record <= index) container = change.container;
+  return container;
+}
+
+function spansOf(check, subject, logged) {
+  const spans = [];
+  for (const [record, { state, holder, place }] of moments(check, subject)) {
+    const container = containerAt(check, subject, record);
+    const before = spans.at(-1);
+    const same = before !== undefined && before.state === state && before.holder === holder && before.place === place && before.container === container;
+    if (same) continue;
+    if (before !== undefined) [before.to, before.open] = [logged.get(record), false];
+    spans.push({ state, holder, place, container, record, from: logged.get(record), to: logged.get(check.n - 1), open: true });
+  }
+  return spans.filter((span) => span.state !== 'unused' || spans.length === 1);
+}
+
+const factsOf = (act, subject) => act.entries.find((entry) => entry.subject === subject)?.facts ?? {};
+
+function partyOf(party) {
+  return party === null ? null : { person: party.person, office: party.office === null ? null : officeName(party.office) || String(party.office), place: party.place };
+}
+
+/** A record as a step of the life of a thing; `touched` is the thing itself or the container that it was in. */
+function stepOf({ record, subject: touched }, subject, told) {
+  const act = record.act;
+  const facts = factsOf(act, touched);
+  const code = act.code === null ? null : codeName(act.kind, act.code) || String(act.code);
+  const time = told.times.get(record.index);
+  const marks = (list) => [...new Set(list.filter((item) => item.record === record.index && (item.subject === null || item.subject === subject || item.subject === touched)).map((item) => item.code))];
+  return {
+    record: record.index, act: KINDS[act.kind]?.name ?? 'unknown', code,
+    by: act.signers.map(({ person, capacity }) => ({ person, office: capacity === 0 ? null : officeName(capacity) || String(capacity) })),
+    to: partyOf(act.to), place: act.place, within: touched === subject ? null : touched, deviation: act.deviation,
+    found: facts.found ?? null, removed: facts.removed ?? null, put: facts.put ?? null,
+    logged: time.logged, claimed: time.claimed, offset: time.offset, notAfter: time.not_after, notBefore: time.not_before,
+    breaches: marks(told.breaches.get(record.index) ?? []), findings: marks(told.findings.get(record.index) ?? []),
+  };
+}
+
+const byRecord = (list) => {
+  const map = new Map();
+  for (const item of list) map.set(item.record, [...(map.get(item.record) ?? []), item]);
+  return map;
+};
+
+/** What makes two stories one: everything but the seals of the things themselves, which the steps then leave out. */
+const keyOf = (story) => JSON.stringify([story.type, story.spans, story.steps]);
+
+/**
+ * The stories of a verdict that nothing stopped and whose custody was judged.
+ * @param {object} check
+ * @param {object} verdict SPEC 16
+ * @returns {Array<{subjects: number[], type: string, spans: object[], steps: object[]}>} in the order of their first subject
+ */
+export function stories(check, verdict) {
+  if (check.custody === null || check.custody === undefined) return [];
+  const told = { times: new Map(verdict.times.map((time) => [time.record, time])), breaches: byRecord(verdict.breaches), findings: byRecord(verdict.findings) };
+  const logged = new Map(verdict.times.map((time) => [time.record, time.logged]));
+  const groups = new Map();
+  for (const subject of thingsToTell(check)) {
+    const life = lifeOf(check, subject).map((item) => (typeof item.record === 'number' ? { ...item, record: check.byIndex.get(item.record) } : item)).filter((item) => item.record.act !== null);
+    const story = { subjects: [subject], type: typeName(check.custody.things.get(subject).type ?? THINGS[0]), spans: spansOf(check, subject, logged), steps: life.map((item) => stepOf(item, subject, told)) };
+    const key = keyOf(story);
+    if (groups.has(key)) groups.get(key).subjects.push(subject);
+    else groups.set(key, story);
+  }
+  return [...groups.values()];
+}

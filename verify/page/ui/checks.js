@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// checks: what the worker does with the verifier of core/: looks at what a thing is, and does one job of the plan. Rules of
+// the format are in core/; here is only which file is given to the verifier with which.
+
+import { alone } from '../core/alone.js';
+import { between } from '../core/between.js';
+import { toHex } from '../core/bytes.js';
+import { classify } from '../core/classify.js';
+import { expertView } from '../core/expert.js';
+import { sha256 } from '../core/hash.js';
+import { verdictJson } from '../core/json.js';
+import { selfPolicy } from '../core/self.js';
+import { verifyFile } from '../core/verdict.js';
+
+const UTF8 = new TextEncoder();
+const NO_KEYS = UTF8.encode('quorum none\n');
+/* Which of several answers on one file is told: altered before not checked before broken before intact (SPEC 10). */
+const PRECEDENCE = [0, 3, 2, 1];
+
+/**
+ * What a thing is, by its bytes.
+ * @param {Uint8Array} bytes
+ * @returns {{kind: string, origin: string|null, size: number|null, sha256: string}}
+ */
+export function look(bytes) {
+  const { kind, origin = null, size = null } = bytes.length === 0 ? { kind: 'empty' } : classify(bytes);
+  return { kind, origin, size, sha256: toHex(sha256(bytes)) };
+}
+
+function optionsFor({ asOf, training }, since, tags) {
+  return { since, asOf, training, tags: tags.map(({ text }) => text), tsa: null };
+}
+
+/** Without a court's policy: the keys that the file itself names. Then it can say what it says, and prove nothing. */
+function policyFor(policy, bytes) {
+  return policy ?? selfPolicy(bytes) ?? NO_KEYS;
+}
+
+function verify(item, policy, options, progress) {
+  const verdict = verifyFile(item.bytes, policy, options, (done, total, phase) => progress({ done, total, phase }));
+  return { verdict, json: verdictJson(verdict) };
+}
+
+/** Of the answers with each older paper: the worst; of equal ones that with the newest paper. */
+function worst(answers) {
+  return answers.reduce((a, b) => {
+    const better = PRECEDENCE[b.json.status] - PRECEDENCE[a.json.status];
+    if (better !== 0) return better < 0 ? a : b;
+    return (a.paper?.size ?? 0) >= (b.paper?.size ?? 0) ? a : b;
+  });
+}
+
+function checkFile({ item, since, tags }, policy, options, progress) {
+  const keys = policyFor(policy, item.bytes);
+  const papers = since.length === 0 ? [null] : since;
+  const answers = papers.map((paper, i) => ({
+    paper,
+    ...verify(item, keys, optionsFor(options, paper === null ? null : paper.bytes, tags),
+      ({ done, total, phase }) => progress({ done: i * total + done, total: papers.length * total, phase })),
+  }));
+  const { verdict, json } = worst(answers);
+  return {
+    verdict: json,
+    json: JSON.stringify(json, null, 2),
+    expert: verdict.check === null ? null : expertView(verdict.check, verdict),
+    compared: since.length === 0 ? [] : answers.map(({ paper, json: { status, code, text } }) => ({ name: paper.name, status, code, text })),
+  };
+}
+
+function checkAlone({ item }, policy, { training }) {
+  return { alone: alone(item.bytes, policy, { training }) };
+}
+
+function checkBetween({ item, older }, policy, options, progress) {
+  const answer = between(older.bytes, item.bytes, policyFor(policy, item.bytes), optionsFor(options, null, []),
+    (done, total, phase) => progress({ done, total, phase }));
+  if (answer === null) return null;
+  return { verdict: answer, json: JSON.stringify(answer, null, 2) };
+}
+
+const DOERS = { verdict: checkFile, alone: checkAlone, between: checkBetween };
+
+/**
+ * Does one job.
+ * @param {object} job of plan.js; its items have name, bytes, text
+ * @param {Uint8Array|null} policy the court's
+ * @param {{asOf: number|null, training: boolean}} options
+ * @param {function({done: number, total: number, phase: string|null})} progress
+ * @returns {object|null} the members of a result (result.js) that are of its kind; null: there is nothing to say
+ */
+export function check(job, policy, options, progress) {
+  return DOERS[job.kind](job, policy, options, progress);
+}
