@@ -191,7 +191,7 @@ $(PAGE)/node/installed: verify/page/package.json verify/page/package-lock.json
 	@touch $@
 
 build/check.html: $(PAGE)/node/installed $(PAGE_SOURCES)
-	$(call say,PAGE $@)node verify/page/build.mjs --node $(PAGE)/node/node_modules --words printer/po --out $@
+	$(call say,PAGE $@)node verify/page/build.mjs --node $(PAGE)/node/node_modules --out $@
 
 # The page's verifier alone, for tests under Node.
 $(PAGE)/core.mjs: $(PAGE)/node/installed $(wildcard verify/page/core/*.js)

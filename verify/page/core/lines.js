@@ -3,7 +3,7 @@
 
 import { toBase64, toHex } from './bytes.js';
 import { called, speciesOf, textOf } from './called.js';
-import { effectiveOf } from './custody.js';
+import { effectiveOf } from './state.js';
 import { sortedFindings } from './sorted.js';
 import { kinds } from './kinds.js';
 import { printedName } from './names.js';
@@ -16,7 +16,7 @@ import { codeName, detailNumber, officeName, typeName } from './words.js';
 const NOT_STATED = 'not stated';
 const VOID = 11;
 const PLACE_KIND = 8;
-const [LEDGER, PERSON, PLACE, CASE] = [1, 2, 3, 4];
+const [PERSON, PLACE, CASE] = [2, 3, 4];
 
 const line = (label, value, word = null, subject = null) => ({ label, value: escapeText(value), word, subject });
 
