@@ -35,15 +35,17 @@ export function readSheet(bytes) {
 
 /**
  * A disclosure of the contract.
+ * @param {Uint8Array} bytes
+ * @param {Uint8Array} [digest] where it is known already
  * @throws {Stop} (2, 'unreadable')
  */
-export function readDisclosure(bytes) {
+export function readDisclosure(bytes, digest = sha256(bytes)) {
   need(bytes.length <= maxDisclosure);
   const [magic, ledger, author, nonce, subject, name, ordinal, salt, value] = tuple(decode(bytes), 9);
   need(magic === 'unbroken/1 detail');
   return {
     ledger: orNull(ledger, hash), author: num(author), nonce: bytesOf(nonce, 16), subject: orNull(subject, (of) => num(of)),
-    name: num(name), ordinal: num(ordinal), salt: bytesOf(salt, 16), value: valueOf(value), bytes, digest: sha256(bytes),
+    name: num(name), ordinal: num(ordinal), salt: bytesOf(salt, 16), value: valueOf(value), bytes, digest,
   };
 }
 
@@ -105,7 +107,7 @@ function checkLine(check, state, record, subject, line) {
 /** The disclosure of a digest, decoded once; null where it is damaged. */
 function disclosureOf(bundle, key) {
   const kept = bundle.disclosures.get(key);
-  if (kept !== null && kept.value === undefined) bundle.disclosures.set(key, attempt(() => readDisclosure(kept.bytes)));
+  if (kept !== null && kept.value === undefined) bundle.disclosures.set(key, attempt(() => readDisclosure(kept.bytes, kept.digest)));
   return bundle.disclosures.get(key);
 }
 

@@ -3,7 +3,7 @@
 // certified: what is certified, line by line, to compare with the paper (SPEC 13.6), and the table of what a file was asked for. The boxes are the
 // reader's own ticks: they change no verdict and are kept nowhere.
 
-import { el, told, english, table } from './dom.js';
+import { el, told, english, facts, table } from './dom.js';
 
 const CHUNK = 150;
 const SUBJECT_LABELS = new Set(['Case', 'Person', 'Place', 'Asked for', 'Thing']);
@@ -14,6 +14,12 @@ const valueOf = (line, t) => {
   if (line.value === '') return word;
   return [SENTENCES.has(line.label) ? english(t, line.value) : told(line.value), word === null ? null : ` (${word})`];
 };
+
+const HEAD = ['Certificate', 'Certified by', 'Office', 'Agency', 'Certified at', 'Last record logged'];
+
+/** By whom and when: the lines that a reader wants first; they stand among the others again. */
+export const certificateHead = (certificate, t) => facts(HEAD.map((label) => certificate.lines.find((line) => line.label === label))
+  .filter((line) => line !== undefined).map((line) => [t(line.label), valueOf(line, t)]));
 
 /** The first line about a subject begins a new block: `Place` and `Case` also stand inside the block of a thing, where a thing came before. */
 const beginsBlock = (line, inThing) => SUBJECT_LABELS.has(line.label) && !(inThing && (line.label === 'Place' || line.label === 'Case'));

@@ -5,7 +5,7 @@
 
 import { el, told, facts, grouped, lazy, download } from './dom.js';
 import { headline, kindOf, wordOf, band } from './headline.js';
-import { certifiedLines, askedTable } from './certified.js';
+import { certificateHead, certifiedLines, askedTable } from './certified.js';
 import { exceptions } from './exceptions.js';
 import { timeline } from './timeline.js';
 import { vouching, notProven } from './vouch.js';
@@ -55,12 +55,14 @@ const expertParts = (result, names, t) => {
 
 const expertView = (result, names, t) => el('section', { class: 'expert' }, el('h3', {}, t("The expert's view")), lazy(t('Every step, record, signer and byte'), () => el('div', {}, expertParts(result, names, t))));
 
-const certified = (result, id, names, t) => {
+const about = (result, names, t) => {
   const { verdict } = result;
   const asked = verdict.asked.length === 0 ? null : askedTable(verdict, names, result.trusted, t);
-  return verdict.certificate === null ? section(t('What it is about'), asked)
-    : section(t('What is certified'), certifiedLines(verdict.certificate, id, t), el('details', {}, el('summary', {}, t('What the file was made for')), asked));
+  return verdict.certificate === null ? section(t('What it is about'), asked) : section(t('What is certified'), certificateHead(verdict.certificate, t), asked);
 };
+
+const toCompare = (result, id, t) => (result.verdict.certificate === null ? null
+  : section(t('Compare these with your paper'), certifiedLines(result.verdict.certificate, id, t)));
 
 const verdictParts = (result, id, t) => {
   const { verdict } = result;
@@ -69,8 +71,9 @@ const verdictParts = (result, id, t) => {
   if (verdict.stop) return { kind, parts: [headline(result, id, t), checked(result, t), expertView(result, names, t)] };
   return { kind, parts: [
     headline(result, id, t),
-    certified(result, id, names, t),
+    about(result, names, t),
     section(t('Exceptions, to be read first'), exceptions(verdict, names, t)),
+    toCompare(result, id, t),
     result.expert ? section(t('Custody as a picture'), timeline(result.expert.stories, names, t)) : null,
     section(t('On whose word this stands'), vouching(result, t)),
     section(t('What is not proven'), notProven(result, t)),
