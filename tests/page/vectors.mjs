@@ -40,7 +40,7 @@ function comparable(verdict) {
     const plain = structuredClone(verdict);
     plain.text = '';
     for (const note of plain.notes ?? []) note.text = '';
-    if (plain.place?.byte !== undefined) plain.place = { byte: 'any' };
+    if (plain.code === 'unreadable' && plain.place?.byte !== undefined) plain.place = null;
     if (plain.stop) Object.assign(plain, { records: 0, signatures: 0, details: 0 });
     if (plain.older !== undefined) Object.assign(plain, { older: comparable(plain.older), newer: comparable(plain.newer) });
     return plain;
