@@ -31,6 +31,14 @@ function whatIs(item, t) {
   return t('{name}: part {part} of {parts} is missing', { name, part: next, parts: item.texts.length });
 }
 
+/** The button that was pressed is gone: the next one, or the way to give something, has the focus then. */
+function remove(list, inbox, { id }) {
+  const at = inbox.list().findIndex((item) => item.id === id);
+  inbox.remove(id);
+  const buttons = list.querySelectorAll('button');
+  (buttons[Math.min(at, buttons.length - 1)] ?? document.getElementById('files')).focus();
+}
+
 /**
  * Draws the list anew.
  * @param {HTMLUListElement} list
@@ -41,6 +49,6 @@ export function showItems(list, inbox, t) {
   const rows = inbox.list().map((item) => el('li', {},
     el('span', { class: 'name' }, told(item.name)),
     el('span', { class: 'what' }, whatIs(item, t)),
-    el('button', { type: 'button', 'aria-label': t('Remove {name}', { name: item.name }), onclick: () => inbox.remove(item.id) }, t('Remove'))));
+    el('button', { type: 'button', 'aria-label': t('Remove {name}', { name: item.name }), onclick: () => remove(list, inbox, item) }, t('Remove'))));
   list.replaceChildren(...rows);
 }

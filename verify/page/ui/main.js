@@ -79,6 +79,7 @@ async function run() {
   showResult(at('results'), results, t);
   if (jobs.length === 0) {
     showProgress(null);
+    say('');
     return;
   }
   say(t('Checking …'));
@@ -88,9 +89,11 @@ async function run() {
     if (error.stopped) return;
     throw error;
   }
+  // A button that goes away under the keyboard leaves the focus to what it led to.
   showProgress(null);
   showResult(at('results'), results, t);
   announce();
+  if (document.activeElement === document.body) at('results').focus({ preventScroll: true });
   at('results').scrollIntoView({ block: 'start' });
 }
 

@@ -50,13 +50,16 @@ async function doJob(job, { helper, policy, options, progress }) {
  */
 export async function runJobs(jobs, { helper, policy, options, progress }) {
   const results = [];
+  let shown = 0;
   for (const [i, job] of jobs.entries()) {
     const { name } = job.item;
-    progress({ name, part: i / jobs.length });
-    const result = await doJob(job, {
-      helper, policy, options,
-      progress: ({ done, total }) => progress({ name, part: (i + (total > 0 ? Math.min(1, done / total) : 0)) / jobs.length }),
-    });
+    // A file that is verified twice begins twice: what is shown only grows.
+    const tell = (part) => {
+      shown = Math.max(shown, (i + part) / jobs.length);
+      progress({ name, part: shown });
+    };
+    tell(0);
+    const result = await doJob(job, { helper, policy, options, progress: tell });
     if (result !== null) results.push(result);
   }
   return results;
