@@ -40,7 +40,7 @@ function comparable(verdict) {
     const plain = structuredClone(verdict);
     plain.text = '';
     for (const note of plain.notes ?? []) note.text = '';
-    if (plain.place?.byte !== undefined) plain.place = { byte: 'any' };
+    if (plain.code === 'unreadable' && plain.place?.byte !== undefined) plain.place = null;
     if (plain.stop) Object.assign(plain, { records: 0, signatures: 0, details: 0 });
     if (plain.older !== undefined) Object.assign(plain, { older: comparable(plain.older), newer: comparable(plain.newer) });
     return plain;
@@ -143,7 +143,7 @@ const PLANTED = [
     ['case-three-items.bundle', (verdict) => ({ ...verdict, asked: [] })],
     ['attack-bit-flipped.bundle', (verdict) => ({ ...verdict, code: 'unreadable' })],
     ['attack-bit-flipped.bundle', (verdict) => ({ ...verdict, place: { record: 0 } })],
-    ['seal-differs', (verdict) => ({ ...verdict, breaches: verdict.breaches.slice(1) })],
+    ['seal-other-found.bundle', (verdict) => ({ ...verdict, breaches: verdict.breaches.slice(1) })],
     ['certificate-good.pdf', (verdict) => ({ ...verdict, certificate: { ...verdict.certificate,
         lines: verdict.certificate.lines.map((line) => ({ ...line, word: line.label === 'State' ? 'void' : line.word })) } })],
 ];

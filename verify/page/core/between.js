@@ -95,7 +95,7 @@ function statusOfBoth(older, newer, stop) {
   return { status, code };
 }
 
-const isWitnessed = ({ check }) => check.quorumMet && check.policy.quorum !== 'none';
+const isWitnessed = ({ check, stop }) => stop === null && check.quorumMet && check.policy.quorum !== 'none';
 
 /**
  * Both verdicts and what was recorded in between, as `unbroken-verify --json --between` gives it.
@@ -118,7 +118,7 @@ export function between(olderBytes, newerBytes, policyBytes, options = {}, progr
     ...statusOfBoth(older, newer, stop),
     answered,
     witnessed: isWitnessed(older) && isWitnessed(newer),
-    audited: newer.check.audited,
+    audited: newer.stop === null && newer.check.audited,
     text: stop === null ? '' : stop.text,
     place: stop === null ? null : { subject: stop.subject },
     between: answered ? answerOf(older.check, newer.check) : [],
