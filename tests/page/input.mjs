@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { missing, mayHave, partOf } from '../../verify/page/ui/parts.js';
-import { PROBLEM, plan } from '../../verify/page/ui/plan.js';
+import { PROBLEM, mustLookInto, plan } from '../../verify/page/ui/plan.js';
 import { asciiDigits, scanRecogniser } from '../../verify/page/ui/typed.js';
 
 let passed = 0;
@@ -18,7 +18,7 @@ const test = (name, body) => {
 const A = `a.example/x/${'a'.repeat(52)}`;
 const B = `b.example/x/${'b'.repeat(52)}`;
 let last = 0;
-const thing = (kind, origin = null, size = null) => ({ id: ++last, kind, origin, size, text: null, subjects: [], tag: null, name: `${kind} ${last}` });
+const thing = (kind, origin = null, size = null) => ({ id: ++last, kind, origin, size, text: null, subjects: null, tag: null, name: `${kind} ${last}` });
 const jobsOf = (jobs, kind) => jobs.filter((job) => job.kind === kind);
 
 test('a paper goes to the files of its own ledger, and to no other', () => {
@@ -56,6 +56,13 @@ test('a label goes to the file that has its thing, else to its ledger\'s, else t
   assert.deepEqual(goesTo(label(null, 3)), [0, 2]);
   assert.deepEqual(goesTo(label(null, 9)), [0, 1, 2]);
   assert.deepEqual(plan([label(null, 3)]).map(({ kind }) => kind), ['alone']);
+});
+
+test('files are opened for labels only where there is a choice', () => {
+  const [one, two, tag] = [thing('bundle', A, 4), thing('certificate', A, 5), thing('tag')];
+  assert.deepEqual(mustLookInto([one, two]), []);
+  assert.deepEqual(mustLookInto([one, tag]), []);
+  assert.deepEqual(mustLookInto([one, { ...two, subjects: [1] }, tag]), [one]);
 });
 
 test('what cannot be checked is told; a dropped list of keys is trusted in nothing', () => {

@@ -26,8 +26,12 @@ const PRECEDENCE = [0, 3, 2, 1];
 
 const NOTHING = { kind: 'empty', origin: null, size: null, parts: null };
 
-/** The subjects that a file has leaves of: a label that is given too belongs to the file that has its thing. */
-function subjectsIn(bytes) {
+/**
+ * The subjects that a file has leaves of: where several files are given, a label belongs to the one that has its thing.
+ * @param {Uint8Array} bytes of a bundle or a certificate
+ * @returns {[number]}
+ */
+export function subjectsIn(bytes) {
   const bundle = attempt(() => readBundle(isPdf(bytes) ? readPdf(bytes)?.bundle ?? bytes : bytes));
   return (bundle?.leaves ?? []).map((leaf) => attempt(() => readLeaf(leaf.bytes))?.subject ?? -1);
 }
@@ -35,16 +39,12 @@ function subjectsIn(bytes) {
 /**
  * What a thing is, by its bytes.
  * @param {Uint8Array} bytes
- * @returns {{kind: string, origin: string|null, size: number|null, parts: object|null, subjects: [number],
+ * @returns {{kind: string, origin: string|null, size: number|null, parts: object|null,
  *   tag: {ledger: string|null, subject: number}|null, sha256: string}} parts: of a text that is not all of a paper (classify.js)
  */
 export function look(bytes) {
   const seen = bytes.length === 0 ? NOTHING : classify(bytes);
-  const isFile = seen.kind === 'bundle' || seen.kind === 'certificate';
-  return {
-    ...seen, subjects: isFile ? subjectsIn(bytes) : [], tag: seen.kind === 'tag' ? readTag(fromUtf8(bytes)) : null,
-    sha256: toHex(sha256(bytes)),
-  };
+  return { ...seen, tag: seen.kind === 'tag' ? readTag(fromUtf8(bytes)) : null, sha256: toHex(sha256(bytes)) };
 }
 
 function keyShown({ name, keyName = name, id, key }) {

@@ -32,13 +32,19 @@ function mayBeOf({ tag }, { origin }) {
 function tagsOf(file, files, tags) {
   return tags.filter((tag) => {
     const ofLedger = files.filter((other) => mayBeOf(tag, other));
-    const holders = ofLedger.filter(({ subjects }) => subjects.includes(tag.tag?.subject));
+    const holders = ofLedger.filter(({ subjects }) => subjects?.includes(tag.tag?.subject));
     return [holders, ofLedger, files].find((some) => some.length > 0).includes(file);
   });
 }
 
 function isOlder(a, b) {
   return a.origin === b.origin && a.origin !== null && a.size !== null && b.size !== null && a.size < b.size;
+}
+
+/** Files of which it must be known what is in them, before labels can be put to them. */
+export function mustLookInto(items) {
+  const files = items.filter(({ kind }) => FILES.has(kind));
+  return files.length > 1 && items.some(({ kind }) => kind === 'tag') ? files.filter(({ subjects }) => subjects === null) : [];
 }
 
 /** What shows an older checkpoint of the file's ledger: every paper of it, and the files that are smaller. */
@@ -57,7 +63,7 @@ function pairs(files) {
 }
 
 /**
- * @param {[object]} items with what look() of checks.js says of them, and name, text
+ * @param {[object]} items with what look() of checks.js says of them, and name, text, subjects (null: not known)
  * @returns {[{kind: 'verdict'|'alone'|'between'|'problem', item, since, tags, older, text: string}]} in the order given, pairs last
  */
 export function plan(items) {
