@@ -192,13 +192,14 @@ function listenCamera() {
       if (at('camera').hidden) return;
       show(false);
       at('camera-start').focus();
-      if (error !== null) say(t('The camera could not be used. A photograph does as well.'));
+      if (error !== null) at('camera-note').textContent = t('The camera could not be used. A photograph does as well.');
     },
   });
   if (!hasCamera()) return;
   at('camera-start').hidden = false;
   at('camera-start').addEventListener('click', () => {
     show(true);
+    at('camera-note').textContent = '';
     at('camera-text').textContent = t('Hold the QR symbol flat before the camera, so that it fills half of the picture.');
     at('camera-stop').focus();
     camera.start();
