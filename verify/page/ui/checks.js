@@ -40,11 +40,14 @@ export function subjectsIn(bytes) {
  * What a thing is, by its bytes.
  * @param {Uint8Array} bytes
  * @returns {{kind: string, origin: string|null, size: number|null, parts: object|null,
- *   tag: {ledger: string|null, subject: number}|null, sha256: string}} parts: of a text that is not all of a paper (classify.js)
+ *   tag: {ledger: string|null, subject: number}|null, isPlainPdf: boolean, sha256: string}} parts: of a text that is not all of a paper (classify.js)
  */
 export function look(bytes) {
   const seen = bytes.length === 0 ? NOTHING : classify(bytes);
-  return { ...seen, tag: seen.kind === 'tag' ? readTag(fromUtf8(bytes)) : null, sha256: toHex(sha256(bytes)) };
+  return {
+    ...seen, tag: seen.kind === 'tag' ? readTag(fromUtf8(bytes)) : null,
+    isPlainPdf: seen.kind === 'certificate' && readPdf(bytes) === null, sha256: toHex(sha256(bytes)),
+  };
 }
 
 function keyShown({ name, keyName = name, id, key }) {

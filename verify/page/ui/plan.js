@@ -18,6 +18,7 @@ export const PROBLEM = {
   large: t('This file is too large for a browser. Use the program unbroken-verify.'),
   unreadable: t('This file could not be read from where it is.'),
   empty: t('This file is empty.'),
+  plainPdf: t('No file for checking is attached to this PDF. If it is a receipt or a page of labels, photograph or scan its QR symbol instead.'),
   failed: t('The check itself failed. This says nothing about the file: neither that it is good nor that it is bad.'),
   unknown: t('This is nothing that this page knows: no certificate, bundle, receipt, label or checkpoint.'),
 };
@@ -72,7 +73,8 @@ export function plan(items) {
   const tags = items.filter(({ kind }) => kind === 'tag');
   const jobs = items.flatMap((item) => {
     if (FILES.has(item.kind)) {
-      return [{ kind: 'verdict', item, since: sinceOf(item, files, papers), tags: tagsOf(item, files, tags) }];
+      const text = item.isPlainPdf ? PROBLEM.plainPdf : null;
+      return [{ kind: 'verdict', item, since: sinceOf(item, files, papers), tags: tagsOf(item, files, tags), text }];
     }
     if (item.kind === 'exhibit') return [{ kind: 'verdict', item, since: [], tags: [] }];
     if (PAPERS.has(item.kind)) {

@@ -25,13 +25,13 @@ function common(job, policy, options, checkedAt) {
       since: (job.since ?? []).map(({ name }) => name), asOf: options.asOfText,
       tags: (job.tags ?? []).map(({ text, name }) => text ?? name), training: options.training,
     },
-    json: null, verdict: null, expert: null, alone: null, text: null, detail: null, compared: [],
+    json: null, verdict: null, expert: null, alone: null, text: job.text ?? null, detail: null, compared: [],
   };
 }
 
 async function doJob(job, { helper, policy, options, progress }) {
   const shape = common(job, policy, options, new Date());
-  if (job.kind === 'problem') return { ...shape, text: job.text };
+  if (job.kind === 'problem') return shape;
   try {
     const answer = await helper.ask('check', { job: question(job), policy: policy.bytes, options: { asOf: options.asOf, training: options.training } }, { progress });
     if (answer !== null) return { ...shape, ...answer };
