@@ -25,6 +25,7 @@ const KINDS = {
 };
 
 function whatIs(item, t) {
+  if (item.isPlainPdf) return t('PDF without a certificate');
   if (item.kind !== 'part') return (KINDS[item.kind] ?? KINDS.unknown)(t);
   const name = item.letter === 'R' ? t('receipt') : t('QR symbol of a certificate');
   const [next] = missing(item);
