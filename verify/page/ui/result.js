@@ -82,7 +82,7 @@ const verdictParts = (result, id, t) => {
   ] };
 };
 
-const problemParts = (result, id, t) => ({ kind: 'unchecked', parts: [band('unchecked', el('h2', { id, tabindex: '-1' }, el('span', { class: 'word' }, t('Could not check')), el('span', { class: 'given' }, told(result.name))),
+const problemParts = (result, id, t) => ({ kind: 'unchecked', parts: [band('unchecked', el('h2', { id, tabindex: '-1' }, el('span', { class: 'word' }, t('Could not check')), ' ', el('span', { class: 'given' }, told(result.name))),
   [t(result.text)], [result.detail ? el('p', { class: 'small' }, told(result.detail)) : null])] });
 
 const withChecked = (result, made, t) => ({ ...made, parts: [...made.parts, checked(result, t), result.json ? expertView(result, namer(result), t) : null] });
