@@ -50,7 +50,8 @@ function ours(policy, file, ...options) {
 
 /** What the page gives as JSON when one asks for it. */
 async function downloaded(page, nth = 0) {
-  const button = page.locator('#results').getByRole('button', { name: /JSON/ }).nth(nth);
+  await page.locator('#results .expert > details').nth(nth).evaluate((details) => { details.open = true; });
+  const button = page.locator('#results .save-json').nth(nth);
   const [file] = await Promise.all([page.waitForEvent('download'), button.click()]);
   return JSON.parse(readFileSync(await file.path(), 'utf8'));
 }
@@ -67,7 +68,7 @@ async function one(page, files, want, what) {
   await give(page, files);
   const shown = await verdicts(page);
   equal(shown.join(' '), want, what);
-  const green = await greens(page);
+  const green = (await greens(page)).filter((element) => want !== 'broken' || !element.startsWith('span.yes '));
   check(want === 'pass' ? green.length > 0 : green.length === 0, `${what}: green is ${green.slice(0, 3).join('; ') || 'nowhere'}`);
   return textOf(page);
 }
@@ -213,7 +214,7 @@ async function rubbish(session) {
 async function noPolicy(session) {
   const page = await open(session, { policy: null });
   const trust = await textOf(page, '#trust');
-  check(/polic/i.test(trust) && (await page.locator('#trust').isVisible()), 'a page without a policy says so');
+  check(/cannot vouch for anybody/i.test(trust) && (await page.locator('#trust').isVisible()), 'a page without a policy says so');
   for (const name of ['item.bundle', 'certificate-en.pdf', 'broken.bundle', 'receipt.txt', 'practice.bundle']) {
     await clear(page);
     await give(page, name);
@@ -233,6 +234,7 @@ async function noPolicy(session) {
 
 async function trusted(session) {
   const page = await open(session, { policy: 'court.policy' });
+  await page.locator('#trust details').evaluate((details) => { details.open = true; });
   const shown = (await textOf(page, '#trust')).replace(/\s/g, '').toLowerCase();
   const policy = read('court.policy');
   const keys = policy.toString().split('\n').filter((line) => /^(log|witness) /.test(line)).map((line) => line.split(' ').find((word) => word.includes('+')));

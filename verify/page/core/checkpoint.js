@@ -13,11 +13,11 @@ export function checkCheckpoint(check) {
   check.policy = parsePolicy(check.policyBytes);
   if (check.policy === null) throw new Stop(2, 'policy', {}, 'the policy is not of the form of C2SP tlog-policy');
   checkLogLines(note, check.policy);
+  Object.assign(check, { note, n: note.size, root: note.root });
   const { records } = check.bundle;
   if (isOther(records[records.length - 1], note.size - 1) || isOther(records[0], 0)) {
     throw new Stop(2, 'unreadable', {}, 'the first or the last record is missing');
   }
-  Object.assign(check, { note, n: note.size, root: note.root });
 }
 
 /**

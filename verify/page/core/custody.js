@@ -14,6 +14,7 @@ import { applyEffect } from './effects.js';
 import { applyParts } from './parts.js';
 import { applyContents } from './contents.js';
 import { adoptedOrphan, rememberLodge } from './orphans.js';
+import { reasonOf } from './called.js';
 import { sheetLines } from './details.js';
 import { tellFindings } from './findings.js';
 
@@ -47,7 +48,8 @@ function replay(how) {
   const turn = { ...how, row: kinds[how.act.kind] };
   const touched = touchedThings(turn);
   if (turn.act.deviation) {
-    turn.tell.breach('deviation', turn.record.index, null, `"${turn.row.name}" was entered as a deviation from the rules`);
+    turn.tell.breach('deviation', turn.record.index, null,
+      `"${turn.row.name}" was entered as a deviation from the rules`, reasonOf(turn.check, turn.record));
   }
   judgePayload(turn);
   judgeSigners(turn);

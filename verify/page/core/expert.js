@@ -5,7 +5,7 @@ import { attempt } from './check.js';
 import { toHex } from './bytes.js';
 import { called, valueText } from './called.js';
 import { disclosedOf } from './details.js';
-import { KINDS } from './kinds.js';
+import { kinds } from './kinds.js';
 import { printedName } from './names.js';
 import { stories } from './story.js';
 import { codeName, detailName, officeName, roleName, typeName } from './words.js';
@@ -57,7 +57,7 @@ const pointed = (item) => (item === null || item === undefined ? null : { ...ite
 function actOf(check, record) {
   const { act } = record;
   return {
-    kind: act.kind, name: KINDS[act.kind]?.name ?? 'unknown', id: act.idHex, nonce: hexOr(act.nonce), claimed: act.claimed, offset: act.offset, seen: pointed(act.seen),
+    kind: act.kind, name: kinds[act.kind]?.name ?? 'unknown', id: act.idHex, nonce: hexOr(act.nonce), claimed: act.claimed, offset: act.offset, seen: pointed(act.seen),
     code: act.code === null ? null : word(codeName(act.kind, act.code), act.code), from: act.from, to: act.to, place: act.place, answers: hexOr(act.answers), amends: pointed(act.amends),
     foreign: pointed(act.foreign), clock: act.clock, offline: act.offline, deviation: act.deviation, due: act.due, sheet: hexOr(act.sheet),
     founding: act.founding === null ? null : { ...act.founding, station: hexOr(act.founding.station), succeeds: pointed(act.founding.succeeds) },

@@ -27,7 +27,7 @@ export function checkRecords(check) {
 function checkPosition({ n, root }, record, before) {
   const place = { record: record.index };
   if (record.index >= n || (before !== null && record.index <= before.index)) {
-    throw new Stop(2, 'unreadable', place, 'the records are out of order');
+    throw new Stop(2, 'unreadable', {}, 'the records are out of order');
   }
   const reached = rootFromInclusion(record.hash, record.index, n, record.path);
   if (reached === null || !equalBytes(reached, root)) throw new Stop(1, 'not-in-tree', place, 'the record is not in the signed tree');
@@ -44,9 +44,10 @@ export function checkFoundation(check) {
   if (founding === null || others.some(isFounded)) throw new Stop(1, 'ledger-id', { record: 0 }, 'the ledger is not founded by its first record alone');
   const ledgerId = ledgerIdOf(first.act.payloadBytes);
   const originLine = originLineOf(founding.origin, founding.training, ledgerId);
+  check.training = founding.training;
   if (originLine !== check.note.origin) throw new Stop(1, 'ledger-id', { record: 0 }, 'the checkpoint is that of another ledger');
   Object.assign(check, {
-    founding, ledgerId, originLine, origin: founding.origin, training: founding.training, codeName: founding.code, threshold: founding.threshold,
+    founding, ledgerId, originLine, origin: founding.origin, codeName: founding.code, threshold: founding.threshold,
   });
   if (check.training && !check.options.training) addNote(check, 'training', {}, 'a training ledger is not evidence');
   const last = check.records[check.records.length - 1];

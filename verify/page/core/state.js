@@ -86,14 +86,14 @@ export function traceOf(custody, thing, index) {
  */
 export function newTeller(check) {
   const told = new Set();
-  const tell = (breach, code, record, subject, text) => {
+  const tell = (breach, code, record, subject, text, reason = null) => {
     const key = `${breach} ${code} ${record} ${subject}`;
     if (told.has(key)) return;
     told.add(key);
-    check.findings.push({ breach, code, record, subject, text, reason: null });
+    check.findings.push({ breach, code, record, subject, text, reason });
   };
   return {
-    breach: (code, record, subject, text) => tell(true, code, record, subject, text),
+    breach: (code, record, subject, text, reason) => tell(true, code, record, subject, text, reason),
     finding: (code, record, subject, text) => tell(false, code, record, subject, text),
     name: (subject) => printedName(check.codeName, subject),
   };

@@ -2,7 +2,7 @@
 // story: the custody of things as it is drawn: spans (who had it, in which state, where, from when to when) and steps (the records of its life). It
 // takes what the replay found (custody.js, history.js) and judges nothing. Things with equal spans and steps are one story.
 import { lifeOf } from './history.js';
-import { KINDS } from './kinds.js';
+import { kinds } from './kinds.js';
 import { codeName, officeName, typeName } from './words.js';
 
 const THINGS = [5, 6];
@@ -65,7 +65,7 @@ function stepOf({ record, subject: touched }, subject, told) {
   const time = told.times.get(record.index);
   const marks = (list) => [...new Set(list.filter((item) => item.record === record.index && (item.subject === null || item.subject === subject || item.subject === touched)).map((item) => item.code))];
   return {
-    record: record.index, act: KINDS[act.kind]?.name ?? 'unknown', code,
+    record: record.index, act: kinds[act.kind]?.name ?? 'unknown', code,
     by: act.signers.map(({ person, capacity }) => ({ person, office: capacity === 0 ? null : officeName(capacity) || String(capacity) })),
     to: partyOf(act.to), place: act.place, within: touched === subject ? null : touched, deviation: act.deviation,
     found: facts.found ?? null, removed: facts.removed ?? null, put: facts.put ?? null,

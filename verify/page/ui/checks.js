@@ -2,13 +2,14 @@
 // checks: what the worker does with the verifier of core/: looks at what a thing is, and does one job of the plan. Rules of
 // the format are in core/; here is only which file is given to the verifier with which.
 
-import { alone } from '../core/alone.js';
+import { readAlone } from '../core/alone.js';
 import { between } from '../core/between.js';
 import { toHex } from '../core/bytes.js';
 import { classify } from '../core/classify.js';
 import { expertView } from '../core/expert.js';
 import { sha256 } from '../core/hash.js';
 import { verdictJson } from '../core/json.js';
+import { parsePolicy } from '../core/policy.js';
 import { selfPolicy } from '../core/self.js';
 import { verifyFile } from '../core/verdict.js';
 
@@ -20,11 +21,31 @@ const PRECEDENCE = [0, 3, 2, 1];
 /**
  * What a thing is, by its bytes.
  * @param {Uint8Array} bytes
- * @returns {{kind: string, origin: string|null, size: number|null, sha256: string}}
+ * @returns {{kind: string, origin: string|null, size: number|null, parts: object|null, sha256: string}} parts:
+ *   of a text that is not all of a paper (classify.js)
  */
 export function look(bytes) {
-  const { kind, origin = null, size = null } = bytes.length === 0 ? { kind: 'empty' } : classify(bytes);
-  return { kind, origin, size, sha256: toHex(sha256(bytes)) };
+  const seen = bytes.length === 0 ? { kind: 'empty', origin: null, size: null, parts: null } : classify(bytes);
+  return { ...seen, sha256: toHex(sha256(bytes)) };
+}
+
+function keyShown({ name, keyName = name, id, key }) {
+  return { name, keyName, id: toHex(id), sha256: toHex(sha256(key)) };
+}
+
+/**
+ * A policy with the fingerprints of its keys, to compare by eye.
+ * @param {Uint8Array} bytes
+ * @returns {{sha256: string, logs: [object]|null, witnesses: [object], groups: [object], quorum: string|null}} logs null: not readable
+ */
+export function showPolicy(bytes) {
+  const policy = parsePolicy(bytes);
+  const digest = toHex(sha256(bytes));
+  if (policy === null) return { sha256: digest, logs: null, witnesses: [], groups: [], quorum: null };
+  return {
+    sha256: digest, logs: policy.logs.map(keyShown), witnesses: policy.witnesses.map(keyShown),
+    groups: policy.groups.map(({ name, threshold, members }) => ({ name, threshold, members })), quorum: policy.quorum,
+  };
 }
 
 function optionsFor({ asOf, training }, since, tags) {
@@ -62,19 +83,21 @@ function checkFile({ item, since, tags }, policy, options, progress) {
   return {
     verdict: json,
     json: JSON.stringify(json, null, 2),
-    expert: verdict.check === null ? null : expertView(verdict.check, verdict),
+    expert: verdict.check === null ? null : expertView(verdict.check, json),
     compared: since.length === 0 ? [] : answers.map(({ paper, json: { status, code, text } }) => ({ name: paper.name, status, code, text })),
   };
 }
 
-function checkAlone({ item }, policy, { training }) {
-  return { alone: alone(item.bytes, policy, { training }) };
+function checkAlone({ item }, policy) {
+  const alone = readAlone(item.bytes, policy);
+  return alone === null ? null : { alone };
 }
 
 function checkBetween({ item, older }, policy, options, progress) {
   const answer = between(older.bytes, item.bytes, policyFor(policy, item.bytes), optionsFor(options, null, []),
     (done, total, phase) => progress({ done, total, phase }));
-  if (answer === null) return null;
+  // No subject was asked in both, or they are of two ledgers: there is no question to answer.
+  if (answer.misuse !== undefined) return null;
   return { verdict: answer, json: JSON.stringify(answer, null, 2) };
 }
 

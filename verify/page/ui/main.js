@@ -16,10 +16,11 @@ import { listenTyped } from './typed.js';
 import { translator } from './words.js';
 
 const at = (id) => document.getElementById(id);
-const policy = courtPolicy();
+const policyBytes = courtPolicy();
 const lookers = makeHelper();
 const checkers = makeHelper();
 let t = translator('en', catalogues);
+let policy = null;
 let results = [];
 let planned = '';
 
@@ -28,7 +29,7 @@ function say(text) {
 }
 
 function showAll() {
-  showTrust({ section: at('trust'), title: at('trust-title'), body: at('trust-body') }, policy, t);
+  showTrust({ section: at('trust'), title: at('trust-title'), body: at('trust-body') }, policyBytes, policy, t);
   showItems(at('items'), inbox, t);
   at('given').hidden = inbox.list().length === 0;
   showResult(at('results'), results, t);
@@ -82,7 +83,7 @@ async function run() {
   }
   say(t('Checking …'));
   try {
-    results = await runJobs(jobs, { helper: checkers, policy, options, progress: showProgress });
+    results = await runJobs(jobs, { helper: checkers, policy: { bytes: policyBytes, sha256: policy?.sha256 ?? null }, options, progress: showProgress });
   } catch (error) {
     if (error.stopped) return;
     throw error;
@@ -212,6 +213,12 @@ function listenLanguages() {
   }
 }
 
+async function readPolicy() {
+  if (policyBytes === null) return;
+  policy = await lookers.ask('policy', { bytes: policyBytes });
+  showAll();
+}
+
 function start() {
   listenLanguages();
   listenFiles();
@@ -227,7 +234,7 @@ function start() {
   for (const input of [at('as-of'), at('training')]) input.addEventListener('change', changed);
   addEventListener('hashchange', takeAddress);
   chooseLanguage(firstLanguage());
-  takeAddress();
+  readPolicy().finally(takeAddress);
 }
 
 start();

@@ -34,7 +34,8 @@ async function doJob(job, { helper, policy, options, progress }) {
   if (job.kind === 'problem') return { ...shape, text: job.text };
   try {
     const answer = await helper.ask('check', { job: question(job), policy: policy.bytes, options: { asOf: options.asOf, training: options.training } }, { progress });
-    return answer === null ? null : { ...shape, ...answer };
+    if (answer !== null) return { ...shape, ...answer };
+    return job.kind === 'between' ? null : { ...shape, kind: 'problem', text: PROBLEM.unknown };
   } catch (error) {
     if (error.stopped) throw error;
     // A verifier that fails has found nothing: neither good nor bad may be read from it.
