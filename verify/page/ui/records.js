@@ -4,6 +4,7 @@
 
 import { el, told, facts, grouped, table, lazy, download, upTo } from './dom.js';
 import { timeText } from './times.js';
+import { toHex } from '../core/bytes.js';
 import { diagnostic, hexDump } from '../core/diagnostic.js';
 
 const isoOf = (seconds) => (seconds < 253402300800 ? `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z` : `@${seconds}`);
@@ -13,8 +14,8 @@ const hash = (hex) => (hex === null ? '–' : grouped(hex));
 const ALGORITHMS = { '-19': 'Ed25519', '-9': 'ESP256 (P-256)' };
 
 const detailLines = (details, t) => (details.length === 0 ? null : el('ul', { class: 'details-list' }, details.slice(0, 4096).map((detail) => el('li', {},
-  el('strong', {}, t(detail.name), detail.ordinal > 0 ? ` ${detail.ordinal + 1}` : null, ': '), detail.text === null ? el('em', {}, t('withheld or erased')) : told(detail.text),
-  detail.file !== null && !detail.file.there ? ` ${t('(the file itself is not in the bundle)')}` : null, el('div', { class: 'small' }, grouped(detail.digest))))));
+  el('strong', {}, t(detail.name), detail.ordinal > 0 ? ` ${detail.ordinal + 1}` : null, ': '), detail.text === null ? el('em', {}, detail.state === 'absent' ? t('withheld or erased') : t('not read: the check had stopped')) : told(detail.text),
+  detail.file !== null && !detail.file.there ? ` ${t('(the file itself is not in the bundle)')}` : null, el('div', { class: 'small' }, grouped(toHex(detail.digest)))))));
 
 const signers = (act, names, t) => table(t('Signed by'), [t('Who'), t('Office (record that gave it)'), t('Key'), t('Signature')], act.signers.map((signer) => [told(names(signer.person)),
   [signer.office === null ? '–' : t(signer.office), ` (${signer.appointment})`], [ALGORITHMS[signer.algorithm] ?? String(signer.algorithm), ' ', hash(signer.kid)], hash(signer.signature)]));

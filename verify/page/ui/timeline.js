@@ -108,7 +108,7 @@ const title = (story, names, t) => (story.subjects.length === 1 ? [told(names(st
 const members = (story, names, t) => (story.subjects.length === 1 ? null : el('details', { class: 'members' }, el('summary', {}, t('The same for all of them')),
   el('p', {}, story.subjects.slice(0, 2000).map((subject, i) => [i > 0 ? ', ' : null, told(names(subject))]))));
 
-const one = (story, names, t) => el('div', { class: 'story' }, members(story, names, t), story.spans.length === 0 ? el('p', {}, t('in custody, but nothing was recorded of it')) : [picture(story, names, t), holders(story, names, t)],
+const one = (story, names, t) => el('div', { class: 'story' }, members(story, names, t), story.aside ? el('p', { class: 'small' }, t('Records that gave them their numbers or printed their labels differ, and stand in the expert\'s view alone.')) : null, story.spans.length === 0 ? el('p', {}, t('in custody, but nothing was recorded of it')) : [picture(story, names, t), holders(story, names, t)],
   story.steps.length === 0 ? null : steps(story, names, t));
 
 const OPEN = 3;
