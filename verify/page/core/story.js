@@ -36,15 +36,16 @@ function containerAt(check, subject, index) {
   return container;
 }
 
-function spansOf(check, subject, logged) {
+function spansOf(check, subject, times) {
   const spans = [];
   for (const [record, { state, holder, place }] of moments(check, subject)) {
     const container = containerAt(check, subject, record);
     const before = spans.at(-1);
     const unchanged = before !== undefined && before.state === state && before.holder === holder && before.place === place && before.container === container;
     if (unchanged) continue;
-    if (before !== undefined) [before.to, before.open] = [logged.get(record), false];
-    spans.push({ state, holder, place, container, record, from: logged.get(record), to: logged.get(check.n - 1), open: true });
+    if (before !== undefined) [before.to, before.open] = [times.get(record).logged, false];
+    const { logged, offset } = times.get(record);
+    spans.push({ state, holder, place, container, record, offset, from: logged, to: times.get(check.n - 1).logged, open: true });
   }
   return spans.filter((span) => span.state !== 'unused' || spans.length === 1);
 }
@@ -128,11 +129,10 @@ export function stories(check, verdict) {
   if (check.custody === null || check.custody === undefined) return [];
   const [breaches, findings] = [byRecord(verdict.breaches), byRecord(verdict.findings)];
   const told = { times: new Map(verdict.times.map((time) => [time.record, time])), breaches, findings, marks: byRecord([...verdict.breaches, ...verdict.findings]) };
-  const logged = new Map(verdict.times.map((time) => [time.record, time.logged]));
   const groups = new Map();
   for (const subject of thingsToTell(check)) {
     const life = lifeOf(check, subject).filter(({ record }) => check.byIndex.get(record)?.act);
-    const spans = spansOf(check, subject, logged);
+    const spans = spansOf(check, subject, told.times);
     const key = keyOf(check, subject, life, spans, told);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { subjects: [subject], life, spans, aside: false });

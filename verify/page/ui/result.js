@@ -55,10 +55,19 @@ const expertParts = (result, names, t) => {
 
 const expertView = (result, names, t) => el('section', { class: 'expert' }, el('h3', {}, t("The expert's view")), lazy(t('Every step, record, signer and byte'), () => el('div', {}, expertParts(result, names, t))));
 
+const STATES = [['held', 'held'], ['in_transit', 'in transit'], ['out', 'out'], ['closed', 'closed'], ['unused', 'unused']];
+
+/** How many things are in which state at the end. */
+const states = (verdict, t) => {
+  const counted = STATES.filter(([member]) => (verdict.things?.[member] ?? 0) > 0);
+  return counted.length === 0 ? null : facts([[t('Their states at the end'), counted.map(([member, word]) => `${t(word)}: ${verdict.things[member]}`).join(', ')]]);
+};
+
 const about = (result, names, t) => {
   const { verdict } = result;
   const asked = verdict.asked.length === 0 ? null : askedTable(verdict, names, result.trusted, t);
-  return verdict.certificate === null ? section(t('What it is about'), asked) : section(t('What is certified'), certificateHead(verdict.certificate, t), asked);
+  return verdict.certificate === null ? section(t('What it is about'), asked, states(verdict, t))
+    : section(t('What is certified'), certificateHead(verdict.certificate, t), asked, states(verdict, t));
 };
 
 const toCompare = (result, id, t) => (result.verdict.certificate === null ? null
