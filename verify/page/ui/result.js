@@ -8,7 +8,7 @@ import { headline, kindOf, wordOf, band } from './headline.js';
 import { certificateHead, certifiedLines, askedTable } from './certified.js';
 import { exceptions } from './exceptions.js';
 import { timeline } from './timeline.js';
-import { vouching, notProven } from './vouch.js';
+import { compared, vouching, notProven } from './vouch.js';
 import { stepsTable } from './steps.js';
 import { recordsView, filesView } from './records.js';
 import { paperAlone } from './paper.js';
@@ -24,6 +24,9 @@ const namer = (result) => {
   const code = result.expert?.codeName;
   return (subject) => known.get(subject) ?? (code ? `${code}-${subject}` : String(subject));
 };
+
+/** Older papers, before anything else: a fork is the gravest thing that can be found. */
+const olderPapers = (result, t) => (result.compared?.length > 0 ? section(t('Older paper'), compared(result, t)) : null);
 
 const optionsText = ({ since = [], asOf = null, tags = [], training = false } = {}, t) => [
   since.length === 0 ? null : [t('Older paper'), since.map((name) => el('span', { class: 'item' }, told(name), '; '))],
@@ -44,7 +47,7 @@ const savedName = (result) => `${(result.files?.[0]?.name ?? 'verdict').replace(
 const expertParts = (result, names, t) => {
   const { expert } = result;
   return [
-    el('p', {}, el('button', { type: 'button', class: 'save-json', onclick: () => download(savedName(result), 'application/json', [result.json]) }, t('Save the verdict as JSON')),
+    !result.trusted ? null : el('p', {}, el('button', { type: 'button', class: 'save-json', onclick: () => download(savedName(result), 'application/json', [result.json]) }, t('Save the verdict as JSON')),
       ' ', el('span', { class: 'small' }, t('the same that unbroken-verify --json prints'))),
     expert === null || expert === undefined ? null : [stepsTable(expert.steps, t),
       expert.note ? lazy(t('The checkpoint as it was signed'), () => el('pre', { tabindex: '0' }, new TextDecoder().decode(expert.note))) : null,
@@ -77,9 +80,10 @@ const verdictParts = (result, id, t) => {
   const { verdict } = result;
   const names = namer(result);
   const kind = kindOf(verdict, result.trusted);
-  if (verdict.stop) return { kind, parts: [headline(result, id, t), checked(result, t), expertView(result, names, t)] };
+  if (verdict.stop) return { kind, parts: [headline(result, id, t), olderPapers(result, t), checked(result, t), expertView(result, names, t)] };
   return { kind, parts: [
     headline(result, id, t),
+    olderPapers(result, t),
     about(result, names, t),
     section(t('Exceptions, to be read first'), exceptions(verdict, names, t)),
     toCompare(result, id, t),
