@@ -124,7 +124,7 @@ const placeholders = (text) => [...text.matchAll(/\{[a-z]+\}|%(?:llu|zu|\.\*s|s)
 const same = (a, b) => a.length === b.length && a.every((item, i) => item === b[i]);
 
 /** Placeholders agree: the named ones in any order, printer's in theirs. */
-const agree = (msgid, msgstr) => {
+export const agree = (msgid, msgstr) => {
   const [named, told] = [msgid, msgstr].map((text) => placeholders(text).filter((item) => item[0] === '{').sort());
   const [counted, said] = [msgid, msgstr].map((text) => placeholders(text).filter((item) => item[0] === '%'));
   return same(named, told) && same(counted, said);

@@ -4,6 +4,7 @@
 
 import { el, told, english, table } from './dom.js';
 import { band, kindOf } from './headline.js';
+import { actOf } from './codes.js';
 import { timeOf } from './times.js';
 
 const kindOfBoth = (between, trusted) => {
@@ -30,7 +31,7 @@ const onWhoseWord = (between, t) => {
 };
 
 const one = (item, names, t) => [el('h4', {}, told(item.name), ' ', el('span', { class: 'small' }, t(item.type))), item.silent ? el('p', {}, t('silent: nothing was recorded of it'))
-  : table(t('What was recorded in between'), [t('Record'), t('What'), t('Logged'), t('Of what')], item.records.slice(0, 200).map((record) => [String(record.record), t(record.act), timeOf(record.logged),
+  : table(t('What was recorded in between'), [t('Record'), t('What'), t('Logged'), t('Of what')], item.records.slice(0, 200).map((record) => [String(record.record), t(actOf(record.act)), timeOf(record.logged),
     told(record.subject === item.subject ? item.name : names(record.subject))]))];
 
 /**

@@ -5,7 +5,7 @@
 
 import { el, told, table, lazy, upTo } from './dom.js';
 import { timeText, timeOf, millisecondsOf, lastingText } from './times.js';
-import { titleOf } from './codes.js';
+import { titleOf, actOf } from './codes.js';
 
 const STATES = { held: 'held', 'in transit': 'in transit, not yet accepted', out: 'out, with somebody without a key', closed: 'left custody for good', unused: 'allotted, not yet used' };
 
@@ -85,7 +85,7 @@ const timesCell = (step, t) => el('dl', { class: 'times' }, [
 const seals = (step, t) => [['Seals found', step.found], ['Taken off', step.removed], ['Put on', step.put]].filter((pair) => pair[1] !== null)
   .map(([label, list]) => el('div', { class: 'small' }, `${t(label)}: `, list.length === 0 ? t('none') : told(list.join(', '))));
 
-const whatCell = (step, t) => [el('strong', {}, t(step.act)), step.code === null ? null : ` (${t(step.code)})`, seals(step, t),
+const whatCell = (step, t) => [el('strong', {}, t(actOf(step.act))), step.code === null ? null : ` (${t(step.code)})`, seals(step, t),
   step.deviation ? el('div', { class: 'bad' }, t('DEVIATION from the rule')) : null,
   step.breaches.map((code) => el('div', { class: 'bad' }, '! ', t(titleOf(code)))), step.findings.map((code) => el('div', { class: 'small' }, t(titleOf(code))))];
 
