@@ -11,7 +11,8 @@ const LONG_MS = 200;
 const SHARE = Number(process.env.SHARE ?? 6); // one vector in so many
 
 /* A page that does what none may: were this not noticed, every "complaints of the browser" in these tests would mean nothing. */
-async function watched(session) {
+async function watched() {
+  const session = await start();
   const page = await open(session, { policy: 'court.policy' });
   await page.evaluate(() => {
     fetch('https://example.com/').catch(() => {});
@@ -19,15 +20,22 @@ async function watched(session) {
     console.error('planted');
     document.body.append(Object.assign(document.createElement('iframe'), { src: 'https://example.com/' }));
     try { document.body.innerHTML += '<b>'; } catch { /* as it should be */ }
-    try { eval('1'); } catch { /* as it should be */ }
+    const trap = document.createElement('p');
+    try { trap.setAttribute('onclick', 'window.pwned = 8'); } catch { /* as it should be */ }
+    trap.click();
+    const style = document.createElement('style');
+    style.textContent = 'body { color: red }';
+    document.body.append(style);
   });
   await page.waitForTimeout(300);
+  equal(await page.evaluate(() => window.pwned), undefined, 'a planted handler does not run');
   const seen = [...page.complaints, ...await page.evaluate(() => window.violations)].join('\n');
-  for (const what of ['example.com', 'beacon', 'planted', 'frame-src', 'connect-src', 'img-src', 'require-trusted-types-for', 'script-src']) {
+  for (const what of ['example.com', 'beacon', 'planted', 'frame-src', 'connect-src', 'img-src', 'require-trusted-types-for', 'style-src']) {
     check(seen.includes(what), `the watch does not see ${what}`);
   }
   check(await page.evaluate(() => { try { new Worker(URL.createObjectURL(new Blob(['1']))); return false; } catch { return true; } }), 'no other worker starts');
-  await page.context().close();
+  await session.browser.close();
+  session.proxy.close();
 }
 
 /* Everything of the records is text: no element of theirs, no script of theirs, no address of theirs. */

@@ -65,7 +65,7 @@ function checkSeen(check, { index, act }, paths) {
   };
   if (size > index) stop();
   const path = paths.get(size);
-  if (path === undefined) throw new Stop(2, 'unreadable', { record: index }, 'the proof of what its signers saw is missing');
+  if (path === undefined) throw new Stop(2, 'unreadable', {}, 'the proof of what its signers saw is missing');
   const known = check.seenRoots.get(size);
   const holds = known === undefined ? isConsistent(size, root, check.n, check.root, path) : equalBytes(known, root);
   if (!holds) stop();

@@ -134,6 +134,7 @@ export function judgeExhibit(check) {
   const judge = check.exhibit.kind === 'fork' ? judgeFork : judgeFalseHeads;
   const stop = judge(check, notes);
   const last = notes[notes.length - 1];
-  Object.assign(check, { note: last, n: last.size, root: last.root });
+  const training = last.origin.includes('/training/');
+  Object.assign(check, { note: last, n: last.size, root: last.root, training });
   throw stop;
 }

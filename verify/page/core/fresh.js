@@ -88,6 +88,7 @@ function compareAsOf(check) {
  * @param {object} check
  */
 export function checkFresh(check) {
+  check.since = null;
   if (check.options.since !== null) compareSince(check);
   if (check.options.asOf !== null) compareAsOf(check);
 }

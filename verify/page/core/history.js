@@ -12,9 +12,9 @@ export function lifeOf(check, subject) {
   const windows = [{ subject, from: 0, until: Infinity }];
   while (windows.length > 0) {
     const level = windows.splice(0);
-    for (const window of level) {
-      for (const record of recordsIn(check, window)) if (!found.has(record)) found.set(record, window.subject);
-      windows.push(...staysIn(check, window));
+    for (const during of level) {
+      for (const record of recordsIn(check, during)) if (!found.has(record)) found.set(record, during.subject);
+      windows.push(...staysIn(check, during));
     }
   }
   return [...found].map(([record, of]) => ({ record, subject: of })).sort((a, b) => a.record - b.record);

@@ -24,7 +24,7 @@ export function checkLeaves(check) {
   let before = -1;
   for (const { bytes, path } of check.bundle.leaves) {
     const leaf = orStop({ status: 1, code: 'malformed-leaf' }, () => readLeaf(bytes));
-    if (leaf.subject <= before) throw new Stop(2, 'unreadable', { subject: leaf.subject }, 'the leaves are out of order');
+    if (leaf.subject <= before) throw new Stop(2, 'unreadable', {}, 'the leaves are out of order');
     checkLeaf(check, leaf, bytes, path);
     check.leaves.set(leaf.subject, { ...leaf, path });
     before = leaf.subject;

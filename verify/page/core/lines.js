@@ -3,7 +3,8 @@
 
 import { toBase64, toHex } from './bytes.js';
 import { called, speciesOf, textOf } from './called.js';
-import { effectiveOf } from './custody.js';
+import { signersOf } from './court.js';
+import { effectiveOf } from './state.js';
 import { sortedFindings } from './sorted.js';
 import { kinds } from './kinds.js';
 import { printedName } from './names.js';
@@ -16,17 +17,19 @@ import { codeName, detailNumber, officeName, typeName } from './words.js';
 const NOT_STATED = 'not stated';
 const VOID = 11;
 const PLACE_KIND = 8;
-const [LEDGER, PERSON, PLACE, CASE] = [1, 2, 3, 4];
+const [PERSON, PLACE, CASE] = [2, 3, 4];
 
 const line = (label, value, word = null, subject = null) => ({ label, value: escapeText(value), word, subject });
+
+/** A line of a text that may have a word for why there is none. */
+const wordedLine = (label, { text, word }, subject) => line(label, text ?? '', word || null, subject);
 
 /** A line of a value that may never have been stated. */
 const stated = (label, value, subject) => (value === null ? line(label, '', NOT_STATED, subject)
   : line(label, value, null, subject));
 
 function textLine(check, label, subject, name) {
-  const { text, word } = textOf(check, subject, detailNumber(name));
-  return line(label, text, word, subject);
+  return wordedLine(label, textOf(check, subject, detailNumber(name)), subject);
 }
 
 const officeWord = (office) => officeName(office) || String(office);
@@ -131,11 +134,6 @@ function sealsLine(subject, seals) {
   return numbers.length === 0 ? line('Seals', '', 'none', subject) : line('Seals', numbers.join(', '), null, subject);
 }
 
-function speciesLine(check, subject) {
-  const { text, word } = speciesOf(check, subject);
-  return line('Species', text, word, subject);
-}
-
 function thingLines(check, subject) {
   const thing = check.custody.things.get(subject);
   const outer = effectiveOf(check.custody, subject);
@@ -147,7 +145,7 @@ function thingLines(check, subject) {
   return [
     line('Thing', printedName(check.codeName, subject), typeName(check.types.get(subject)), subject),
     textLine(check, 'Description', subject, 'description'),
-    speciesLine(check, subject),
+    wordedLine('Species', speciesOf(check, subject), subject),
     stated('Pieces', thing.pieces === null ? null : String(thing.pieces), subject),
     stated('Net mass', thing.net === null ? null : kilograms(thing.net), subject),
     sealsLine(subject, thing.seals),
@@ -187,21 +185,16 @@ function thingsOf(check, { entries }) {
 
 function receiverOf(check, { to }) {
   if (to === null || (to.person === null && to.office === null)) return '';
-  return to.person !== null ? `; to ${called(check, to.person)}` : `; to any ${officeWord(to.office)}`;
+  return to.person !== null ? `; to ${escapeText(called(check, to.person))}` : `; to any ${officeWord(to.office)}`;
 }
 
-/** Who signed, each called and with the office. */
-export function signersOf(check, { signers }) {
-  return signers.map(({ person, capacity }) => called(check, person) + (capacity === 0 ? '' : `, ${officeWord(capacity)}`))
-    .join('; ');
-}
-
+/** Signers and receivers are escaped already. */
 function recordLine(check, { index, logged, act }) {
   const code = act.code === null ? '' : codeName(act.kind, act.code);
   const things = thingsOf(check, act);
   const value = `${index}, ${formatTime(logged)}${code === '' ? '' : `, ${code}`}${act.deviation ? ', deviation' : ''}`
-    + `, by ${signersOf(check, act)}${receiverOf(check, act)}${things === '' ? '' : `; ${things}`}`;
-  return line('Record', value, kinds[act.kind].name);
+    + `, by ${signersOf(check, index)}${receiverOf(check, act)}${things === '' ? '' : `; ${things}`}`;
+  return { ...line('Record', ''), value, word: kinds[act.kind].name };
 }
 
 const recordLines = (check) => check.records.filter(({ act }) => act !== null && act.kind >= PLACE_KIND)

@@ -29,6 +29,7 @@ function compareSucceeded(check, other) {
       + 'its bundle holds';
     throw new Stop(1, 'succession', {}, text);
   }
+  check.succeeded = other;
   if (other.n > size) {
     const text = `the ledger that this one succeeds had ${other.n} records when this file's bundle of it was made: the `
       + `founders named a head of ${size}`;
@@ -45,7 +46,8 @@ function countStatus(check, { check: other, stop }) {
 }
 
 /**
- * V15.
+ * V15. Fills in check.others, and check.succeeded: the check of the bundle of the ledger that this one succeeds, where it
+ * proves the head that the founders named.
  * @param {object} check
  * @param {(bytes: Uint8Array) => {check: object, stop: Stop|null}} verifyOther  V1 to V15 of a bundle inside, without
  *   options
@@ -55,7 +57,7 @@ export function checkOthers(check, verifyOther) {
     throw new Stop(2, 'unreadable', {}, 'a bundle inside the bundle holds a third');
   }
   const { succeeds } = check.founding;
-  check.others = [];
+  Object.assign(check, { others: [], succeeded: null });
   for (const bytes of check.bundle.others) {
     const other = verifyOther(bytes);
     check.others.push(other);
@@ -63,13 +65,4 @@ export function checkOthers(check, verifyOther) {
     if (isSucceeded) compareSucceeded(check, other.check);
     countStatus(check, other);
   }
-}
-
-/** The verified bundle of the ledger that this one succeeds, or null. */
-export function succeededCheck(check) {
-  const { succeeds } = check.founding;
-  if (succeeds === null) return null;
-  const found = (check.others ?? []).find(({ check: other, stop }) => stop === null
-    && equalBytes(other.ledgerId, succeeds.ledger));
-  return found === undefined ? null : found.check;
 }

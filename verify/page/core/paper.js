@@ -107,15 +107,23 @@ export function joinParts(parts) {
 }
 
 /**
+ * The parts in a text file, in the order of its lines.
+ * @param {Uint8Array} file
+ * @returns {object[]|null}  as readPart gives them; null where a line is something else
+ */
+export function partsOf(file) {
+  const parts = file.length > MAX_TEXT ? [null] : linesOf(latin1(file)).map(readPart);
+  return parts.includes(null) ? null : parts;
+}
+
+/**
  * A text file of parts (SPEC 13.2).
  * @param {Uint8Array} file
  * @returns {{kind: 'R'|'C'|'W'|'S', bytes: Uint8Array}|null}
  */
 export function readPaper(file) {
-  if (file.length > MAX_TEXT) return null;
-  const parts = linesOf(latin1(file)).map(readPart);
-  if (parts.includes(null)) return null;
-  const joined = joinParts(parts);
+  const parts = partsOf(file);
+  const joined = parts === null ? null : joinParts(parts);
   return joined === null || joined.bytes === null ? null : { kind: joined.kind, bytes: joined.bytes };
 }
 

@@ -72,12 +72,21 @@ function addTimes(check, size, witnesses) {
   for (const { name, time } of witnesses) check.notAfter.push({ size, time, who: name });
 }
 
-function checkAnchor(check, { view, path }) {
+/** Does a line of a witness of the policy on the note fail? */
+const hasFailedWitness = (policy, note) => policy.witnesses
+  .some((witness) => cosignatureOf(note, witness).state === 'invalid');
+
+/** Does a line of any key of the policy fail? */
+const hasFailedLine = (policy, note) => hasFailedWitness(policy, note)
+  || policy.logs.some(({ name, id, key }) => noteSigned(note, name, id, key) === 'invalid');
+
+/** @returns {number} the anchor's size */
+function checkAnchor(check, { view, path }, sizeBefore) {
   const note = parseNote(view.note);
-  if (note === null || note.origin !== check.originLine || note.size > check.n) {
-    throw new Stop(2, 'unreadable', {}, 'an older checkpoint in the file is none of this ledger');
+  if (note === null || note.origin !== check.originLine || note.size > check.n || note.size <= sizeBefore) {
+    throw new Stop(2, 'unreadable', {}, 'an older checkpoint in the file is none of this ledger, or out of order');
   }
-  const holds = signedInForce(check, note, note.size)
+  const holds = signedInForce(check, note, note.size) && !hasFailedWitness(check.policy, note)
     && isConsistent(note.size, note.root, check.n, check.root, path);
   if (!holds) {
     const text = `the checkpoint of size ${note.size} is not one that this history continues, or a signature on it `
@@ -86,6 +95,7 @@ function checkAnchor(check, { view, path }) {
   }
   check.anchorRoots.set(note.size, note.root);
   addTimes(check, note.size, witnessesOf(check.policy, note));
+  return note.size;
 }
 
 function checkStationKey(check) {
@@ -97,12 +107,6 @@ function checkStationKey(check) {
   }
   const text = "the policy's key for this ledger is none that the ledger knows: ask for a new policy";
   addNote(check, 'station-key', {}, text);
-}
-
-/** Does a line of any key of the policy on the note fail? */
-function hasFailedLine(policy, note) {
-  return policy.logs.some(({ name, id, key }) => noteSigned(note, name, id, key) === 'invalid')
-    || policy.witnesses.some((witness) => cosignatureOf(note, witness).state === 'invalid');
 }
 
 function checkVouched(check) {
@@ -198,7 +202,8 @@ function checkQuotes(check) {
  * @param {object} check
  */
 export function checkViews(check) {
-  for (const anchor of check.bundle.anchors) checkAnchor(check, anchor);
+  addTimes(check, check.n, check.witnesses);
+  check.bundle.anchors.reduce((size, anchor) => checkAnchor(check, anchor, size), -1);
   checkStationKey(check);
   if (check.bundle.vouched !== null) checkVouched(check);
   checkAuditors(check);
@@ -208,15 +213,10 @@ export function checkViews(check) {
 }
 
 /**
- * What V13 fills in, before it: with the times of the witnesses on the checkpoint, once V4 has judged them.
+ * What V13 fills in, before it.
  * @param {object} check
  */
 export function openViews(check) {
   Object.assign(check, { anchorRoots: new Map(), vouched: null, auditedView: null });
   Object.assign(check, { notAfter: [], notBefore: [], beacons: [] });
-}
-
-/** The times of the checkpoint itself; after V4, whether it stopped or not. */
-export function addCheckpointTimes(check) {
-  addTimes(check, check.n, check.witnesses);
 }

@@ -3,7 +3,7 @@
 // certified: what is certified, line by line, to compare with the paper (SPEC 13.6), and the table of what a file was asked for. The boxes are the
 // reader's own ticks: they change no verdict and are kept nowhere.
 
-import { el, told, english, table } from './dom.js';
+import { el, told, english, facts, table } from './dom.js';
 
 const CHUNK = 150;
 const SUBJECT_LABELS = new Set(['Case', 'Person', 'Place', 'Asked for', 'Thing']);
@@ -14,6 +14,12 @@ const valueOf = (line, t) => {
   if (line.value === '') return word;
   return [SENTENCES.has(line.label) ? english(t, line.value) : told(line.value), word === null ? null : ` (${word})`];
 };
+
+const HEAD = ['Certificate', 'Certified by', 'Office', 'Agency', 'Certified at', 'Last record logged'];
+
+/** By whom and when: the lines that a reader wants first; they stand among the others again. */
+export const certificateHead = (certificate, t) => facts(HEAD.map((label) => certificate.lines.find((line) => line.label === label))
+  .filter((line) => line !== undefined).map((line) => [t(line.label), valueOf(line, t)]));
 
 /** The first line about a subject begins a new block: `Place` and `Case` also stand inside the block of a thing, where a thing came before. */
 const beginsBlock = (line, inThing) => SUBJECT_LABELS.has(line.label) && !(inThing && (line.label === 'Place' || line.label === 'Case'));
@@ -88,14 +94,17 @@ const answer = (value, t) => {
 
 const SHOWN = 100;
 
+const THINGS = ['item', 'container', 'case'];
+const thingsFirst = (asked) => [...asked.filter((item) => THINGS.includes(item.type)), ...asked.filter((item) => !THINGS.includes(item.type))];
+
 /**
- * What the file was asked for and what was found of each (SPEC 16, `asked`).
+ * What the file was asked for and what was found of each (SPEC 16, `asked`). Where nobody is trusted, no yes is said.
  * @param {function(number): string} called a subject's name with its first text, where one is known
  */
 export const askedTable = (verdict, called, trusted, t) => {
-  const genuine = (value) => (trusted ? answer(value, t) : el('span', { class: 'unjudged' }, t('not judged')));
-  const rows = verdict.asked.slice(0, SHOWN).map((item) => [[told(called(item.subject)), ' ', el('span', { class: 'small' }, t(item.type))], String(item.records),
-    genuine(item.unaltered), genuine(item.whole), genuine(item.genuine), genuine(item.witnessed), answer(item.custody_unbroken, t)]);
+  const say = (value) => answer(value === true && !trusted ? null : value, t);
+  const rows = thingsFirst(verdict.asked).slice(0, SHOWN).map((item) => [[told(called(item.subject)), ' ', el('span', { class: 'small' }, t(item.type))], String(item.records),
+    say(item.unaltered), say(item.whole), say(item.genuine), say(item.witnessed), say(item.custody_unbroken)]);
   return [table(t('What the file was made for'), [t('Asked for'), t('Records'), t('Unaltered'), t('Whole'), t('Genuine'), t('Witnessed'), t('Custody unbroken')], rows, { name: 'asked' }),
     verdict.asked.length > SHOWN ? el('p', { class: 'small' }, t('%zu more', [verdict.asked.length - SHOWN]), '. ', t('All of them are in the download.')) : null];
 };

@@ -18,7 +18,7 @@ function shortName(text) {
 
 function put(inbox, item) {
   inbox.last++;
-  const whole = { id: inbox.last, kind: 'reading', origin: null, size: null, sha256: null, text: null, bytes: null, texts: null, ...item };
+  const whole = { id: inbox.last, kind: 'reading', origin: null, size: null, sha256: null, text: null, bytes: null, texts: null, subjects: null, tag: null, ...item };
   inbox.items.push(whole);
   return whole;
 }
@@ -109,10 +109,12 @@ async function takeFile(inbox, file) {
     await takePicture(inbox, item, file);
   } else if (kind !== 'known' && item.bytes.length <= MAX_TEXT) {
     item.text = new TextDecoder().decode(item.bytes).trim();
-    const part = partOf(item.text);
-    if (part === null) return;
+    if (item.parts === null) return;
     drop(inbox, item.id);
-    await takePart(inbox, part, item.name);
+    for (const line of item.text.split('\n')) {
+      const part = partOf(line);
+      if (part !== null) await takePart(inbox, part, item.name);
+    }
   }
 }
 

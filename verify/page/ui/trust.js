@@ -2,68 +2,59 @@
 // trust: the court's policy that is built into this copy of the page, or that there is none; its fingerprints to compare.
 // A policy is never taken from anywhere else.
 
-import { toHex } from '../core/bytes.js';
-import { sha256 } from '../core/hash.js';
-import { parsePolicy } from '../core/policy.js';
 import { el, facts, grouped, told } from './dom.js';
 
-function fromBase64(text) {
-  const binary = atob(text);
-  return Uint8Array.from(binary, (c) => c.charCodeAt(0));
-}
-
 /**
- * The policy in this copy.
- * @returns {{bytes: Uint8Array|null, sha256: string|null, parsed: object|null}} bytes null: none. parsed null: none, or not readable
+ * The bytes of the policy in this copy, or null.
+ * @returns {Uint8Array|null}
  */
 export function courtPolicy() {
   const { policy } = JSON.parse(document.getElementById('court-policy').textContent);
-  if (policy === null) return { bytes: null, sha256: null, parsed: null };
-  const bytes = fromBase64(policy);
-  return { bytes, sha256: toHex(sha256(bytes)), parsed: parsePolicy(bytes) };
+  return policy === null ? null : Uint8Array.from(atob(policy), (c) => c.charCodeAt(0));
 }
 
 function keyFacts(t, keys) {
-  return keys.map(({ name, keyName = null, id, key }) => [told(name),
-    keyName === null || keyName === name ? '' : told(keyName), ' ',
-    t('key {id}, SHA-256 of the key:', { id: toHex(id) }), ' ', grouped(toHex(sha256(key)))]);
+  return facts(keys.map(({ name, keyName, id, sha256 }) => [told(name), [
+    keyName === name ? null : el('div', {}, told(keyName)),
+    el('div', {}, t('key {id}, SHA-256 of the key:', { id }), ' ', grouped(sha256))]]));
 }
 
-function quorumText(t, { quorum, groups, witnesses }) {
+function quorumText(t, { quorum, groups }) {
   if (quorum === 'none') return t('none: the station vouches for itself alone');
   const group = groups.find(({ name }) => name === quorum);
-  if (group === undefined) return quorum;
-  return t('{number} of: {names}', {
-    number: group.threshold ?? 1, names: group.members.join(', ') || witnesses.map(({ name }) => name).join(', '),
-  });
+  return group === undefined ? quorum : t('{number} of: {names}', { number: group.threshold, names: group.members.join(', ') });
 }
 
-function keys(t, parsed) {
+function keys(t, policy) {
   return el('details', {}, el('summary', {}, t('The keys, each with its fingerprint')),
-    el('h3', {}, t('Ledgers')), facts(keyFacts(t, parsed.logs).map(([name, ...rest]) => [name, rest])),
-    parsed.witnesses.length === 0 ? null : [el('h3', {}, t('Witnesses')), facts(keyFacts(t, parsed.witnesses).map(([name, ...rest]) => [name, rest]))],
-    el('p', {}, t('Witnesses that must have cosigned:'), ' ', told(quorumText(t, parsed))));
+    el('h3', {}, t('Ledgers')), keyFacts(t, policy.logs),
+    policy.witnesses.length === 0 ? null : [el('h3', {}, t('Witnesses')), keyFacts(t, policy.witnesses)],
+    el('p', {}, t('Witnesses that must have cosigned:'), ' ', told(quorumText(t, policy))));
 }
 
 /**
  * Says on top of the page whom this copy trusts.
  * @param {{section: HTMLElement, title: HTMLElement, body: HTMLElement}} places
- * @param {{bytes: Uint8Array|null, parsed: object|null}} policy
+ * @param {Uint8Array|null} bytes of the policy
+ * @param {object|null} policy as policy.js of the worker shows it (checks.js); null: not known yet
  * @param {function} t
  */
-export function showTrust({ section, title, body }, policy, t) {
-  const { bytes, parsed } = policy;
-  section.classList.toggle('none', parsed === null);
+export function showTrust({ section, title, body }, bytes, policy, t) {
+  const isTrusted = policy !== null && policy.logs !== null;
+  section.classList.toggle('none', bytes === null || (policy !== null && !isTrusted));
   if (bytes === null) {
     title.textContent = t('This copy of the page cannot vouch for anybody');
     body.replaceChildren(el('p', {}, t('No court has built its keys into it. It shows what a file says of itself, and never that it is genuine. Use the copy of the court.')));
-  } else if (parsed === null) {
+  } else if (policy === null) {
+    title.textContent = t('Whom this copy of the page trusts');
+    body.replaceChildren(el('p', {}, t('Reading …')));
+  } else if (!isTrusted) {
     title.textContent = t('The keys in this copy of the page cannot be read');
     body.replaceChildren(el('p', {}, t('This copy is damaged or was made wrongly. It cannot check anything. Use another copy.')));
   } else {
     title.textContent = t('Whom this copy of the page trusts');
     body.replaceChildren(
       el('p', {}, t('Compare this fingerprint with the copy that the court has published. If it differs, do not use this page.')),
-      el('p', {}, t('SHA-256 of the policy:'), ' ', grouped(policy.sha256)), keys(t, parsed));
+      el('p', {}, t('SHA-256 of the policy:'), ' ', grouped(policy.sha256)), keys(t, policy));
   }
 }
