@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { missing, mayHave, partOf } from '../../verify/page/ui/parts.js';
-import { PROBLEM, plan } from '../../verify/page/ui/plan.js';
+import { PROBLEM, mustLookInto, plan } from '../../verify/page/ui/plan.js';
 import { asciiDigits, scanRecogniser } from '../../verify/page/ui/typed.js';
 
 let passed = 0;
@@ -18,7 +18,7 @@ const test = (name, body) => {
 const A = `a.example/x/${'a'.repeat(52)}`;
 const B = `b.example/x/${'b'.repeat(52)}`;
 let last = 0;
-const thing = (kind, origin = null, size = null, text = null) => ({ id: ++last, kind, origin, size, text, name: `${kind} ${last}` });
+const thing = (kind, origin = null, size = null) => ({ id: ++last, kind, origin, size, text: null, subjects: null, tag: null, name: `${kind} ${last}` });
 const jobsOf = (jobs, kind) => jobs.filter((job) => job.kind === kind);
 
 test('a paper goes to the files of its own ledger, and to no other', () => {
@@ -45,13 +45,24 @@ test('files of one size are no older and newer', () => {
   assert.deepEqual(jobsOf(plan([thing('bundle', A, 4), thing('bundle', A, 4)]), 'between'), []);
 });
 
-test('a label goes to its ledger\'s files, else to all: that it is of another ledger must be found', () => {
-  const label = thing('tag', null, null, `HTTPS://X.EXAMPLE/#U1/AB-3-1/${'A'.repeat(16)}/1`);
-  const stray = thing('tag', null, null, `u1/ab-3-1/${'c'.repeat(16)}/1`);
-  const typed = thing('tag', null, null, 'AB-3-1');
-  const jobs = plan([thing('bundle', A, 4), thing('bundle', B, 4), label, stray, typed]);
-  assert.deepEqual(jobs.map(({ tags }) => tags), [[label, stray, typed], [stray, typed]]);
-  assert.deepEqual(plan([label]).map(({ kind }) => kind), ['alone']);
+test('a label goes to the file that has its thing, else to its ledger\'s, else to all: that none has it must be found', () => {
+  const label = (ledger, subject) => ({ ...thing('tag'), tag: { ledger, subject } });
+  const of = (file, ...subjects) => ({ ...file, subjects });
+  const files = [of(thing('bundle', A, 4), 3, 5), of(thing('bundle', A, 4), 7), of(thing('bundle', B, 4), 3)];
+  const goesTo = (tag) => plan([...files, tag]).flatMap(({ tags }, i) => (tags.length > 0 ? [i] : []));
+  assert.deepEqual(goesTo(label('A'.repeat(16), 3)), [0]);
+  assert.deepEqual(goesTo(label('A'.repeat(16), 9)), [0, 1]);
+  assert.deepEqual(goesTo(label('C'.repeat(16), 3)), [0, 1, 2]);
+  assert.deepEqual(goesTo(label(null, 3)), [0, 2]);
+  assert.deepEqual(goesTo(label(null, 9)), [0, 1, 2]);
+  assert.deepEqual(plan([label(null, 3)]).map(({ kind }) => kind), ['alone']);
+});
+
+test('files are opened for labels only where there is a choice', () => {
+  const [one, two, tag] = [thing('bundle', A, 4), thing('certificate', A, 5), thing('tag')];
+  assert.deepEqual(mustLookInto([one, two]), []);
+  assert.deepEqual(mustLookInto([one, tag]), []);
+  assert.deepEqual(mustLookInto([one, { ...two, subjects: [1] }, tag]), [one]);
 });
 
 test('what cannot be checked is told; a dropped list of keys is trusted in nothing', () => {

@@ -143,7 +143,7 @@ const PLANTED = [
     ['case-three-items.bundle', (verdict) => ({ ...verdict, asked: [] })],
     ['attack-bit-flipped.bundle', (verdict) => ({ ...verdict, code: 'unreadable' })],
     ['attack-bit-flipped.bundle', (verdict) => ({ ...verdict, place: { record: 0 } })],
-    ['seal-differs', (verdict) => ({ ...verdict, breaches: verdict.breaches.slice(1) })],
+    ['seal-other-found.bundle', (verdict) => ({ ...verdict, breaches: verdict.breaches.slice(1) })],
     ['certificate-good.pdf', (verdict) => ({ ...verdict, certificate: { ...verdict.certificate,
         lines: verdict.certificate.lines.map((line) => ({ ...line, word: line.label === 'State' ? 'void' : line.word })) } })],
 ];

@@ -30,17 +30,27 @@ function options(args) {
   return given;
 }
 
-/* The reader of QR symbols would fetch its own machine code from this address: the page gives it, and has no address. */
-const withoutAddress = {
-  name: 'without-address',
+const ADDRESS = 'https://fastly.jsdelivr.net/npm/';
+
+/* The reader of QR symbols would fetch its own machine code from an address: the page gives it, and has no address. */
+function withoutAddress(source, path) {
+  if (!/zxing-wasm[\\/]dist[\\/]es[\\/]share\.js$/.test(path)) return source;
+  const parts = source.split(ADDRESS);
+  if (parts.length !== 2) fail('the address in zxing-wasm is not where it was: look at share.js');
+  return parts.join('none:');
+}
+
+/* Packages come without their comments; ours are dropped too, but for what esbuild keeps. */
+const packages = (esbuild) => ({
+  name: 'packages',
   setup(build) {
-    build.onLoad({ filter: /zxing-wasm[\\/]dist[\\/]es[\\/]share\.js$/ }, ({ path }) => {
-      const parts = readFileSync(path, 'utf8').split('https://fastly.jsdelivr.net/npm/');
-      if (parts.length !== 2) fail('the address in zxing-wasm is not where it was: look at share.js');
-      return { contents: parts.join('none:'), loader: 'js' };
+    build.onLoad({ filter: /[\\/]node_modules[\\/].*\.js$/ }, async ({ path }) => {
+      const source = withoutAddress(readFileSync(path, 'utf8'), path);
+      const { code } = await esbuild.transform(source, { minifyWhitespace: true, legalComments: 'none', charset: 'utf8' });
+      return { contents: code, loader: 'js' };
     });
   },
-};
+});
 
 const words = (table) => ({
   name: 'words',
@@ -55,7 +65,7 @@ async function bundle(esbuild, given, entry, table) {
   const made = await esbuild.build({
     entryPoints: [entry], absWorkingDir: PAGE, nodePaths: [given.node], preserveSymlinks: false, bundle: true,
     write: false, metafile: true, format: 'iife', target: 'es2020', platform: 'browser', charset: 'utf8',
-    minifyWhitespace: false, legalComments: 'none', logLevel: 'warning', plugins: [withoutAddress, words(table)],
+    legalComments: 'none', logLevel: 'warning', plugins: [packages(esbuild), words(table)],
   });
   if (made.warnings.length > 0) fail(`${entry}: a page is not made of sources with warnings`);
   // esbuild marks each module with the path where it lay: of packages that depends on the machine.
@@ -82,7 +92,7 @@ function licenceOf(node, name) {
 }
 
 /* zxing-wasm says in words that the C++ inside is under the Apache License, and brings no copy; ours has that text. */
-function licences(node, packages) {
+function licences(node, used) {
   const readme = readFileSync(join(node, 'zxing-wasm/README.md'), 'utf8');
   if (!readme.includes('- [zxing-cpp](https://github.com/zxing-cpp/zxing-cpp): [Apache License 2.0]')) {
     fail('zxing-wasm no longer says which licence zxing-cpp has');
@@ -91,7 +101,7 @@ function licences(node, packages) {
   if (!/Apache License\s+Version 2\.0/.test(apache)) fail('LICENSE is not the Apache License');
   return [
     { title: 'Unbroken, and zxing-cpp inside zxing-wasm (Apache-2.0)', text: apache },
-    ...[...packages].sort().map((name) => licenceOf(node, name)),
+    ...[...used].sort().map((name) => licenceOf(node, name)),
   ];
 }
 
@@ -134,10 +144,10 @@ async function main() {
   const page = await bundle(esbuild, given, 'ui/main.js', catalogues(TOP));
   const worker = await bundle(esbuild, given, 'ui/worker.js', {});
   const style = await bundle(esbuild, given, 'page.css', {});
-  const packages = packagesOf([...page.inputs, ...worker.inputs]).add('esbuild');
+  const used = packagesOf([...page.inputs, ...worker.inputs]).add('esbuild');
   const code = readFileSync(join(given.node, 'zxing-wasm/dist/reader/zxing_reader.wasm'));
   const html = fill(readFileSync(join(PAGE, 'page.html'), 'utf8'), {
-    licences: licencesHtml(licences(given.node, packages)),
+    licences: licencesHtml(licences(given.node, used)),
     policy: contentPolicy(page.text, style.text), style: style.text, worker: worker.text, qr: code.toString('base64'),
     script: page.text,
   });

@@ -81,6 +81,13 @@ const mentioner = (sources) => {
 
 const SAID = /\bt\(\s*(?:'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)")/g;
 
+const TABLE = /^const [A-Z_]+ = (?:new Map\()?[[{][^]*?[\]}]\)?;$/gm;
+const LITERAL = /'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)"/g;
+
+/** Sentences and words of the tables of a source (constants in capitals): what has a space, or begins with one capital letter, and no digits of drawings. */
+const tableWords = (source) => [...source.matchAll(TABLE)].flatMap((table) => [...table[0].matchAll(LITERAL)].map((match) => (match[1] ?? match[2]).replace(/\\(.)/g, '$1')))
+  .filter((text) => /^[A-Za-z][a-z ].* |^[A-Z][a-z]+$/.test(text));
+
 /**
  * What the page may say: `said` are the msgids of t('…') and of page.html; `mentions` tells of another text whether it is a literal of ui/ or core/
  * (a word of a table).
@@ -90,7 +97,7 @@ export const usedWords = (top) => {
   const ui = sourcesIn(join(top, 'verify/page/ui'));
   const said = ui.flatMap((source) => [...source.matchAll(SAID)].map((match) => (match[1] ?? match[2]).replace(/\\(.)/g, '$1')));
   return {
-    said: new Set([...said, ...markupWords(read(join(top, 'verify/page/page.html')))]),
+    said: new Set([...said, ...ui.flatMap(tableWords), ...markupWords(read(join(top, 'verify/page/page.html')))]),
     mentions: mentioner([...ui, ...sourcesIn(join(top, 'verify/page/core'))]),
   };
 };
@@ -117,7 +124,7 @@ const placeholders = (text) => [...text.matchAll(/\{[a-z]+\}|%(?:llu|zu|\.\*s|s)
 const same = (a, b) => a.length === b.length && a.every((item, i) => item === b[i]);
 
 /** Placeholders agree: the named ones in any order, printer's in theirs. */
-const agree = (msgid, msgstr) => {
+export const agree = (msgid, msgstr) => {
   const [named, told] = [msgid, msgstr].map((text) => placeholders(text).filter((item) => item[0] === '{').sort());
   const [counted, said] = [msgid, msgstr].map((text) => placeholders(text).filter((item) => item[0] === '%'));
   return same(named, told) && same(counted, said);

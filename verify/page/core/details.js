@@ -126,49 +126,69 @@ function addCovered(check, state, record, subject, { name, ordinal }) {
 }
 
 /**
- * What covers details (SPEC 3.7): `orders`: by subject, the first order of each name; `erases`: by the index of the amended
- * record, the erases ascending, each with its names by subject.
+ * What covers details (SPEC 3.7): `orders`: by subject, the first order of each name; `erases`: by the index of the amended record, the
+ * first erase of each name, by subject and of the act as a whole; `ofActs`: the first order of each name for an act as a whole.
  */
-function coversOf({ records }) {
+function coversOf(check) {
   const covers = { orders: new Map(), erases: new Map(), ofActs: new Map() };
-  for (const { index, act } of records) {
+  for (const { index, act } of check.records) {
     if (act === null) continue;
     if (act.kind === KIND.order && [PROSECUTOR, COURT].includes(act.signers[0].capacity)) addOrder(covers.orders, index, act);
-    if (act.kind === KIND.erase) addErase(covers.erases, index, act);
+    if (act.kind === KIND.erase) addErase(covers.erases, index, act, check.byIndex.get(act.amends.index).links.length);
   }
   return covers;
 }
 
 function addOrder(orders, index, act) {
   for (const { subject, facts } of act.entries) {
-    if (!orders.has(subject)) orders.set(subject, new Map());
-    for (const name of facts.names ?? []) {
-      if (!orders.get(subject).has(name)) orders.get(subject).set(name, index);
-    }
+    const names = entryOf(orders, subject, () => new Map());
+    for (const name of facts.names ?? []) setFirst(names, name, index);
   }
 }
 
-function addErase(erases, index, act) {
-  const names = new Map(act.entries.map(({ subject, facts }) => [subject, new Set(facts.names ?? [])]));
-  if (!erases.has(act.amends.index)) erases.set(act.amends.index, []);
-  erases.get(act.amends.index).push({ index, names });
+/** An erase covers a detail of the act as a whole where it lists the name for every one of the record's subjects. */
+function addErase(erases, index, act, subjects) {
+  const of = entryOf(erases, act.amends.index, () => ({ ofSubjects: new Map(), ofAct: new Map() }));
+  const counts = new Map();
+  for (const { subject, facts } of act.entries) {
+    for (const name of facts.names ?? []) {
+      setFirst(of.ofSubjects, `${subject} ${name}`, index);
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+    }
+  }
+  for (const [name, count] of counts) {
+    if (count === subjects) setFirst(of.ofAct, name, index);
+  }
+}
+
+function entryOf(map, key, make) {
+  if (!map.has(key)) map.set(key, make());
+  return map.get(key);
+}
+
+function setFirst(map, key, index) {
+  if (!map.has(key)) map.set(key, index);
 }
 
 /** @returns {{erased: boolean, under: number}|null} */
 function coverOf(covers, record, subject, name) {
-  if (subject !== null) return coverFor(covers, record, [subject], name);
-  const key = `${record.index} ${name}`;
-  if (!covers.ofActs.has(key)) covers.ofActs.set(key, coverFor(covers, record, record.links.map((link) => link.subject), name));
-  return covers.ofActs.get(key);
+  const erases = name === orphanAct ? undefined : covers.erases.get(record.index);
+  const erase = subject === null ? erases?.ofAct.get(name) : erases?.ofSubjects.get(`${subject} ${name}`);
+  if (erase !== undefined) return { erased: true, under: erase };
+  const orders = subject === null ? ordersOfAct(covers, record) : covers.orders.get(subject);
+  const order = orders?.get(name);
+  return order === undefined ? null : { erased: false, under: order };
 }
 
-/** An erase must name the detail for every one of the subjects; for an order any one is enough. */
-function coverFor({ orders, erases }, { index }, subjects, name) {
-  const isErased = ({ names }) => subjects.every((subject) => names.get(subject)?.has(name));
-  const erase = name === orphanAct ? undefined : (erases.get(index) ?? []).find(isErased);
-  if (erase !== undefined) return { erased: true, under: erase.index };
-  const under = subjects.map((subject) => orders.get(subject)?.get(name)).filter((order) => order !== undefined);
-  return under.length === 0 ? null : { erased: false, under: under.reduce((least, order) => Math.min(least, order)) };
+/** For a detail of an act as a whole an order on any subject of the record is enough. */
+function ordersOfAct({ orders, ofActs }, { index, links }) {
+  return entryOf(ofActs, index, () => {
+    const first = new Map();
+    for (const { subject } of links) {
+      for (const [name, order] of orders.get(subject) ?? []) first.set(name, Math.min(order, first.get(name) ?? order));
+    }
+    return first;
+  });
 }
 
 function checkSurplus({ bundle }, { sheets, disclosures }) {

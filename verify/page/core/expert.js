@@ -27,15 +27,16 @@ function factsOf(facts) {
   return Object.entries(facts).filter(([name, value]) => name !== 'present' && value !== null && value !== undefined).map(([name, value]) => [name, factValue(name, value)]);
 }
 
+/** A line of a sheet. `state`: told, absent (withheld or erased, if nothing stopped), or unread (the check had stopped before it). */
 function detailOf(check, line) {
-  const { disclosure } = line;
-  const detail = { name: word(detailName(line.name), line.name), ordinal: line.ordinal, digest: toHex(line.digest), text: null, file: null };
-  if (disclosure === null || disclosure === undefined) return detail;
-  const { value } = disclosure;
+  const value = line.disclosure?.value;
+  const detail = { name: word(detailName(line.name), line.name), ordinal: line.ordinal, digest: line.digest, text: null, file: null, state: 'told' };
+  if (value === undefined) return { ...detail, state: line.disclosure === null ? 'absent' : 'unread' };
   detail.text = valueText(value);
   if (value.kind === 'attachment') {
-    const { hash, length, mediaType } = value.attachment ?? value;
-    detail.file = { hash: toHex(hash), length, mediaType, there: check.bundle.attachments.has(toHex(hash)) };
+    const { length, mediaType } = value;
+    const hash = toHex(value.hash);
+    detail.file = { hash, length, mediaType, there: check.bundle.attachments.has(hash) };
   }
   return detail;
 }
@@ -87,10 +88,10 @@ function filesOf(check, records) {
   return [...files.values()];
 }
 
-/** Names of all subjects that have a leaf, called as on the paper where its texts could be read. */
-function namesOf(check) {
+/** Names of all subjects that have a leaf, called as on the paper where nothing stopped. */
+function namesOf(check, stopped) {
   if (check.codeName === null || check.codeName === undefined) return [];
-  return [...check.leaves.keys()].map((subject) => [subject, attempt(() => called(check, subject)) ?? printedName(check.codeName, subject)]);
+  return [...check.leaves.keys()].map((subject) => [subject, stopped ? printedName(check.codeName, subject) : called(check, subject)]);
 }
 
 /**
@@ -102,6 +103,6 @@ function namesOf(check) {
 export function expertView(check, verdict) {
   const read = check.bundle !== null && check.bundle !== undefined;
   const records = read ? check.records.map((record) => recordOf(check, record)) : [];
-  return { steps: check.steps, codeName: check.codeName ?? null, names: read ? namesOf(check) : [], records, files: verdict.stop ? [] : filesOf(check, records),
+  return { steps: check.steps, codeName: check.codeName ?? null, names: read ? namesOf(check, verdict.stop) : [], records, files: verdict.stop ? [] : filesOf(check, records),
     stories: verdict.stop ? [] : stories(check, verdict), note: read ? check.bundle.view.note : null };
 }

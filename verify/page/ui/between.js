@@ -4,6 +4,7 @@
 
 import { el, told, english, table } from './dom.js';
 import { band, kindOf } from './headline.js';
+import { actOf } from './codes.js';
 import { timeOf } from './times.js';
 
 const kindOfBoth = (between, trusted) => {
@@ -30,7 +31,7 @@ const onWhoseWord = (between, t) => {
 };
 
 const one = (item, names, t) => [el('h4', {}, told(item.name), ' ', el('span', { class: 'small' }, t(item.type))), item.silent ? el('p', {}, t('silent: nothing was recorded of it'))
-  : table(t('What was recorded in between'), [t('Record'), t('What'), t('Logged'), t('Of what')], item.records.slice(0, 200).map((record) => [String(record.record), t(record.act), timeOf(record.logged),
+  : table(t('What was recorded in between'), [t('Record'), t('What'), t('Logged'), t('Of what')], item.records.slice(0, 200).map((record) => [String(record.record), t(actOf(record.act)), timeOf(record.logged),
     told(record.subject === item.subject ? item.name : names(record.subject))]))];
 
 /**
@@ -42,7 +43,7 @@ export const betweenFiles = (result, id, names, t) => {
   const kind = kindOfBoth(between, trusted);
   const shape = kind === 'neutral' ? 'unchecked' : kind;
   return { kind, parts: [
-    band(shape, el('h2', { id, tabindex: '-1' }, el('span', { class: 'word' }, word(between, t)), el('span', { class: 'given' }, told(result.name))), onWhoseWord(between, t),
+    band(shape, el('h2', { id, tabindex: '-1' }, el('span', { class: 'word' }, word(between, t)), ' ', el('span', { class: 'given' }, told(result.name))), onWhoseWord(between, t),
       [between.text ? el('p', { class: 'small' }, el('code', {}, between.code), ': ', english(t, between.text)) : null]),
     between.answered ? el('section', {}, el('h3', {}, t('What was recorded in between')), between.between.map((item) => one(item, names, t))) : null,
   ] };

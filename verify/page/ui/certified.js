@@ -94,14 +94,17 @@ const answer = (value, t) => {
 
 const SHOWN = 100;
 
+const THINGS = ['item', 'container', 'case'];
+const thingsFirst = (asked) => [...asked.filter((item) => THINGS.includes(item.type)), ...asked.filter((item) => !THINGS.includes(item.type))];
+
 /**
- * What the file was asked for and what was found of each (SPEC 16, `asked`).
+ * What the file was asked for and what was found of each (SPEC 16, `asked`). Where nobody is trusted, no yes is said.
  * @param {function(number): string} called a subject's name with its first text, where one is known
  */
 export const askedTable = (verdict, called, trusted, t) => {
-  const genuine = (value) => (trusted ? answer(value, t) : el('span', { class: 'unjudged' }, t('not judged')));
-  const rows = verdict.asked.slice(0, SHOWN).map((item) => [[told(called(item.subject)), ' ', el('span', { class: 'small' }, t(item.type))], String(item.records),
-    genuine(item.unaltered), genuine(item.whole), genuine(item.genuine), genuine(item.witnessed), answer(item.custody_unbroken, t)]);
+  const say = (value) => answer(value === true && !trusted ? null : value, t);
+  const rows = thingsFirst(verdict.asked).slice(0, SHOWN).map((item) => [[told(called(item.subject)), ' ', el('span', { class: 'small' }, t(item.type))], String(item.records),
+    say(item.unaltered), say(item.whole), say(item.genuine), say(item.witnessed), say(item.custody_unbroken)]);
   return [table(t('What the file was made for'), [t('Asked for'), t('Records'), t('Unaltered'), t('Whole'), t('Genuine'), t('Witnessed'), t('Custody unbroken')], rows, { name: 'asked' }),
     verdict.asked.length > SHOWN ? el('p', { class: 'small' }, t('%zu more', [verdict.asked.length - SHOWN]), '. ', t('All of them are in the download.')) : null];
 };

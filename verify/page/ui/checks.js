@@ -4,13 +4,19 @@
 
 import { readAlone } from '../core/alone.js';
 import { between } from '../core/between.js';
+import { readBundle } from '../core/bundle.js';
 import { toHex } from '../core/bytes.js';
+import { attempt } from '../core/check.js';
 import { classify } from '../core/classify.js';
 import { expertView } from '../core/expert.js';
 import { sha256 } from '../core/hash.js';
 import { verdictJson } from '../core/json.js';
+import { readLeaf } from '../core/leaves.js';
+import { isPdf, readPdf } from '../core/pdf.js';
 import { parsePolicy } from '../core/policy.js';
 import { selfPolicy } from '../core/self.js';
+import { readTag } from '../core/tags.js';
+import { fromUtf8 } from '../core/text.js';
 import { verifyFile } from '../core/verdict.js';
 
 const UTF8 = new TextEncoder();
@@ -18,15 +24,30 @@ const NO_KEYS = UTF8.encode('quorum none\n');
 /* Which of several answers on one file is told: altered before not checked before broken before intact (SPEC 10). */
 const PRECEDENCE = [0, 3, 2, 1];
 
+const NOTHING = { kind: 'empty', origin: null, size: null, parts: null };
+
+/**
+ * The subjects that a file has leaves of: where several files are given, a label belongs to the one that has its thing.
+ * @param {Uint8Array} bytes of a bundle or a certificate
+ * @returns {[number]}
+ */
+export function subjectsIn(bytes) {
+  const bundle = attempt(() => readBundle(isPdf(bytes) ? readPdf(bytes)?.bundle ?? bytes : bytes));
+  return (bundle?.leaves ?? []).map((leaf) => attempt(() => readLeaf(leaf.bytes))?.subject ?? -1);
+}
+
 /**
  * What a thing is, by its bytes.
  * @param {Uint8Array} bytes
- * @returns {{kind: string, origin: string|null, size: number|null, parts: object|null, sha256: string}} parts:
- *   of a text that is not all of a paper (classify.js)
+ * @returns {{kind: string, origin: string|null, size: number|null, parts: object|null,
+ *   tag: {ledger: string|null, subject: number}|null, isPlainPdf: boolean, sha256: string}} parts: of a text that is not all of a paper (classify.js)
  */
 export function look(bytes) {
-  const seen = bytes.length === 0 ? { kind: 'empty', origin: null, size: null, parts: null } : classify(bytes);
-  return { ...seen, sha256: toHex(sha256(bytes)) };
+  const seen = bytes.length === 0 ? NOTHING : classify(bytes);
+  return {
+    ...seen, tag: seen.kind === 'tag' ? readTag(fromUtf8(bytes)) : null,
+    isPlainPdf: seen.kind === 'certificate' && readPdf(bytes) === null, sha256: toHex(sha256(bytes)),
+  };
 }
 
 function keyShown({ name, keyName = name, id, key }) {
@@ -57,8 +78,16 @@ function policyFor(policy, bytes) {
   return policy ?? selfPolicy(bytes) ?? NO_KEYS;
 }
 
+/* How far a verification is, by where its phases end: reading, and then signatures, which take most of the time. */
+const PHASES = { records: [0, 0.25], signatures: [0.25, 0.95] };
+
+function partOf(done, total, phase) {
+  const [start, end] = PHASES[phase] ?? [0.95, 1];
+  return start + (end - start) * (total > 0 ? Math.min(1, done / total) : 1);
+}
+
 function verify(item, policy, options, progress) {
-  const verdict = verifyFile(item.bytes, policy, options, (done, total, phase) => progress({ done, total, phase }));
+  const verdict = verifyFile(item.bytes, policy, options, (...where) => progress(partOf(...where)));
   return { verdict, json: verdictJson(verdict) };
 }
 
@@ -77,7 +106,7 @@ function checkFile({ item, since, tags }, policy, options, progress) {
   const answers = papers.map((paper, i) => ({
     paper,
     ...verify(item, keys, optionsFor(options, paper === null ? null : paper.bytes, tags),
-      ({ done, total, phase }) => progress({ done: i * total + done, total: papers.length * total, phase })),
+      (part) => progress((i + part) / papers.length)),
   }));
   const { verdict, json } = worst(answers);
   return {
@@ -95,7 +124,7 @@ function checkAlone({ item }, policy) {
 
 function checkBetween({ item, older }, policy, options, progress) {
   const answer = between(older.bytes, item.bytes, policyFor(policy, item.bytes), optionsFor(options, null, []),
-    (done, total, phase) => progress({ done, total, phase }));
+    (...where) => progress(partOf(...where)));
   // No subject was asked in both, or they are of two ledgers: there is no question to answer.
   if (answer.misuse !== undefined) return null;
   return { verdict: answer, json: JSON.stringify(answer, null, 2) };
@@ -108,7 +137,7 @@ const DOERS = { verdict: checkFile, alone: checkAlone, between: checkBetween };
  * @param {object} job of plan.js; its items have name, bytes, text
  * @param {Uint8Array|null} policy the court's
  * @param {{asOf: number|null, training: boolean}} options
- * @param {function({done: number, total: number, phase: string|null})} progress
+ * @param {function(number)} progress how much is done, 0 to 1
  * @returns {object|null} the members of a result (result.js) that are of its kind; null: there is nothing to say
  */
 export function check(job, policy, options, progress) {

@@ -110,7 +110,7 @@ export const titleOf = (code) => TITLES.get(code) ?? 'Something else was found';
 /** The sentence of a stop or note, as an msgid; null of a code that is not known. */
 export const reasonOf = (code) => REASONS.get(code) ?? null;
 
-/** Files whose breaches stand without a record (SPEC V15, V16) and the rest alike: the groups of `list` by code, in the order in which they come. */
+/** The groups of a list by code, in the order in which the codes come. */
 export const byCode = (list) => {
   const groups = new Map();
   for (const item of list) {
@@ -119,3 +119,8 @@ export const byCode = (list) => {
   }
   return [...groups];
 };
+
+const ACTS = new Map([['found', 'founding of the ledger'], ['heads', 'heads: who has how many records'], ['unknown', 'act of unknown kind']]);
+
+/** An act's name as an msgid: `found` is another word where a stock-take found something. */
+export const actOf = (name) => ACTS.get(name) ?? name;

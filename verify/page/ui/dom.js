@@ -68,6 +68,7 @@ export const lazy = (summary, build, attributes = {}) => {
 
 /** A list of which `first` are shown, and the rest behind a button that says how many. Printing shows what is on the page. */
 export const upTo = (first, items, draw, more) => {
+  if (items.length === 0) return [];
   const list = el('ul', { class: 'plain' }, items.slice(0, first).map((item) => el('li', {}, draw(item))));
   if (items.length <= first) return [list];
   const button = el('button', { type: 'button', class: 'more', onclick: () => {

@@ -115,7 +115,7 @@ export const headline = (result, id, t) => {
   const kind = kindOf(verdict, trusted);
   const training = verdict.training && kind !== 'training' ? el('p', { class: 'training-mark' }, t('TRAINING, NOT EVIDENCE')) : null;
   const untrusted = !trusted && kind !== 'untrusted' ? t('There is no policy of a court on this page: nobody vouches for the keys in this file.') : null;
-  return band(kind, [training, el('h2', { id, tabindex: '-1' }, el('span', { class: 'word' }, t(wordOf(kind))), el('span', { class: 'given' }, told(result.name)))],
-    [sentenceOf(kind, verdict, t), kind === 'training' ? practice(verdict, t) : null, untrusted],
+  return band(kind, [training, el('h2', { id, tabindex: '-1' }, el('span', { class: 'word' }, t(wordOf(kind))), ' ', el('span', { class: 'given' }, told(result.name)))],
+    [sentenceOf(kind, verdict, t), kind === 'training' ? practice(verdict, t) : null, untrusted, result.text ? t(result.text) : null],
     [kind === 'training' ? null : reasons(verdict, t), el('p', { class: 'next' }, nextOf(kind, verdict, t)), asOf(verdict, t)]);
 };

@@ -25,7 +25,7 @@ function workerAddress() {
 
 /**
  * A worker that is started with the first question, and anew after stop().
- * @returns {{ask: function(string, object, {transfer?: Array, progress?: function(object)}=): Promise<*>, stop: function()}}
+ * @returns {{ask: function(string, object, {transfer?: Array, progress?: function(*)}=): Promise<*>, stop: function()}}
  *   ask: rejects with an Error where the worker failed, and with one whose `stopped` is true after stop()
  */
 export function makeHelper() {

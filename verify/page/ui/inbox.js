@@ -18,7 +18,7 @@ function shortName(text) {
 
 function put(inbox, item) {
   inbox.last++;
-  const whole = { id: inbox.last, kind: 'reading', origin: null, size: null, sha256: null, text: null, bytes: null, texts: null, ...item };
+  const whole = { id: inbox.last, kind: 'reading', origin: null, size: null, sha256: null, text: null, bytes: null, texts: null, subjects: null, tag: null, ...item };
   inbox.items.push(whole);
   return whole;
 }

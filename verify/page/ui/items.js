@@ -25,10 +25,19 @@ const KINDS = {
 };
 
 function whatIs(item, t) {
+  if (item.isPlainPdf) return t('PDF without a certificate');
   if (item.kind !== 'part') return (KINDS[item.kind] ?? KINDS.unknown)(t);
   const name = item.letter === 'R' ? t('receipt') : t('QR symbol of a certificate');
   const [next] = missing(item);
   return t('{name}: part {part} of {parts} is missing', { name, part: next, parts: item.texts.length });
+}
+
+/** The button that was pressed is gone: the next one, or the way to give something, has the focus then. */
+function remove(list, inbox, { id }) {
+  const at = inbox.list().findIndex((item) => item.id === id);
+  inbox.remove(id);
+  const buttons = list.querySelectorAll('button');
+  (buttons[Math.min(at, buttons.length - 1)] ?? document.getElementById('files')).focus();
 }
 
 /**
@@ -41,6 +50,6 @@ export function showItems(list, inbox, t) {
   const rows = inbox.list().map((item) => el('li', {},
     el('span', { class: 'name' }, told(item.name)),
     el('span', { class: 'what' }, whatIs(item, t)),
-    el('button', { type: 'button', 'aria-label': t('Remove {name}', { name: item.name }), onclick: () => inbox.remove(item.id) }, t('Remove'))));
+    el('button', { type: 'button', 'aria-label': t('Remove {name}', { name: item.name }), onclick: () => remove(list, inbox, item) }, t('Remove'))));
   list.replaceChildren(...rows);
 }

@@ -8,7 +8,7 @@ import { makeHelper } from './helper.js';
 import { makeInbox } from './inbox.js';
 import { showItems } from './items.js';
 import { missing } from './parts.js';
-import { plan } from './plan.js';
+import { mustLookInto, plan } from './plan.js';
 import { showResult } from './result.js';
 import { runJobs } from './run.js';
 import { courtPolicy, showTrust } from './trust.js';
@@ -23,6 +23,7 @@ let t = translator('en', catalogues);
 let policy = null;
 let results = [];
 let planned = '';
+let turn = 0;
 
 function say(text) {
   at('status').textContent = text;
@@ -66,31 +67,40 @@ function showProgress(progress) {
 
 /** The headlines of what is shown, for who does not see them. */
 function announce() {
-  const heads = [...at('results').querySelectorAll('.result')].map((result) => result.querySelector('h2, h3')?.textContent ?? '');
+  const heads = [...at('results').querySelectorAll('.result')].map((result) => (result.querySelector('h2, h3')?.innerText ?? '').replace(/\s*\n\s*/g, ': '));
   say(heads.filter((text) => text !== '').join('. '));
 }
 
+/** All answers on what is given; null where something else was asked meanwhile. */
+async function answers(mine, options) {
+  try {
+    for (const file of mustLookInto(inbox.list())) file.subjects = await lookers.ask('subjects', { bytes: file.bytes });
+    if (mine !== turn) return null;
+    return await runJobs(plan(inbox.list()), {
+      helper: checkers, policy: { bytes: policyBytes, sha256: policy?.sha256 ?? null }, options, progress: showProgress,
+    });
+  } catch (error) {
+    if (error.stopped) return null;
+    throw error;
+  }
+}
+
 async function run() {
-  const options = checkOptions();
-  const jobs = plan(inbox.list());
+  const mine = ++turn;
   checkers.stop();
   results = [];
   at('again').hidden = true;
   showResult(at('results'), results, t);
-  if (jobs.length === 0) {
-    showProgress(null);
-    return;
-  }
-  say(t('Checking …'));
-  try {
-    results = await runJobs(jobs, { helper: checkers, policy: { bytes: policyBytes, sha256: policy?.sha256 ?? null }, options, progress: showProgress });
-  } catch (error) {
-    if (error.stopped) return;
-    throw error;
-  }
+  say(inbox.list().length === 0 ? '' : t('Checking …'));
+  const got = await answers(mine, checkOptions());
+  if (got === null) return;
+  results = got;
   showProgress(null);
   showResult(at('results'), results, t);
+  if (results.length === 0) return;
   announce();
+  // A button that went away under the keyboard leaves the focus to what it led to.
+  if (document.activeElement === document.body) at('results').focus({ preventScroll: true });
   at('results').scrollIntoView({ block: 'start' });
 }
 
@@ -102,7 +112,10 @@ function changed() {
     return;
   }
   const now = JSON.stringify([inbox.list().map(({ id, kind, sha256, texts }) => [id, kind, sha256, texts]), checkOptions()]);
-  if (now === planned) return;
+  if (now === planned) {
+    announce();
+    return;
+  }
   planned = now;
   run();
 }
@@ -110,6 +123,7 @@ function changed() {
 const inbox = makeInbox({ look: (bytes) => lookers.ask('look', { bytes }), changed });
 
 function cancel() {
+  turn++;
   checkers.stop();
   showProgress(null);
   say(t('Cancelled.'));
@@ -178,13 +192,14 @@ function listenCamera() {
       if (at('camera').hidden) return;
       show(false);
       at('camera-start').focus();
-      if (error !== null) say(t('The camera could not be used. A photograph does as well.'));
+      if (error !== null) at('camera-note').textContent = t('The camera could not be used. A photograph does as well.');
     },
   });
   if (!hasCamera()) return;
   at('camera-start').hidden = false;
   at('camera-start').addEventListener('click', () => {
     show(true);
+    at('camera-note').textContent = '';
     at('camera-text').textContent = t('Hold the QR symbol flat before the camera, so that it fills half of the picture.');
     at('camera-stop').focus();
     camera.start();

@@ -38,7 +38,7 @@ export const paperAlone = (result, id, t) => {
   const kind = alone.signature === 'invalid' ? 'fail' : alone.training ? 'training' : trusted ? 'unchecked' : 'untrusted';
   const lines = alone.lines.map((line, i) => [String(i + 1), t(line.label), [told(line.value), line.word === null ? null : ` ${line.value === '' ? t(line.word) : `(${t(line.word)})`}`]]);
   return { kind, parts: [
-    band(kind, el('h2', { id, tabindex: '-1' }, el('span', { class: 'word' }, t(HEADINGS[alone.what] ?? alone.what), ': ', t('compare with your paper')), el('span', { class: 'given' }, told(result.name))),
+    band(kind, el('h2', { id, tabindex: '-1' }, el('span', { class: 'word' }, t(HEADINGS[alone.what] ?? alone.what), ': ', t('compare with your paper')), ' ', el('span', { class: 'given' }, told(result.name))),
       [sentence(alone, t), signature(alone, trusted, t)], [alone.training ? el('p', { class: 'training-mark' }, t('TRAINING, NOT EVIDENCE')) : null, el('p', { class: 'next' }, next(alone, t))]),
     el('section', {}, el('h3', {}, t('Compare these with your paper')), table(t('What the code on the paper says'), [t('No.'), t('What'), t('As signed')], lines), witnesses(alone, t)),
   ] };

@@ -4,7 +4,6 @@
 
 const FILES = new Set(['bundle', 'certificate']);
 const PAPERS = new Set(['receipt', 'statement', 'checkpoint']);
-const TAG = /^U1\/[^/]+\/([A-Z2-7]{16})\/[0-9]+$/;
 
 /* Marks a text for the catalogues (words.mjs); who draws it translates it. */
 const t = (msgid) => msgid;
@@ -19,28 +18,34 @@ export const PROBLEM = {
   large: t('This file is too large for a browser. Use the program unbroken-verify.'),
   unreadable: t('This file could not be read from where it is.'),
   empty: t('This file is empty.'),
+  plainPdf: t('No file for checking is attached to this PDF. If it is a receipt or a page of labels, photograph or scan its QR symbol instead.'),
   failed: t('The check itself failed. This says nothing about the file: neither that it is good nor that it is bad.'),
   unknown: t('This is nothing that this page knows: no certificate, bundle, receipt, label or checkpoint.'),
 };
 
-/** The beginning of the ledger-id that a tag's text names, as it stands in an origin line, or null. */
-function ledgerOf(tag) {
-  const found = TAG.exec(tag.slice(tag.lastIndexOf('#') + 1).trim().toUpperCase());
-  return found === null ? null : found[1].toLowerCase();
+/** Whether a label may be of the file's ledger; one that is typed as a name alone names none. */
+function mayBeOf({ tag }, { origin }) {
+  if (tag === null || tag.ledger === null) return true;
+  return origin !== null && origin.slice(origin.lastIndexOf('/') + 1).startsWith(tag.ledger.toLowerCase());
 }
 
-function belongs(tag, file) {
-  const start = ledgerOf(tag.text);
-  return start !== null && file.origin !== null && file.origin.slice(file.origin.lastIndexOf('/') + 1).startsWith(start);
-}
-
-/** Tags go to the files of their ledger; one that has none there goes to all, for that it is of another is an answer. */
+/** A label goes to the files that have its thing, else to those of its ledger, else to all: that no file has it is an answer. */
 function tagsOf(file, files, tags) {
-  return tags.filter((tag) => belongs(tag, file) || !files.some((other) => belongs(tag, other)));
+  return tags.filter((tag) => {
+    const ofLedger = files.filter((other) => mayBeOf(tag, other));
+    const holders = ofLedger.filter(({ subjects }) => subjects?.includes(tag.tag?.subject));
+    return [holders, ofLedger, files].find((some) => some.length > 0).includes(file);
+  });
 }
 
 function isOlder(a, b) {
   return a.origin === b.origin && a.origin !== null && a.size !== null && b.size !== null && a.size < b.size;
+}
+
+/** Files of which it must be known what is in them, before labels can be put to them. */
+export function mustLookInto(items) {
+  const files = items.filter(({ kind }) => FILES.has(kind));
+  return files.length > 1 && items.some(({ kind }) => kind === 'tag') ? files.filter(({ subjects }) => subjects === null) : [];
 }
 
 /** What shows an older checkpoint of the file's ledger: every paper of it, and the files that are smaller. */
@@ -59,7 +64,7 @@ function pairs(files) {
 }
 
 /**
- * @param {[{kind: string, origin: string|null, size: number|null, text: string|null}]} items as looked at (checks.js)
+ * @param {[object]} items with what look() of checks.js says of them, and name, text, subjects (null: not known)
  * @returns {[{kind: 'verdict'|'alone'|'between'|'problem', item, since, tags, older, text: string}]} in the order given, pairs last
  */
 export function plan(items) {
@@ -68,7 +73,8 @@ export function plan(items) {
   const tags = items.filter(({ kind }) => kind === 'tag');
   const jobs = items.flatMap((item) => {
     if (FILES.has(item.kind)) {
-      return [{ kind: 'verdict', item, since: sinceOf(item, files, papers), tags: tagsOf(item, files, tags) }];
+      const text = item.isPlainPdf ? PROBLEM.plainPdf : null;
+      return [{ kind: 'verdict', item, since: sinceOf(item, files, papers), tags: tagsOf(item, files, tags), text }];
     }
     if (item.kind === 'exhibit') return [{ kind: 'verdict', item, since: [], tags: [] }];
     if (PAPERS.has(item.kind)) {

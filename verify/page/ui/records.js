@@ -3,7 +3,9 @@
 // records: the expert's view of every record: its fields, act, signers, details, proof and bytes. Built when it is opened, a record at a time.
 
 import { el, told, facts, grouped, table, lazy, download, upTo } from './dom.js';
+import { actOf } from './codes.js';
 import { timeText } from './times.js';
+import { toHex } from '../core/bytes.js';
 import { diagnostic, hexDump } from '../core/diagnostic.js';
 
 const isoOf = (seconds) => (seconds < 253402300800 ? `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z` : `@${seconds}`);
@@ -13,8 +15,8 @@ const hash = (hex) => (hex === null ? '–' : grouped(hex));
 const ALGORITHMS = { '-19': 'Ed25519', '-9': 'ESP256 (P-256)' };
 
 const detailLines = (details, t) => (details.length === 0 ? null : el('ul', { class: 'details-list' }, details.slice(0, 4096).map((detail) => el('li', {},
-  el('strong', {}, t(detail.name), detail.ordinal > 0 ? ` ${detail.ordinal + 1}` : null, ': '), detail.text === null ? el('em', {}, t('withheld or erased')) : told(detail.text),
-  detail.file !== null && !detail.file.there ? ` ${t('(the file itself is not in the bundle)')}` : null, el('div', { class: 'small' }, grouped(detail.digest))))));
+  el('strong', {}, t(detail.name), detail.ordinal > 0 ? ` ${detail.ordinal + 1}` : null, ': '), detail.text === null ? el('em', {}, detail.state === 'absent' ? t('withheld or erased') : t('not read: the check had stopped')) : told(detail.text),
+  detail.file !== null && !detail.file.there ? ` ${t('(the file itself is not in the bundle)')}` : null, el('div', { class: 'small' }, grouped(toHex(detail.digest)))))));
 
 const signers = (act, names, t) => table(t('Signed by'), [t('Who'), t('Office (record that gave it)'), t('Key'), t('Signature')], act.signers.map((signer) => [told(names(signer.person)),
   [signer.office === null ? '–' : t(signer.office), ` (${signer.appointment})`], [ALGORITHMS[signer.algorithm] ?? String(signer.algorithm), ' ', hash(signer.kid)], hash(signer.signature)]));
@@ -25,7 +27,7 @@ const entry = (item, names, t) => el('li', {}, told(names(item.subject)), ` (${t
 const party = (who, names, t) => [who.person === null ? null : told(names(who.person)), who.office === null ? null : ` ${t('Office')} ${who.office}`, who.place === null ? null : [` ${t('Place')} `, told(names(who.place))]];
 
 const payload = (act, names, t) => facts([
-  [t('Event'), [t(act.name), act.code === null ? null : ` (${t(act.code)})`, ` · kind ${act.kind}`]],
+  [t('Event'), [t(actOf(act.name)), act.code === null ? null : ` (${t(act.code)})`, ` · kind ${act.kind}`]],
   ['act-id', hash(act.id)], ['nonce', hash(act.nonce)],
   [t('Time as its signers say'), `${isoOf(act.claimed)} (${act.offset} min)`],
   act.seen === null ? null : ['seen', [`${act.seen.size} `, hash(act.seen.root)]],
@@ -56,7 +58,7 @@ const recordPart = (record, names, t) => el('div', { class: 'record-body' },
   lazy(t('CBOR in diagnostic notation'), () => pre(diagnostic(record.bytes))),
   lazy(t('Bytes'), () => [el('button', { type: 'button', onclick: () => download(`record-${record.index}.cbor`, 'application/cbor', [record.bytes]) }, t('Save the bytes of this record')), pre(hexDump(record.bytes))]));
 
-const title = (record, t) => (record.act === null ? t(record.type === 'heads' ? 'heads: who has how many records' : 'act of unknown kind') : t(record.act.name));
+const title = (record, t) => t(actOf(record.act === null ? record.type : record.act.name));
 
 const haystack = (record, names, t) => {
   const { act } = record;

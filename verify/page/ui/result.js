@@ -8,7 +8,7 @@ import { headline, kindOf, wordOf, band } from './headline.js';
 import { certificateHead, certifiedLines, askedTable } from './certified.js';
 import { exceptions } from './exceptions.js';
 import { timeline } from './timeline.js';
-import { vouching, notProven } from './vouch.js';
+import { compared, vouching, notProven } from './vouch.js';
 import { stepsTable } from './steps.js';
 import { recordsView, filesView } from './records.js';
 import { paperAlone } from './paper.js';
@@ -24,6 +24,9 @@ const namer = (result) => {
   const code = result.expert?.codeName;
   return (subject) => known.get(subject) ?? (code ? `${code}-${subject}` : String(subject));
 };
+
+/** Older papers, before anything else: a fork is the gravest thing that can be found. */
+const olderPapers = (result, t) => (result.compared?.length > 0 ? section(t('Older paper'), compared(result, t)) : null);
 
 const optionsText = ({ since = [], asOf = null, tags = [], training = false } = {}, t) => [
   since.length === 0 ? null : [t('Older paper'), since.map((name) => el('span', { class: 'item' }, told(name), '; '))],
@@ -44,7 +47,7 @@ const savedName = (result) => `${(result.files?.[0]?.name ?? 'verdict').replace(
 const expertParts = (result, names, t) => {
   const { expert } = result;
   return [
-    el('p', {}, el('button', { type: 'button', class: 'save-json', onclick: () => download(savedName(result), 'application/json', [result.json]) }, t('Save the verdict as JSON')),
+    !result.trusted ? null : el('p', {}, el('button', { type: 'button', class: 'save-json', onclick: () => download(savedName(result), 'application/json', [result.json]) }, t('Save the verdict as JSON')),
       ' ', el('span', { class: 'small' }, t('the same that unbroken-verify --json prints'))),
     expert === null || expert === undefined ? null : [stepsTable(expert.steps, t),
       expert.note ? lazy(t('The checkpoint as it was signed'), () => el('pre', { tabindex: '0' }, new TextDecoder().decode(expert.note))) : null,
@@ -55,10 +58,19 @@ const expertParts = (result, names, t) => {
 
 const expertView = (result, names, t) => el('section', { class: 'expert' }, el('h3', {}, t("The expert's view")), lazy(t('Every step, record, signer and byte'), () => el('div', {}, expertParts(result, names, t))));
 
+const STATES = [['held', 'held'], ['in_transit', 'in transit'], ['out', 'out'], ['closed', 'closed'], ['unused', 'unused']];
+
+/** How many things are in which state at the end. */
+const states = (verdict, t) => {
+  const counted = STATES.filter(([member]) => (verdict.things?.[member] ?? 0) > 0);
+  return counted.length === 0 ? null : facts([[t('Their states at the end'), counted.map(([member, word]) => `${t(word)}: ${verdict.things[member]}`).join(', ')]]);
+};
+
 const about = (result, names, t) => {
   const { verdict } = result;
   const asked = verdict.asked.length === 0 ? null : askedTable(verdict, names, result.trusted, t);
-  return verdict.certificate === null ? section(t('What it is about'), asked) : section(t('What is certified'), certificateHead(verdict.certificate, t), asked);
+  return verdict.certificate === null ? section(t('What it is about'), asked, states(verdict, t))
+    : section(t('What is certified'), certificateHead(verdict.certificate, t), asked, states(verdict, t));
 };
 
 const toCompare = (result, id, t) => (result.verdict.certificate === null ? null
@@ -68,9 +80,10 @@ const verdictParts = (result, id, t) => {
   const { verdict } = result;
   const names = namer(result);
   const kind = kindOf(verdict, result.trusted);
-  if (verdict.stop) return { kind, parts: [headline(result, id, t), checked(result, t), expertView(result, names, t)] };
+  if (verdict.stop) return { kind, parts: [headline(result, id, t), olderPapers(result, t), checked(result, t), expertView(result, names, t)] };
   return { kind, parts: [
     headline(result, id, t),
+    olderPapers(result, t),
     about(result, names, t),
     section(t('Exceptions, to be read first'), exceptions(verdict, names, t)),
     toCompare(result, id, t),
@@ -82,7 +95,7 @@ const verdictParts = (result, id, t) => {
   ] };
 };
 
-const problemParts = (result, id, t) => ({ kind: 'unchecked', parts: [band('unchecked', el('h2', { id, tabindex: '-1' }, el('span', { class: 'word' }, t('Could not check')), el('span', { class: 'given' }, told(result.name))),
+const problemParts = (result, id, t) => ({ kind: 'unchecked', parts: [band('unchecked', el('h2', { id, tabindex: '-1' }, el('span', { class: 'word' }, t('Could not check')), ' ', el('span', { class: 'given' }, told(result.name))),
   [t(result.text)], [result.detail ? el('p', { class: 'small' }, told(result.detail)) : null])] });
 
 const withChecked = (result, made, t) => ({ ...made, parts: [...made.parts, checked(result, t), result.json ? expertView(result, namer(result), t) : null] });

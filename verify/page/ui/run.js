@@ -25,13 +25,13 @@ function common(job, policy, options, checkedAt) {
       since: (job.since ?? []).map(({ name }) => name), asOf: options.asOfText,
       tags: (job.tags ?? []).map(({ text, name }) => text ?? name), training: options.training,
     },
-    json: null, verdict: null, expert: null, alone: null, text: null, detail: null, compared: [],
+    json: null, verdict: null, expert: null, alone: null, text: job.text ?? null, detail: null, compared: [],
   };
 }
 
 async function doJob(job, { helper, policy, options, progress }) {
   const shape = common(job, policy, options, new Date());
-  if (job.kind === 'problem') return { ...shape, text: job.text };
+  if (job.kind === 'problem') return shape;
   try {
     const answer = await helper.ask('check', { job: question(job), policy: policy.bytes, options: { asOf: options.asOf, training: options.training } }, { progress });
     if (answer !== null) return { ...shape, ...answer };
@@ -50,13 +50,16 @@ async function doJob(job, { helper, policy, options, progress }) {
  */
 export async function runJobs(jobs, { helper, policy, options, progress }) {
   const results = [];
+  let shown = 0;
   for (const [i, job] of jobs.entries()) {
     const { name } = job.item;
-    progress({ name, part: i / jobs.length });
-    const result = await doJob(job, {
-      helper, policy, options,
-      progress: ({ done, total }) => progress({ name, part: (i + (total > 0 ? Math.min(1, done / total) : 0)) / jobs.length }),
-    });
+    // A file that is verified twice begins twice: what is shown only grows.
+    const tell = (part) => {
+      shown = Math.max(shown, (i + part) / jobs.length);
+      progress({ name, part: shown });
+    };
+    tell(0);
+    const result = await doJob(job, { helper, policy, options, progress: tell });
     if (result !== null) results.push(result);
   }
   return results;

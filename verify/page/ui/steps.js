@@ -24,7 +24,7 @@ const STEPS = [
   ['V17', 'The certificate: its statement and its certifier'],
 ];
 
-const RESULTS = { ok: 'holds', stop: 'stops here', note: 'could not be checked in full', 'left out': 'left out' };
+const RESULTS = { ok: 'it holds', stop: 'stops here', note: 'could not be checked in full', 'left out': 'left out' };
 const SIGNS = { ok: '✓', stop: '✗', note: '?', 'left out': '–' };
 
 /** The table of steps; a step that was not reached says so. */

@@ -3,6 +3,7 @@
 // vouch: on whose word a verdict stands: witnesses and auditors, times, freshness, the policy; and what no check proves (SPEC 11).
 
 import { el, told, english, facts, grouped, table } from './dom.js';
+import { reasonOf } from './codes.js';
 import { timeOf, timeText } from './times.js';
 
 const names = (list, t) => list.map((who) => [told(who.name), ` (${t('{count} records', { count: who.size })}, ${timeText(who.time)})`])
@@ -27,8 +28,15 @@ const since = (result, t) => {
   return asked.length === 0 ? [t('Older paper'), t('None was given. An older receipt, certificate or file of this ledger, dropped here together with this file, shows whether the history was rewritten since.')] : null;
 };
 
-const compared = (result, t) => (result.compared?.length > 0 ? table(t('Compared with older papers'), [t('Older paper'), t('Result')],
-  result.compared.map((paper) => [told(paper.name), [el('code', {}, paper.code), ' ', english(t, paper.text ?? '')]])) : null);
+const continued = (paper, t) => {
+  if (paper.status === 0 || paper.status === 3) return t('continued here: nothing of it was rewritten or cut off');
+  const plain = reasonOf(paper.code);
+  return [plain === null ? null : el('strong', {}, t(plain)), ' ', el('span', { class: 'small' }, el('code', {}, paper.code), ': ', english(t, paper.text ?? ''))];
+};
+
+/** Each older paper that was given too, and whether this file continues it; null where none was. */
+export const compared = (result, t) => (result.compared?.length > 0 ? table(t('Compared with older papers'), [t('Older paper'), t('Result')],
+  result.compared.map((paper) => [told(paper.name), continued(paper, t)])) : null);
 
 const notRecorded = (verdict, t) => {
   const alone = verdict.times.filter((time) => time.not_after === null).length;
@@ -69,7 +77,7 @@ const ledger = (result, t) => {
 /** Who vouches for what (SPEC 11), for a verdict that nothing stopped. */
 export const vouching = (result, t) => {
   const { verdict } = result;
-  return [facts([witnessed(verdict, t), history(verdict, t), complete(verdict, t), notRecorded(verdict, t), since(result, t)]), split(verdict, t), compared(result, t),
+  return [facts([witnessed(verdict, t), history(verdict, t), complete(verdict, t), notRecorded(verdict, t), since(result, t)]), split(verdict, t),
     proven(verdict, t), beacons(verdict, t), ledger(result, t)];
 };
 

@@ -2,11 +2,12 @@
 // worker: all that takes time, away from the page: verification, and reading QR symbols. Messages are
 // {id, what, ...}; answers {id, what: 'answer' | 'progress' | 'error', ...}. It keeps nothing but the QR reader.
 
-import { check, look, showPolicy } from './checks.js';
+import { check, look, showPolicy, subjectsIn } from './checks.js';
 import { prepareReader, readPixels } from './qr.js';
 
 const TASKS = {
   look: ({ bytes }) => look(bytes),
+  subjects: ({ bytes }) => subjectsIn(bytes),
   policy: ({ bytes }) => showPolicy(bytes),
   check: ({ job, policy, options }, progress) => check(job, policy, options, progress),
   reader: ({ code }) => prepareReader(code),
