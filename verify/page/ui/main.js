@@ -49,6 +49,7 @@ function chooseLanguage(language) {
   }
   document.title = t('Check a paper or a file');
   showAll();
+  if (results.length > 0) announce();
 }
 
 function checkOptions() {
