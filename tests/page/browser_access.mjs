@@ -21,9 +21,13 @@ function printed(language, msgid) {
 
 const flat = (text) => text.replace(/[\s\u200b\u00a0]+/g, '');
 
+/* Everything that can be opened, but of the records only the first two: the others are like them. */
 async function openAll(page) {
   for (let round = 0; round < 3; round++) {
-    await page.evaluate(() => document.querySelectorAll('details:not(#licences details)').forEach((details) => { details.open = true; }));
+    await page.evaluate(() => document.querySelectorAll('details').forEach((details) => {
+      const records = [...(details.closest('.records')?.querySelectorAll('.record') ?? [])];
+      details.open ||= details.closest('#licences') === null && (details.closest('.record') === null || records.indexOf(details.closest('.record')) < 2);
+    }));
     await page.waitForTimeout(60);
   }
 }

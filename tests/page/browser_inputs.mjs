@@ -7,7 +7,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { answered, check, clear, close, equal, finish, give, greens, open, paper, part, read, start, stop, textOf, vector, verdicts } from './browser_lib.mjs';
 
 const VERIFY = join(process.env.BIN, 'unbroken-verify');
@@ -37,10 +37,15 @@ function comparable(verdict) {
   return plain;
 }
 
-function sorted(value) {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.keys(value).sort().map((key) => [key, sorted(value[key])]));
+/** Where two values differ first, as a path with both; '' where they do not. */
+function difference(a, b, path = '') {
+  const isOpen = (value) => typeof value === 'object' && value !== null;
+  if (!isOpen(a) || !isOpen(b) || Array.isArray(a) !== Array.isArray(b)) return Object.is(a, b) ? '' : `${path || 'all'}: ${JSON.stringify(a)}, not ${JSON.stringify(b)}`;
+  for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
+    const found = difference(a[key], b[key], `${path}.${key}`);
+    if (found !== '') return found;
+  }
+  return '';
 }
 
 function ours(policy, file, ...options) {
@@ -59,7 +64,7 @@ async function downloaded(page, nth = 0) {
 async function sameAsOurs(page, policy, file, ...options) {
   const theirs = await downloaded(page);
   const mine = ours(policy, file, ...options);
-  equal(JSON.stringify(sorted(comparable(theirs))), JSON.stringify(sorted(comparable(mine))), `JSON of ${file}`);
+  equal(difference(comparable(theirs), comparable(mine)), '', `JSON of ${basename(file)}`);
 }
 
 /** One thing given, one verdict; the page is emptied before. */
@@ -196,7 +201,7 @@ async function rubbish(session) {
     file('empty', Buffer.alloc(0)), file('noise.bin', Buffer.from(noise)), file('text.txt', Buffer.from('nothing that this page knows\n'), 'text/plain'),
     file('page.html', Buffer.from('<script>window.pwned=4</script>'), 'text/html'), file('picture.svg', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="window.pwned=5"/>'), 'image/svg+xml'),
     file('false.png', Buffer.from('\x89PNG\r\n\x1a\nnot one', 'latin1'), 'image/png'), file('other.pdf', Buffer.from('%PDF-1.4\n%%EOF\n'), 'application/pdf'),
-    file('tall.jpg', read('photos/label-straight.jpg').subarray(0, 900), 'image/jpeg'), file('deep.bundle', Buffer.alloc(100000, 0x81)),
+    file('half.png', read('label-2.png').subarray(0, 900), 'image/png'), file('deep.bundle', Buffer.alloc(100000, 0x81)),
     file('\u202egnp.<b>elif</b>', Buffer.from('\u0000\u0001')),
   ];
   for (const one of given) {
@@ -225,6 +230,16 @@ async function noPolicy(session) {
     const heads = await page.locator('#results .result h2').allInnerTexts();
     check(heads.every((head) => !/intact|unbroken|genuine/i.test(head)), `${name} without a policy: the headline is ${heads.join(' / ')}`);
     check(/polic/i.test(await textOf(page)), `${name} without a policy: the result says so too`);
+  }
+  await clear(page);
+  await give(page, 'item.bundle');
+  await page.locator('#results .expert > details').evaluate((details) => { details.open = true; });
+  const save = page.locator('#results .save-json');
+  if (await save.count() > 0) {
+    const [file] = await Promise.all([page.waitForEvent('download'), save.click()]);
+    check(/no-policy/.test(file.suggestedFilename()), `a verdict that is saved without a policy says so in its name: ${file.suggestedFilename()}`);
+  } else {
+    check(true, 'there is no verdict to be saved');
   }
   await clear(page);
   await give(page, ['court.policy', 'item.bundle']);

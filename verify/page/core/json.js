@@ -50,14 +50,14 @@ function succession(check) {
   return { ledger_id: toHex(succeeds.ledger), size: succeeds.size, root: toBase64(succeeds.root), inside };
 }
 
-/** What is known of the policy: nothing of whom it trusts where the checkpoint's signature does not hold. */
+/** What is known of the policy: nothing of whom it trusts where V4 was not passed. */
 function trust(check) {
-  const isReached = check.note !== null && check.policy !== null && check.exhibit === undefined;
+  const isJudged = check.steps.some(({ step, result }) => step === 'V4' && result !== 'stop');
   return {
     policy_sha256: toHex(sha256(check.policyBytes)),
-    quorum: isReached && check.policy.quorum === 'none' ? 'none' : 'required',
-    split_possible: isReached && check.policy.splitPossible,
-    audited: isReached && check.audited,
+    quorum: isJudged && check.policy.quorum === 'none' ? 'none' : 'required',
+    split_possible: isJudged && check.policy.splitPossible,
+    audited: isJudged && check.audited,
   };
 }
 
@@ -69,8 +69,6 @@ function proven(check) {
     signatures: check.signatures,
     details: check.disclosed,
     witnesses: check.witnesses.map(witnessed),
-    not_after: check.notAfter.map(({ size, time, who }) => ({ size, time: formatTime(time), who })),
-    not_before: check.notBefore.map(({ record, time, who }) => ({ record, time: formatTime(time), who })),
   };
 }
 
@@ -153,6 +151,8 @@ function history(verdict) {
     succeeds: succession(check),
     since: check.since,
     things: { ...NO_THINGS, ...(check.custody?.counts ?? {}) },
+    not_after: check.notAfter.map(({ size, time, who }) => ({ size, time: formatTime(time), who })),
+    not_before: check.notBefore.map(({ record, time, who }) => ({ record, time: formatTime(time), who })),
     beacons: check.beacons,
     ...vouchers(check),
     times: timesOf(check),
@@ -167,8 +167,9 @@ function history(verdict) {
 
 /** The same of one that was stopped: nothing is said. */
 const noHistory = () => ({
-  ledger_id: null, logged: null, succeeds: null, since: null, things: { ...NO_THINGS }, beacons: [], append_only: [],
-  complete: [], times: [], asked: [], breaches: [], court_will_ask: [], findings: [], withheld: [], certificate: null,
+  ledger_id: null, logged: null, succeeds: null, since: null, things: { ...NO_THINGS }, not_after: [], not_before: [],
+  beacons: [], append_only: [], complete: [], times: [], asked: [], breaches: [], court_will_ask: [], findings: [],
+  withheld: [], certificate: null,
 });
 
 /**

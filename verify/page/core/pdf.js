@@ -7,6 +7,7 @@ import { standsAt } from './bytes.js';
 const MAGIC = '%PDF-';
 const MARKER = '/Subtype /application#2fvnd.unbroken.';
 const OBJECT = ' 0 obj\n<<';
+const SPACE = 0x20;
 const STREAM = '>>\nstream\n';
 const END_OBJECT = 'endobj';
 const END_STREAM = 'endstream';
@@ -16,11 +17,12 @@ const FORBIDDEN = ['/F', '/DecodeParms'];
 const MAX_DICTIONARY = 1024;
 const MAX_DIGITS = 10;
 
-/** The first place of needle in bytes[from, to), or -1. */
+/** The first place of needle in bytes[from, to), or -1. No byte behind `to` is looked at: hostile files have many markers. */
 function find(bytes, needle, from, to = bytes.length) {
-  for (let at = bytes.indexOf(needle.charCodeAt(0), from); at >= 0; at = bytes.indexOf(needle.charCodeAt(0), at + 1)) {
-    if (at + needle.length > to) return -1;
-    if (standsAt(bytes, at, needle)) return at;
+  const within = bytes.subarray(0, to);
+  const first = needle.charCodeAt(0);
+  for (let at = within.indexOf(first, from); at >= 0; at = within.indexOf(first, at + 1)) {
+    if (standsAt(within, at, needle)) return at;
   }
   return -1;
 }
@@ -44,7 +46,9 @@ function digitsAt(bytes, at, step) {
  */
 function objectBefore(bytes, marker, from) {
   const lowest = Math.max(from, marker - MAX_DICTIONARY - OBJECT.length);
-  for (let at = marker - OBJECT.length; at >= lowest; at--) {
+  const within = bytes.subarray(lowest, marker);
+  for (let near = within.lastIndexOf(SPACE); near >= 0; near = near === 0 ? -1 : within.lastIndexOf(SPACE, near - 1)) {
+    const at = lowest + near;
     if (!standsAt(bytes, at, OBJECT)) continue;
     const digits = digitsAt(bytes, at - 1, -1);
     const begin = at - 1 - digits;

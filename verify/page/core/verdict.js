@@ -12,25 +12,12 @@ import { readingSteps } from './reading.js';
 import { readStatement } from './statement.js';
 import { statusOf } from './status.js';
 import { checkTags } from './tags.js';
-import { addCheckpointTimes, checkViews, openViews } from './views.js';
+import { checkViews, openViews } from './views.js';
 
 /**
  * @typedef {{check: object, stop: Stop|null, status: number, code: string, statement: object|null,
  *   kind: 'bundle'|'certificate'|'exhibit'}} Verdict
  */
-
-/** V4, with the times that its cosignatures prove, also where one of them fails. */
-function withTimes(run) {
-  return (check) => {
-    try {
-      run(check);
-    } finally {
-      addCheckpointTimes(check);
-    }
-  };
-}
-
-const reading = readingSteps.map(({ step, run }) => ({ step, run: step === 'V4' ? withTimes(run) : run }));
 
 /** V12 is left out where a kind is unknown. */
 function runCustody(check) {
@@ -46,7 +33,7 @@ function verifyOther(check, bytes) {
 /** V1 to V15, without tags. */
 function runBundle(check) {
   openViews(check);
-  runSteps(check, reading);
+  runSteps(check, readingSteps);
   runCustody(check);
   const others = (each) => checkOthers(each, (bytes) => verifyOther(check, bytes));
   runSteps(check, [

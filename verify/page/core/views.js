@@ -202,6 +202,7 @@ function checkQuotes(check) {
  * @param {object} check
  */
 export function checkViews(check) {
+  addTimes(check, check.n, check.witnesses);
   check.bundle.anchors.reduce((size, anchor) => checkAnchor(check, anchor, size), -1);
   checkStationKey(check);
   if (check.bundle.vouched !== null) checkVouched(check);
@@ -212,15 +213,10 @@ export function checkViews(check) {
 }
 
 /**
- * What V13 fills in, before it: with the times of the witnesses on the checkpoint, once V4 has judged them.
+ * What V13 fills in, before it.
  * @param {object} check
  */
 export function openViews(check) {
   Object.assign(check, { anchorRoots: new Map(), vouched: null, auditedView: null });
   Object.assign(check, { notAfter: [], notBefore: [], beacons: [] });
-}
-
-/** The times of the checkpoint itself; after V4, whether it stopped or not. */
-export function addCheckpointTimes(check) {
-  addTimes(check, check.n, check.witnesses);
 }
