@@ -153,6 +153,17 @@ static void check_office(struct replay *replay, uint64_t index, const struct act
     }
 }
 
+/* SPEC 6.5: all founders sign, in order of their numbers. */
+static bool founders_sign(const struct act *act)
+{
+    for (size_t i = 0; i < act->signer_count; i++) {
+        if (act->signers[i].person != i + 1) {
+            return false;
+        }
+    }
+    return act->signer_count == act->entry_count - 1;
+}
+
 /* V9.9 */
 static void check_authority(struct replay *replay, uint64_t index, const struct act *act, const struct act_rule *rule,
                             struct stop *stop)
@@ -167,6 +178,9 @@ static void check_authority(struct replay *replay, uint64_t index, const struct 
     if (rule->authority && (ledger == NULL || ledger->ledger == NULL || registrars < ledger->ledger->threshold)) {
         stop_set(stop, 1, "authority", index, NOTHING, "record %llu: \"%s\" is signed by %zu registrars, fewer than the ledger's threshold",
                  (unsigned long long)index, rule->name, registrars);
+    }
+    if (act->kind == KIND_FOUND && !founders_sign(act)) {
+        stop_set(stop, 1, "authority", index, NOTHING, "record %llu: its signers are not the founders in order", (unsigned long long)index);
     }
     if (!enrollee) {
         stop_set(stop, 1, "authority", index, NOTHING, "record %llu: the person did not sign with the key that is given (no proof of possession)",

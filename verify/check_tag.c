@@ -19,10 +19,34 @@ struct tag {
     uint64_t print;     /* NOTHING: none */
 };
 
-/* "U1/NAME/LLLLLLLLLLLLLLLL/PRINT" (SPEC 3.2), behind an address or not (13.1), or a typed name. */
-static bool tag_parse(struct view scanned, struct tag *out)
+/* What stands behind the address (13.1), its ends trimmed, in upper case and Western digits (SPEC 3.2). */
+static void read_plainly(struct view scanned, struct buffer *out)
 {
-    struct view text = paper_behind(scanned);
+    struct view text = name_trim(paper_behind(scanned));
+    for (size_t i = 0; i < text.len; i++) {
+        uint8_t c = text.ptr[i];
+        if (text.len - i >= 3 && memcmp(text.ptr + i, "\xe1\x9f", 2) == 0 && text.ptr[i + 2] >= 0xa0 && text.ptr[i + 2] <= 0xa9) {
+            c = (uint8_t)('0' + (text.ptr[i + 2] - 0xa0));
+            i += 2;
+        }
+        buffer_append_byte(out, c >= 'a' && c <= 'z' ? (uint8_t)(c - 'a' + 'A') : c);
+    }
+}
+
+/* RFC 4648 6, upper case. */
+static bool is_base32(struct view text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (!(text.ptr[i] >= 'A' && text.ptr[i] <= 'Z') && !(text.ptr[i] >= '2' && text.ptr[i] <= '7')) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* "U1/NAME/LLLLLLLLLLLLLLLL/PRINT" (SPEC 3.2), or a typed name. */
+static bool tag_parse(struct view text, struct tag *out)
+{
     struct view parts[4];
     size_t count = 0, start = 0;
     *out = (struct tag){ .name = text, .print = NOTHING };
@@ -38,7 +62,7 @@ static bool tag_parse(struct view scanned, struct tag *out)
             start = i + 1;
         }
     }
-    if (count != 4 || parts[2].len != TAG_LEDGER_CHARACTERS) {
+    if (count != 4 || parts[2].len != TAG_LEDGER_CHARACTERS || !is_base32(parts[2])) {
         return false;
     }
     out->name = parts[1];
@@ -94,11 +118,11 @@ static void judge(struct check *check, const struct tag *tag, uint64_t number)
     }
 }
 
-void check_tag(struct check *check)
+static void check_plain(struct check *check, struct view text)
 {
     struct tag tag;
     uint64_t number = 0;
-    if (!tag_parse(check->options->tag, &tag)) {
+    if (!tag_parse(text, &tag)) {
         check_note(check, "not-a-tag", NOTHING, "the text is neither a tag of this format nor a name");
         return;
     }
@@ -120,4 +144,16 @@ void check_tag(struct check *check)
         return;
     }
     judge(check, &tag, number);
+}
+
+void check_tag(struct check *check)
+{
+    struct buffer text = { 0 };
+    read_plainly(check->options->tag, &text);
+    if (text.failed) {
+        stop_set(check->stop, 2, "memory", NOTHING, NOTHING, "out of memory");
+    } else {
+        check_plain(check, buffer_view(&text));
+    }
+    buffer_free(&text);
 }

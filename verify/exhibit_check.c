@@ -68,6 +68,7 @@ static void check_fork(struct hasher *hasher, const struct policy *policy, struc
                      "%s signed two histories: of %llu and of %llu records, which contradict each other", one_key(policy, a, b) ? "the station"
                      : "two keys of the policy (the station's, or one that it replaced and somebody else may have)", (unsigned long long)a->size,
                      (unsigned long long)b->size);
+            *a = *b; /* its last note is what it is of (SPEC 16.1) */
         }
     }
     free(fork);
@@ -77,6 +78,7 @@ static void check_fork(struct hasher *hasher, const struct policy *policy, struc
 struct heads_claim {
     struct false_heads_exhibit exhibit;
     struct record heads, record;
+    struct act act;
     struct heads_leaf leaf;
 };
 
@@ -121,12 +123,12 @@ static void check_false_heads(struct hasher *hasher, const struct policy *policy
     }
     if (false_heads_decode(file, &claim->exhibit, &fault) != STATUS_OK ||
         record_decode(claim->exhibit.heads.bytes, &claim->heads, &fault) != STATUS_OK ||
-        record_decode(claim->exhibit.record.bytes, &claim->record, &fault) != STATUS_OK ||
+        record_decode(claim->exhibit.record.bytes, &claim->record, &fault) != STATUS_OK || claim->heads.type != RECORD_HEADS ||
+        claim->record.type != RECORD_ACT || act_decode(claim->record.act, &claim->act, &fault) != STATUS_OK ||
         (claim->exhibit.has_leaf && heads_leaf_decode(claim->exhibit.leaf.bytes, &claim->leaf, &fault) != STATUS_OK)) {
         stop_set(&verdict->stop, 2, "unreadable", NOTHING, NOTHING, "the exhibit is malformed: %s", fault.text);
     } else if (read_signed(policy, claim->exhibit.note, note, verdict)) {
-        bool proven = claim->heads.type == RECORD_HEADS && claim->record.type == RECORD_ACT &&
-                      claim->heads.index > claim->record.index && claim->heads.index < note->size &&
+        bool proven = claim->heads.index > claim->record.index && claim->heads.index < note->size &&
                       in_tree(hasher, &claim->exhibit.heads, claim->heads.index, note->size, &note->root) &&
                       in_tree(hasher, &claim->exhibit.record, claim->record.index, note->size, &note->root) &&
                       contradicts(hasher, note, claim);

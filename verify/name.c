@@ -110,7 +110,7 @@ static size_t space_at(struct view text, size_t at)
     return text.len - at >= 3 && memcmp(text.ptr + at, "\xe2\x80\x8b", 3) == 0 ? 3 : 0;
 }
 
-static struct view trim(struct view text)
+struct view name_trim(struct view text)
 {
     size_t from = 0;
     size_t to = text.len;
@@ -160,7 +160,7 @@ struct body {
 
 static bool read_body(struct view typed, struct body *out)
 {
-    struct view text = trim(typed);
+    struct view text = name_trim(typed);
 
     memset(out, 0, sizeof *out);
     for (size_t at = 0; at < text.len;) {

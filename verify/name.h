@@ -33,4 +33,7 @@ enum name_answer {
 MUST_USE enum name_answer name_parse(struct view code, struct view typed, uint64_t limit, uint64_t *number,
                                      char suggestion[NAME_BYTES]);
 
+/* Without spaces, tabs, CR, LF and U+200B at the ends. Borrows. */
+struct view name_trim(struct view text);
+
 #endif

@@ -119,7 +119,8 @@ static const char *entry_fault(struct replay *replay, const struct act_rule *rul
     if ((present & BIT(FACT_KEY)) != 0 && !public_key_check(&entry->facts.key)) {
         return "a key that is none";
     }
-    const struct subject *subject = opens ? NULL : world_find(replay->world, entry->subject);
+    bool known = !opens && (replay->has_leaf == NULL || replay->has_leaf(replay->source->context, entry->subject));
+    const struct subject *subject = known ? world_find(replay->world, entry->subject) : NULL;
     if (subject != NULL && (types_for(rule, entry->role) & BIT(subject->type)) == 0) {
         return "a subject of another type";
     }
@@ -135,7 +136,7 @@ static bool station_ok(const uint8_t bytes[ED25519_BYTES])
     return public_key_check(&key);
 }
 
-/* SPEC 6.5: entry 0 the ledger, 1..k the founders, all of them signers in that order. */
+/* SPEC 6.5: entry 0 the ledger, 1..k the founders. That all of them sign is V9.9 (authority). */
 static const char *founding_fault(const struct act *act)
 {
     const struct founding *founding = &act->founding;
@@ -143,8 +144,8 @@ static const char *founding_fault(const struct act *act)
     if (!shape_origin_check(founding->origin) || !name_code_check(founding->code) || !station_ok(founding->station)) {
         return "origin, code or station key are not as SPEC 3.1 and 2.4 say";
     }
-    if (act->signer_count != act->entry_count - 1 || act->signer_count < founding->threshold + 1) {
-        return "too few founders, or one that does not sign";
+    if (act->entry_count < founding->threshold + 2) {
+        return "too few founders";
     }
     for (size_t i = 0; i < act->entry_count; i++) {
         const struct facts *facts = &act->entries[i].facts;
@@ -152,10 +153,6 @@ static const char *founding_fault(const struct act *act)
                             : facts->present == person_facts && facts->type == TYPE_PERSON && facts->office == OFFICE_REGISTRAR;
         if (!right || act->entries[i].subject != i) {
             return "its entries are not the ledger and the founders";
-        }
-        const struct signer *signer = &act->signers[i == 0 ? 0 : i - 1];
-        if (i > 0 && (signer->person != i || signer->appointment != 0 || signer->capacity != OFFICE_REGISTRAR)) {
-            return "its signers are not the founders in order";
         }
     }
     return NULL;

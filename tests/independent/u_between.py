@@ -37,7 +37,9 @@ def passage(ledger, things):
 def of_case(ledger, verdict, asked):
     """The asked subject, and if it is a case the things whose case it is at the end; all things, where custody could not be judged."""
     custody = verdict.custody
-    if ledger.type_of(asked) == 4 and any(code in ("orphan", "unknown-kind") for code, _ in verdict.notes):
+    if ledger.type_of(asked) != 4:
+        return [asked]
+    if any(code in ("orphan", "unknown-kind") for code, _ in verdict.notes):
         return [asked, *(number for number in ledger.leaves if ledger.type_of(number) in (5, 6))]
     return [asked, *(number for number, thing in custody.things.items() if thing.case == asked)]
 

@@ -11,7 +11,8 @@ from u_notes import Checkpoint, Key, NoteError
 from u_schema import is_bytes, is_hash, is_list
 from u_tables import BY_NAME, KINDS
 
-KHMER = {0x17E0 + i: str(i) for i in range(10)}
+PLAIN = {**{0x17E0 + i: str(i) for i in range(10)}, **{ord("a") + i: chr(ord("A") + i) for i in range(26)}}
+ENDS = " \t\r\n\u200b"
 ALNUM = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -200,26 +201,32 @@ def check_character(text):
 
 
 def read_tag(text, own_code):
-    """(code, number, check character, 16 letters, print number), or None."""
-    parts = u_paper.behind(text).strip(" ").translate(KHMER).upper().split("/")
-    if len(parts) != 4 or parts[0] != "U1" or not re.fullmatch("[A-Z2-7]{16}", parts[2]):
+    """(code, number, check character, 16 letters or None, print number or None), or None."""
+    text = u_paper.behind(text).strip(ENDS).translate(PLAIN)
+    if not text.startswith("U1/"):
+        name = read_name(text, own_code)
+        return name and (*name, None, None)
+    parts = text.split("/")
+    if len(parts) != 4 or not re.fullmatch("[A-Z2-7]{16}", parts[2]):
         return None
-    if not re.fullmatch("0|[1-9][0-9]{0,15}", parts[3]):
+    if not re.fullmatch("0|[1-9][0-9]{0,15}", parts[3]) or int(parts[3]) >= 2 ** 53:
         return None
-    name = parts[1].strip(" ")
-    hyphens = re.fullmatch("([A-Z][A-Z0-9]{1,7})-(0|[1-9][0-9]{0,15})-([0-9A-Z])", name)
-    bare = name.replace("-", "")
-    ours = re.fullmatch(re.escape(own_code) + "(0|[1-9][0-9]{0,15})([0-9A-Z])", bare)
-    any_code = re.fullmatch("([A-Z][A-Z0-9]{1,7}?)(0|[1-9][0-9]{0,15})([0-9A-Z])", bare)
-    if hyphens:
-        code, number, check = hyphens.groups()
-    elif ours:
-        code, number, check = own_code, *ours.groups()
-    elif any_code:
-        code, number, check = any_code.groups()
-    else:
-        return None
-    return code, int(number), check, parts[2], int(parts[3])
+    name = read_name(parts[1], own_code)
+    return name and (*name, parts[2], int(parts[3]))
+
+
+def read_name(text, own_code):
+    """(code, number, check character), or None."""
+    text = text.strip(ENDS)
+    for code in (re.escape(own_code), "[A-Z][A-Z0-9]{1,7}?"):
+        found = re.fullmatch(f"({code})-?([0-9]{{1,16}})-?([0-9A-Z])", text)
+        if found:
+            code, number, check = found.groups()
+            right = check_character(code + number) == check
+            if int(number) >= 2 ** 53 or (right and number != str(int(number))):
+                return None
+            return code, number, check
+    return None
 
 
 def check_tag(ledger, custody, text):
@@ -229,10 +236,11 @@ def check_tag(ledger, custody, text):
         verdict.note("not-a-tag")
         return
     their_code, number, check, letters, prints = tag
-    if check_character(their_code + str(number)) != check:
+    if check_character(their_code + number) != check:
         verdict.note("check-character")
         return
-    if their_code != code or letters != base64.b32encode(ledger.id[:10]).decode():
+    number = int(number)
+    if their_code != code or letters not in (None, base64.b32encode(ledger.id[:10]).decode()):
         raise Stop(1, "other-ledger")
     if number >= ledger.m:
         raise Stop(1, "never-issued", subject(number))
@@ -244,7 +252,7 @@ def check_tag(ledger, custody, text):
     thing = custody.things[number]
     if thing.void:
         verdict.breach("void", None, number)
-    if thing.prints and prints != thing.prints:
+    if thing.prints and prints not in (None, thing.prints):
         verdict.breach("superseded", None, number)
 
 

@@ -4,6 +4,7 @@ import base64
 import binascii
 import re
 
+import u_cbor
 import u_crypto as c
 
 MAX_NOTE = 65536
@@ -46,8 +47,8 @@ class Checkpoint:
             note.decode("utf-8")
         except UnicodeDecodeError:
             raise NoteError("UTF-8") from None
-        if any(b < 0x20 and b != 0x0A for b in note):
-            raise NoteError("control character")
+        if not all(u_cbor.text_allowed(line) for line in note.decode("utf-8").split("\n")):
+            raise NoteError("text")
         cut = note.rfind(b"\n\n")
         if cut < 0 or not note.endswith(b"\n"):
             raise NoteError("form")
@@ -63,8 +64,8 @@ class Checkpoint:
         if len(self.root) != 32:
             raise NoteError("root")
         signatures = note[cut + 2:].split(b"\n")[:-1]
-        if not signatures:
-            raise NoteError("no signature")
+        if not 1 <= len(signatures) <= 64:
+            raise NoteError("signatures")
         self.lines = [self._line(line) for line in signatures]
 
     @staticmethod
@@ -99,7 +100,7 @@ class Checkpoint:
         sig = found[0]
         time = int.from_bytes(sig[:8], "big")
         message = b"cosignature/v1\ntime %d\n" % time + self.text
-        return time if time < 2 ** 63 and c.ed25519_valid(key.key, sig[8:], message) else False
+        return time if time < 2 ** 53 and c.ed25519_valid(key.key, sig[8:], message) else False
 
 
 class Key:
@@ -116,7 +117,7 @@ class Key:
             raise PolicyError("vkey")
         try:
             raw = b64(parts[2])
-            if not good_name(parts[0]):
+            if not good_name(parts[0]) or len(parts[0]) > 255 or not u_cbor.text_allowed(parts[0].decode("utf-8")):
                 raise PolicyError("key name")
         except (NoteError, UnicodeDecodeError):
             raise PolicyError("vkey") from None
@@ -132,8 +133,13 @@ class Policy:
     """A tlog-policy file."""
 
     def __init__(self, data):
-        if any((b < 0x20 and b not in (9, 10)) or b == 0x7F for b in data):
-            raise PolicyError("control character")
+        try:
+            if not u_cbor.text_allowed(data.decode("utf-8").replace("\t", "").replace("\n", "")):
+                raise PolicyError("character")
+        except UnicodeDecodeError:
+            raise PolicyError("UTF-8") from None
+        if len(data) > 65536 or (data and not data.endswith(b"\n")):
+            raise PolicyError("length, or no newline at the end")
         self.hash = c.H(data)
         self.logs, self.witnesses, self.groups = [], {}, {}
         self.quorum, self._members = None, set()
@@ -141,25 +147,29 @@ class Policy:
             words = [w for w in re.split(rb"[ \t]+", line) if w]
             if words and not words[0].startswith(b"#"):
                 self._line(words)
-        if self.quorum is None:
-            raise PolicyError("no quorum")
+        if self.quorum is None or len(self.logs) > 32 or len(self.witnesses) > 64 or len(self.groups) > 32:
+            raise PolicyError("no quorum, or too many")
 
     def _new(self, name):
         if name == b"none" or name in self.witnesses or name in self.groups:
             raise PolicyError("name")
 
+    def _key(self, key):
+        if any(k.key == key.key for k in [*self.logs, *self.witnesses.values()]):
+            raise PolicyError("a key twice")
+
     def _line(self, words):
         what, args = words[0], words[1:]
         if what == b"log" and len(args) in (1, 2):
             key = Key.parse(args[0], 1)
-            if any(k.key == key.key for k in self.logs):
-                raise PolicyError("duplicate log")
+            self._key(key)
             self.logs.append(key)
         elif what == b"witness" and len(args) in (2, 3):
             self._new(args[0])
             key = Key.parse(args[1], 4)
-            if any(k.key == key.key for k in self.witnesses.values()):
-                raise PolicyError("duplicate witness")
+            if args[0] == b"auditors":
+                raise PolicyError("auditors is a group")
+            self._key(key)
             self.witnesses[args[0]] = key
         elif what == b"group" and len(args) >= 3:
             self._group(args[0], args[1], args[2:])
