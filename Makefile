@@ -31,12 +31,13 @@ DEPS_BUILD := gcc libc6-dev make \
 	libsmartcols-dev libcsv-dev libinih-dev libjansson-dev \
 	pkg-config gettext libcairo2-dev libpango1.0-dev libicu-dev libqrencode-dev libpng-dev libqpdf-dev libcups2-dev fonts-noto-core \
 	libcurl4-openssl-dev libmicrohttpd-dev
+# Node with npm makes the judge's page, which travels in `unbroken`. Under whatever name they came: another Node package than Debian's has npm in it and
+# conflicts with Debian's.
+DEPS_NODE = $(shell command -v npm >/dev/null || echo nodejs npm)
 DEPS_TEST := check libsubunit-dev binutils python3 python3-cbor2 python3-cryptography \
 	golang-go golang-golang-x-mod-dev clang openssl chromium \
 	poppler-utils qpdf zbar-tools cups-daemon cups-client python3-pil
-# Node with npm under whatever name it came: another Node package than Debian's has npm in it and conflicts with Debian's.
-DEPS_NODE = $(shell command -v npm >/dev/null || echo nodejs npm)
-DEPS_BENCH := git openssh-client
+DEPS_BENCH := git openssh-client poppler-utils
 
 # ---- flags ----------------------------------------------------------------------------------
 
@@ -175,29 +176,45 @@ $(B)/obj/printer/embedded_data.o: printer/embedded.S $(patsubst printer/po/%.po,
 	$(call say,AS $<)$(CC) -Wa,-I$(B) -Wa,-Iprinter -c $< -o $@
 $(B)/libprinter.a: $(B)/obj/printer/embedded_data.o
 
-# Node tools of the paper tests (tests/paper): installed by lock file under $(B), so that the source tree stays clean; packages run no script.
-NODE_FILES := $(wildcard tests/paper/*.json tests/paper/*.mjs)
-$(B)/node/installed: $(NODE_FILES)
+# What npm installs, by lock file and under build/, so that the source tree stays clean; packages run no script.
+define npm_install
 	@rm -rf $(@D) && mkdir -p $(@D) && cp $^ $(@D)
 	$(call say,NPM $(@D))cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >npm.log 2>&1 || { cat npm.log; exit 1; }
 	@touch $@
+endef
 
-# The judge's page: one file, the same whatever the compiler, so it has no place under $(B). Packages run no script.
+# Tools of the paper tests.
+$(B)/node/installed: $(wildcard tests/paper/*.json tests/paper/*.mjs)
+	$(npm_install)
+
+# The judge's page: one file, the same whatever the compiler, so it has no place under $(B).
 PAGE := build/page
-PAGE_SOURCES := $(wildcard verify/page/*.mjs verify/page/*.html verify/page/*.css verify/page/core/*.js verify/page/ui/*.js verify/page/po/*.po printer/po/*.po)
+PAGE_SOURCES := $(wildcard verify/page/*.mjs verify/page/*.html verify/page/*.css LICENSE verify/page/core/*.js verify/page/ui/*.js verify/page/ui/*.css verify/page/po/*.po printer/po/*.po)
 $(PAGE)/node/installed: verify/page/package.json verify/page/package-lock.json
-	@rm -rf $(@D) && mkdir -p $(@D) && cp $^ $(@D)
-	$(call say,NPM $(@D))cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >npm.log 2>&1 || { cat npm.log; exit 1; }
-	@touch $@
+	$(npm_install)
 
 build/check.html: $(PAGE)/node/installed $(PAGE_SOURCES)
-	$(call say,PAGE $@)node verify/page/build.mjs --node $(PAGE)/node/node_modules --words printer/po --out $@
+	$(call say,PAGE $@)node verify/page/build.mjs --node $(PAGE)/node/node_modules --out $@
 
-# The page's verifier alone, for tests under Node.
+# Its verifier and its reader of QR symbols alone, for tests and measurements under Node.
+page_module = $(call say,PAGE $@)NODE_PATH=$(PAGE)/node/node_modules $(PAGE)/node/node_modules/.bin/esbuild $1 --bundle --format=esm --log-level=warning --outfile=$@
 $(PAGE)/core.mjs: $(PAGE)/node/installed $(wildcard verify/page/core/*.js)
-	$(call say,PAGE $@)NODE_PATH=$(PAGE)/node/node_modules $(PAGE)/node/node_modules/.bin/esbuild verify/page/core/index.js --bundle --format=esm --log-level=warning --outfile=$@
+	$(call page_module,verify/page/core/index.js)
 
-page: build/check.html
+$(PAGE)/qr.mjs: $(PAGE)/node/installed verify/page/ui/qr.js
+	$(call page_module,verify/page/ui/qr.js)
+
+# What its tests drive a browser with.
+$(PAGE)/node-test/installed: tests/page/package.json tests/page/package-lock.json
+	$(npm_install)
+
+PAGE_TESTED := build/check.html $(PAGE)/core.mjs $(PAGE)/node-test/installed
+
+# The page travels in `unbroken`, which gives courts their copies (custody/embedded.S).
+$(B)/obj/custody/embedded_data.o: custody/embedded.S build/check.html $(B)/flags
+	@mkdir -p $(@D)
+	$(call say,AS $<)$(CC) -Wa,-Ibuild -c $< -o $@
+$(B)/libcustody.a: $(B)/obj/custody/embedded_data.o
 
 # The verifier links its own layer and nothing else: `make layers` looks at the result too.
 $(B)/unbroken-verify: $(B)/obj/verify/main.o $(call archives,verify)
@@ -225,10 +242,10 @@ fi
 endef
 
 deps:
-	$(call install_missing,$(DEPS_BUILD))
+	$(call install_missing,$(DEPS_BUILD) $(DEPS_NODE))
 
 deps-test:
-	$(call install_missing,$(DEPS_BUILD) $(DEPS_TEST) $(DEPS_NODE))
+	$(call install_missing,$(DEPS_BUILD) $(DEPS_NODE) $(DEPS_TEST))
 
 # The build is a second make: it starts only when the packages are there.
 AGAIN = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
@@ -240,11 +257,16 @@ demo: deps
 check: deps-test
 	+@$(AGAIN) check-run
 
+page:
+	$(call install_missing,$(DEPS_NODE))
+	+@$(AGAIN) build/check.html
+	@sha256sum build/check.html
+
 # The texts of the papers into the catalogues of printer/po/, for translators.
 words: $(B)/tests/printer/table_words
 	@sh printer/po/update.sh $(B)
 
-check-build: all $(TEST_PROGRAMS) $(ATTACK_PROGRAMS) $(TEST_TOOLS) $(B)/node/installed
+check-build: all $(TEST_PROGRAMS) $(ATTACK_PROGRAMS) $(TEST_TOOLS) $(B)/node/installed $(PAGE_TESTED)
 
 check-run: check-build
 	@BUILD=$(B) JOBS=$(JOBS) CC='$(CC)' sh tests/run.sh
@@ -253,7 +275,7 @@ bench: deps
 	$(call install_missing,$(DEPS_BENCH))
 	+@$(AGAIN) bench-run
 
-bench-run: all $(BENCH_PROGRAMS)
+bench-run: all $(BENCH_PROGRAMS) $(PAGE)/core.mjs $(PAGE)/qr.mjs
 	@for program in $(BENCH_PROGRAMS); do echo "$$program"; BUILD=$(B) $$program || exit 1; done
 
 layers: all

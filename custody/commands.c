@@ -46,6 +46,7 @@ const struct command *const command_families[] = {
     command_receipt,
     command_report,
     command_certify,
+    command_page,
     command_erase,
     command_witness,
     command_mirror,

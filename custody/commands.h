@@ -48,6 +48,7 @@ extern const struct command command_compare[];
 extern const struct command command_receipt[];
 extern const struct command command_report[];
 extern const struct command command_certify[];
+extern const struct command command_page[];
 extern const struct command command_erase[];
 extern const struct command command_acts[];
 extern const struct command command_witness[];

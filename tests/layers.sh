@@ -8,6 +8,7 @@
 #   printing   the libraries of verify, ledger and printer never print
 #   printer    asks for no clock, environment or process: the same input gives the same paper
 #   style      banned calls; no function above 80 lines, no file above 400
+#   page       the judge's page: tests/layers_page.mjs
 #
 #   BUILD=build sh tests/layers.sh       checks the tree
 #   sh tests/layers.sh --self-test       plants one violation after another and wants each noticed
@@ -212,6 +213,15 @@ check_sizes() {
     done
 }
 
+# ---- the judge's page -----------------------------------------------------------------------
+
+check_page() {
+    [ -d verify/page ] || return 0
+    node "$HERE/tests/layers_page.mjs" . 2>&1
+    code=$?
+    [ $code -le 1 ] || echo "tests/layers_page.mjs: ends with $code: the page was not looked at"
+}
+
 check_tree() {
     cd "$ROOT" || exit 1
     if [ ! -f "$BUILD/libverify.a" ]; then
@@ -224,12 +234,25 @@ check_tree() {
     check_needed
     check_banned
     check_sizes
+    check_page
 }
 
 # ---- self-test ------------------------------------------------------------------------------
 
 planted=0
 missed=0
+
+# judge FILE TEXT WORDS: FILE with TEXT was planted; found and code are what came of it.
+judge() {
+    planted=$((planted + 1))
+    if [ "$3" = nothing ]; then
+        if [ $code -eq 0 ] && [ -z "$found" ]; then return 0; fi
+    elif [ $code -eq 1 ] && [ "$(printf '%s\n' "$found" | grep -c -F -e "$3")" -ge 1 ]; then
+        return 0
+    fi
+    missed=$((missed + 1))
+    echo "planted in $1: '$2'; wanted '$3', exit code $code, found: $found"
+}
 
 # plant FILE TEXT WORDS: with TEXT as FILE, a finding must say WORDS; without it, none may.
 plant() {
@@ -256,18 +279,100 @@ plant() {
     found=$(ROOT=$scratch BUILD=build sh "$HERE/tests/layers.sh")
     code=$?
     rm -f "${scratch:?}/$1"
-    planted=$((planted + 1))
-    if [ "$3" = nothing ]; then
-        if [ $code -eq 0 ] && [ -z "$found" ]; then return 0; fi
-    elif [ $code -eq 1 ] && [ "$(printf '%s\n' "$found" | grep -c -F -e "$3")" -ge 1 ]; then
-        return 0
-    fi
-    missed=$((missed + 1))
-    echo "planted in $1: '$2'; wanted '$3', exit code $code, found: $found"
+    judge "$1" "$2" "$3"
 }
 
 repeat() {
     awk -v n="$1" -v text="$2" 'BEGIN { for (i = 0; i < n; i++) printf "%s", text }'
+}
+
+# plant_page FILE TEXT WORDS: the same in the page, looked at alone. FILE: core and ui are core/a.js and ui/a.js; the licence's line is put in front.
+plant_page() {
+    case $1 in
+    core | ui) file=$1/a.js head='// SPDX-License-Identifier: Apache-2.0\n' ;;
+    *.html) file=$1 head='<!-- SPDX-License-Identifier: Apache-2.0 -->\n' ;;
+    *.css) file=$1 head='/* SPDX-License-Identifier: Apache-2.0 */\n' ;;
+    *) file=$1 head='// SPDX-License-Identifier: Apache-2.0\n' ;;
+    esac
+    mkdir -p "$scratch/verify/page/core" "$scratch/verify/page/ui"
+    printf '%b\n' "$head$2" >"$scratch/verify/page/$file"
+    found=$(node "$HERE/tests/layers_page.mjs" "$scratch" 2>&1)
+    code=$?
+    rm -f "$scratch/verify/page/$file"
+    judge "verify/page/$file" "$2" "$3"
+}
+
+self_test_page() {
+    # What is allowed.
+    plant_page core "import { sha256 } from '@noble/hashes/sha2';\nimport { a } from './b.js';\nexport * from './c.js';" nothing
+    plant_page core "import {\n    a,\n} from '../core/b.js';\nexport const b = a.location + a.crypto;\nconst t = { document: 1 };" nothing
+    plant_page core '// innerHTML, eval(x), fetch(y)\nconst a = "innerHTML"; /* Date.now() */ const b = /innerHTML/g;' nothing
+    plant_page core "const a = \`\${b + \`}\` + '}'}eval(\`;" nothing
+    plant_page ui "import { a } from '../core/index.js';\nimport { b } from './b.js';\nimport { c } from 'zxing-wasm/reader';\nimport d from 'page:catalogues';" nothing
+    plant_page ui "const n = document.createElementNS('http://www.w3.org/2000/svg', 'svg'); n.textContent = new Date();" nothing
+    plant_page ui/build.mjs "import fs from 'node:fs';" "imports node:fs, which ui"
+    plant_page build.mjs "import fs from 'node:fs';\nimport esbuild from 'esbuild';\nconst a = 'https://x.example/';" nothing
+    plant_page page.html '<link rel="icon" href="data:,">\n<a href="#x">x</a>' nothing
+    plant_page core "export const f = (a) => {\n$(repeat 78 '    a();\\n')};" nothing
+
+    plant_page core "const a = b / 2; const c = d[0] / e; const f = (g) / 2; return /[/]'/.test(a);" nothing
+
+    # Imports.
+    plant_page core "import fs from 'node:fs';" 'imports node:fs'
+    plant_page core "import { a } from '../ui/b.js';" 'imports ../ui/b.js'
+    plant_page core "import { a } from './../ui/b.js';" 'imports ./../ui/b.js'
+    plant_page core "import { a } from 'zxing-wasm/reader';" 'imports zxing-wasm/reader'
+    plant_page core "import { a } from '@noble/curves/../../evil';" 'imports @noble/curves/../../evil'
+    plant_page core "import '../build.mjs';" 'imports ../build.mjs'
+    plant_page core "export { a } from 'cbor';" 'imports cbor'
+    plant_page core "export * from 'cbor';" 'imports cbor'
+    plant_page core "const a = await import('./b.js');" 'import()'
+    plant_page core "const a = require('./b.js');" 'require:'
+    plant_page ui "import { a } from '@noble/hashes/sha2';" 'imports @noble/hashes/sha2'
+    plant_page ui "import { a } from '../build.mjs';" 'imports ../build.mjs'
+    plant_page ui "const a = import('./b.js');" 'import()'
+    plant_page build.mjs "import a from 'left-pad';" 'imports left-pad'
+    plant_page build.mjs "import a from '../check.js';" 'imports ../check.js'
+
+    # Names.
+    for part in core ui; do
+        for call in 'a.innerHTML = b' "a['innerHTML'] = b" 'a.outerHTML = b' 'a.insertAdjacentHTML(b, c)' 'document.write(b)' 'document?.writeln(b)' 'eval(b)' '(0, eval)(b)' \
+            'new Function(b)' 'fetch(b)' 'window.fetch(b)' 'new XMLHttpRequest()' 'new WebSocket(b)' 'new EventSource(b)' 'navigator.sendBeacon(b)' \
+            'navigator.serviceWorker.register(b)' 'localStorage.a = b' 'sessionStorage.a' 'indexedDB.open(b)' 'importScripts(b)' 'document.cookie = b' 'new DOMParser()' \
+            'a.createContextualFragment(b)' 'a.srcdoc = b' 'Math.random()' 'const t = `${fetch(b)}`' 'a = 4 / 2; fetch(b); c = 1 / 2' 'if (a) /"/.test(b); fetch(b)'; do
+            plant_page $part "$call;" "is forbidden in $part"
+        done
+    done
+    for call in 'Date.now()' 'new Date()' 'performance.now()' 'document.title' 'window.a' 'globalThis.a' 'navigator.a' 'setTimeout(a)' 'crypto.subtle' 'console.log(a)' 'process.exit()' \
+        'Buffer.from(a)' 'new Intl.Collator()' 'a.localeCompare(b)' 'a.toLocaleString()' 'postMessage(a)' 'new Worker(a)'; do
+        plant_page core "$call;" 'is forbidden in core'
+    done
+
+    # Addresses and markup.
+    for part in core ui; do
+        plant_page $part "const a = 'https://cdn.example/x.js';" 'an address of the network'
+        plant_page $part "// see http://x.example/" 'an address of the network'
+        plant_page $part "const a = 'HTTP:' + b;" 'an address of the network'
+        plant_page $part "const a = '//cdn.example/x.js';" 'an address of the network'
+    done
+    for element in '<p onclick="a()">' '<p style="color: red">' '<link rel="stylesheet" href="a.css">' '<script src="a.js">' '<a href="b.html">' '<iframe srcdoc="x">' '<base href="/">' \
+        '<form action="x">' '<a href="javascript:a()">'; do
+        plant_page page.html "$element" 'verify/page/page.html:2: a'
+    done
+    plant_page page.css "a { background: url('x.png'); }" 'a file of elsewhere'
+    plant_page page.css "@import 'https://x.example/a.css';" 'an address of the network'
+    plant_page page.css "@import '/a.css';" 'a style sheet of elsewhere'
+
+    # Style.
+    plant verify/page/core/a.js 'export const a = 1;' 'has no SPDX line'
+    plant_page core "const a = 'x\ny';" 'a text that does not end'
+    plant_page core 'if (a) { b(); } /"/.test(c); d("x");' 'a slash behind a brace'
+    plant_page core 'export default 1;' 'a default export'
+    plant_page core "export function f(a, b = {}) {\n$(repeat 79 '    a();\\n')}" 'f has 81 lines'
+    plant_page core "export const f = async (\n    a,\n) => {\n$(repeat 77 '    a();\\n')};" 'f has 81 lines'
+    plant_page ui "const o = {\n  method() {\n$(repeat 79 '    a();\\n')},\n};" 'method has 81 lines'
+    plant_page ui "a.on(() => {\n$(repeat 79 '    a();\\n')});" 'an arrow function has 81 lines'
+    plant_page core "$(repeat 400 'export const a = 1;\\n')" 'lines, at most 400'
 }
 
 self_test() {
@@ -321,6 +426,7 @@ self_test() {
     done
     plant printer/a.c "static int\na(int b)\n{\n$(repeat 76 '    b++;\\n')    return b;\n}" 'a has 81 lines'
     plant custody/a.c "$(repeat 401 'extern int a;\\n')" 'lines, at most 400'
+    self_test_page
     echo "$((planted - missed)) passed, $missed failed"
     [ $missed -eq 0 ]
 }

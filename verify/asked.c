@@ -49,7 +49,9 @@ enum status asked_judge(struct check *check, struct fault *fault)
 {
     struct verdict *verdict = check->verdict;
     bool any = false;
-    world_each(check->world, count_thing, verdict);
+    if (!check->replay.unknown_kind) {
+        world_each(check->world, count_thing, verdict);
+    }
     verdict->custody_open = check->replay.unknown_kind || check->custody.status == 2;
     verdict->asked = calloc(check->bundle.asked_count + 1, sizeof *verdict->asked);
     if (verdict->asked == NULL) {

@@ -190,6 +190,11 @@ sed 's/^quorum /group auditors any auditor\n&/' "$OUT/court.policy" >"$OUT/audit
 say "   court.policy asks for both witnesses, audited.policy for the auditor too, alone.policy for nobody but the station"
 audited 18-12-01T08:20
 
+title "The court makes its own copy of the judge's page: one file, with the keys built in that it trusts"
+quiet "$UNBROKEN" page --policy "$OUT/court.policy" -o "$OUT/check.html"
+say "   $(head -1 "$OUT/last.txt")"
+say "$(sed -n '/^  SHA-256 of the/p; /^  witness/p' "$OUT/last.txt" | sed 's/^/ /')"
+
 title "Two officers, two custodians, two experts, a prosecutor, a court clerk who counts; a store with two racks"
 enrol() { act "18-12-01T0$1" court customs "$2" -- person enrol --name "$3" --agency "$4" --office "$5"; name=$(name_in); }
 enrol 9:00 dara 'សុខ ដារ៉ា (Sok Dara)' 'Customs, Phnom Penh port' officer;  DARA=$name
@@ -544,6 +549,8 @@ title "Made in $OUT/"
 say "   ledger/          the training ledger: try  UNBROKEN_LEDGER=$OUT/ledger $UNBROKEN history $TUSK"
 say "   court.policy     whom the court trusts: the station if two witnesses cosign; audited.policy asks for an auditor too"
 say "   witnesses/       the two witnesses, the auditor and his mirror of the ledger, and what they were asked (*.log)"
+say "   check.html       the court's copy of the judge's page: open it in a browser, tick that training ledgers are accepted, and give it"
+say "                    certificate.pdf, broken.pdf, a bundle, or a photograph of a certificate's QR; it needs no network"
 say "   case.bundle      the whole case, 1,026 tusks, 27 pallets, 27 samples"
 say "   missing.bundle   the tusk that became plaster: custody broken, and what a court will ask"
 say "   item.bundle      one tusk: try  $VERIFY --policy $OUT/court.policy --training $OUT/item.bundle"

@@ -109,3 +109,6 @@ u person enrol --name 'Sok Dara' --office officer --key r1.key --key off.key; OF
 q bundle "$OFF" -o practice.bundle
 q ledger policy
 grep -v '^TRAINING' last >practice.policy
+
+# 50 MB that begin as a bundle does.
+{ head -c 4000 item.bundle; head -c 52000000 /dev/zero; } >huge.bundle

@@ -3,7 +3,8 @@
 
 const base64Letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 const base32Letters = 'abcdefghijklmnopqrstuvwxyz234567';
-const hexPairs = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const hexDigits = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
+const atOnce = 1024;
 const base64Values = new Map([...base64Letters].map((letter, value) => [letter.charCodeAt(0), value]));
 
 /** @param {Uint8Array} a @param {Uint8Array} b */
@@ -42,7 +43,15 @@ export function standsAt(bytes, at, text) {
 
 export function toHex(bytes) {
   let hex = '';
-  for (let i = 0; i < bytes.length; i++) hex += hexPairs[bytes[i]];
+  for (let from = 0; from < bytes.length; from += atOnce) {
+    const length = Math.min(atOnce, bytes.length - from);
+    const digits = new Uint8Array(2 * length);
+    for (let i = 0; i < length; i++) {
+      digits[2 * i] = hexDigits[bytes[from + i] >> 4];
+      digits[2 * i + 1] = hexDigits[bytes[from + i] & 15];
+    }
+    hex += String.fromCharCode.apply(null, digits);
+  }
   return hex;
 }
 

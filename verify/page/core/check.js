@@ -70,7 +70,7 @@ export function openCheck(bytes, policyBytes, options, { nested = false, progres
     records: [], byIndex: new Map(), leaves: new Map(), threads: new Map(), links: new Map(), members: new Set(),
     ledgerId: null, origin: null, originLine: null, training: false, codeName: null, founding: null, threshold: null,
     witnesses: [], quorumMet: false, audited: false, seenRoots: new Map(), people: null, unknownKind: false,
-    signatures: 0, disclosed: 0, withheld: [], custody: null, notes: [], findings: [], breaches: [], steps: [],
+    signatures: 0, disclosed: 0, withheld: [], custody: null, notes: [], findings: [], steps: [],
   };
 }
 

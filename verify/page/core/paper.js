@@ -2,6 +2,8 @@
 // paper: what stands on paper as text (SPEC 13.1, 13.2): addresses, decimal digits, parts. What the bytes
 // mean is read elsewhere (receipt.js, statement.js).
 
+import { joinBytes } from './bytes.js';
+
 const MAX_TEXT = 65536;
 const MAX_JOINED = 8192;
 const GROUP_BYTES = 7;
@@ -81,18 +83,6 @@ function latin1(bytes) {
   return text;
 }
 
-function join(parts) {
-  const total = parts.reduce((sum, part) => sum + part.length, 0);
-  if (total > MAX_JOINED) return null;
-  const bytes = new Uint8Array(total);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
-}
-
 /**
  * Puts parts together that were scanned in any order, the same one twice or not.
  * @param {{kind: string, part: number, parts: number, digits: string}[]} parts
@@ -112,8 +102,18 @@ export function joinParts(parts) {
   if (missing.length > 0) return { kind, bytes: null, missing };
   const decoded = digits.map(digitsToBytes);
   if (decoded.includes(null)) return null;
-  const bytes = join(decoded);
-  return bytes === null ? null : { kind, bytes, missing };
+  const bytes = joinBytes(...decoded);
+  return bytes.length > MAX_JOINED ? null : { kind, bytes, missing };
+}
+
+/**
+ * The parts in a text file, in the order of its lines.
+ * @param {Uint8Array} file
+ * @returns {object[]|null}  as readPart gives them; null where a line is something else
+ */
+export function partsOf(file) {
+  const parts = file.length > MAX_TEXT ? [null] : linesOf(latin1(file)).map(readPart);
+  return parts.includes(null) ? null : parts;
 }
 
 /**
@@ -122,10 +122,8 @@ export function joinParts(parts) {
  * @returns {{kind: 'R'|'C'|'W'|'S', bytes: Uint8Array}|null}
  */
 export function readPaper(file) {
-  if (file.length > MAX_TEXT) return null;
-  const parts = linesOf(latin1(file)).map(readPart);
-  if (parts.includes(null)) return null;
-  const joined = joinParts(parts);
+  const parts = partsOf(file);
+  const joined = parts === null ? null : joinParts(parts);
   return joined === null || joined.bytes === null ? null : { kind: joined.kind, bytes: joined.bytes };
 }
 

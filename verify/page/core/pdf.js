@@ -2,31 +2,27 @@
 // pdf: takes a certificate's two attachments out of its PDF (SPEC 13.5). It does not parse PDF and
 // decompresses nothing; what it takes out is proven elsewhere.
 
-const ascii = (text) => Uint8Array.from(text, (char) => char.charCodeAt(0));
+import { standsAt } from './bytes.js';
 
-const MAGIC = ascii('%PDF-');
-const MARKER = ascii('/Subtype /application#2fvnd.unbroken.');
-const OBJECT = ascii(' 0 obj\n<<');
-const STREAM = ascii('>>\nstream\n');
-const END_OBJECT = ascii('endobj');
-const END_STREAM = ascii('endstream');
-const LENGTH = ascii('/Length ');
-const KINDS = [['bundle', ascii('bundle ')], ['statement', ascii('statement ')]];
-const FORBIDDEN = [ascii('/F'), ascii('/DecodeParms')];
+const MAGIC = '%PDF-';
+const MARKER = '/Subtype /application#2fvnd.unbroken.';
+const OBJECT = ' 0 obj\n<<';
+const SPACE = 0x20;
+const STREAM = '>>\nstream\n';
+const END_OBJECT = 'endobj';
+const END_STREAM = 'endstream';
+const LENGTH = '/Length ';
+const KINDS = [['bundle', 'bundle '], ['statement', 'statement ']];
+const FORBIDDEN = ['/F', '/DecodeParms'];
 const MAX_DICTIONARY = 1024;
 const MAX_DIGITS = 10;
 
-function standsAt(bytes, needle, at) {
-  if (at < 0 || at + needle.length > bytes.length) return false;
-  for (let i = 0; i < needle.length; i++) if (bytes[at + i] !== needle[i]) return false;
-  return true;
-}
-
-/** The first place of needle in bytes[from, to), or -1. */
+/** The first place of needle in bytes[from, to), or -1. No byte behind `to` is looked at: hostile files have many markers. */
 function find(bytes, needle, from, to = bytes.length) {
-  for (let at = bytes.indexOf(needle[0], from); at >= 0; at = bytes.indexOf(needle[0], at + 1)) {
-    if (at + needle.length > to) return -1;
-    if (standsAt(bytes, needle, at)) return at;
+  const within = bytes.subarray(0, to);
+  const first = needle.charCodeAt(0);
+  for (let at = within.indexOf(first, from); at >= 0; at = within.indexOf(first, at + 1)) {
+    if (standsAt(within, at, needle)) return at;
   }
   return -1;
 }
@@ -50,8 +46,10 @@ function digitsAt(bytes, at, step) {
  */
 function objectBefore(bytes, marker, from) {
   const lowest = Math.max(from, marker - MAX_DICTIONARY - OBJECT.length);
-  for (let at = marker - OBJECT.length; at >= lowest; at--) {
-    if (!standsAt(bytes, OBJECT, at)) continue;
+  const within = bytes.subarray(lowest, marker);
+  for (let near = within.lastIndexOf(SPACE); near >= 0; near = near === 0 ? -1 : within.lastIndexOf(SPACE, near - 1)) {
+    const at = lowest + near;
+    if (!standsAt(bytes, at, OBJECT)) continue;
     const digits = digitsAt(bytes, at - 1, -1);
     const begin = at - 1 - digits;
     if (digits >= 1 && digits <= MAX_DIGITS && begin >= from && bytes[begin] === 0x0a) return at + OBJECT.length - 2;
@@ -81,7 +79,7 @@ function lengthIn(bytes, begin, end) {
 
 /** One attachment: its kind, bytes, and where the search goes on; or null: unreadable. */
 function attachmentOf(bytes, marker, [begin, end]) {
-  const kind = KINDS.find(([, text]) => standsAt(bytes, text, marker + MARKER.length));
+  const kind = KINDS.find(([, text]) => standsAt(bytes, marker + MARKER.length, text));
   const dictionary = bytes.subarray(begin, end);
   if (kind === undefined || count(dictionary, MARKER) !== 1) return null;
   if (FORBIDDEN.some((key) => count(dictionary, key) > 0)) return null;
@@ -89,7 +87,7 @@ function attachmentOf(bytes, marker, [begin, end]) {
   const data = end + STREAM.length;
   if (length === null || data + length > bytes.length) return null;
   const behind = data + length + (bytes[data + length] === 0x0a ? 1 : 0);
-  if (!standsAt(bytes, END_STREAM, behind)) return null;
+  if (!standsAt(bytes, behind, END_STREAM)) return null;
   return { kind: kind[0], bytes: bytes.subarray(data, data + length), next: data + length };
 }
 
@@ -99,7 +97,7 @@ function attachmentOf(bytes, marker, [begin, end]) {
  * @returns {boolean}
  */
 export function isPdf(file) {
-  return standsAt(file, MAGIC, 0);
+  return standsAt(file, 0, MAGIC);
 }
 
 /**

@@ -9,8 +9,8 @@ export const LANGUAGES = [['en', 'English'], ['km', 'ភាសាខ្មែរ
 const fillNamed = (text, values) => text.replace(/\{([a-z]+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 
 const fillInOrder = (text, values) => {
-	let at = 0;
-	return text.replace(/%(?:llu|zu|\.\*s|s)/g, (whole) => (at < values.length ? String(values[at++]) : whole));
+  let at = 0;
+  return text.replace(/%(?:llu|zu|\.\*s|s)/g, (whole) => (at < values.length ? String(values[at++]) : whole));
 };
 
 /**
@@ -21,12 +21,12 @@ const fillInOrder = (text, values) => {
  *   `t.knows(msgid)` tells whether it would be translated
  */
 export const translator = (language, catalogues) => {
-	const catalogue = new Map(Object.entries(catalogues[language] ?? {}));
-	const t = (msgid, values = {}) => {
-		const text = catalogue.get(msgid) || msgid;
-		return Array.isArray(values) ? fillInOrder(text, values) : fillNamed(text, values);
-	};
-	t.language = language;
-	t.knows = (msgid) => language === 'en' || catalogue.has(msgid);
-	return t;
+  const catalogue = new Map(Object.entries(catalogues[language] ?? {}));
+  const t = (msgid, values = {}) => {
+    const text = catalogue.get(msgid) || msgid;
+    return Array.isArray(values) ? fillInOrder(text, values) : fillNamed(text, values);
+  };
+  t.language = language;
+  t.knows = (msgid) => language === 'en' || catalogue.has(msgid);
+  return t;
 };
