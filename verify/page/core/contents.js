@@ -2,7 +2,7 @@
 // contents: things that are packed into containers and unpacked (SPEC 7.3.9), and the end of things with something in them.
 
 import { KIND, CONTAINER, SUBJECT } from './kinds.js';
-import { close, HELD, outermost, putInto, UNUSED } from './state.js';
+import { close, HELD, outermost, putInto } from './state.js';
 
 const DEEPEST = 4;
 
@@ -38,7 +38,7 @@ function pack(turn, thing, container) {
   const { custody } = turn;
   const into = outermost(custody, container);
   const itself = isIn(custody, container, thing);
-  if (into.state !== UNUSED && outermost(custody, thing).holder !== into.holder) {
+  if (into.holder !== null && outermost(custody, thing).holder !== into.holder) {
     tell(turn, thing, 'is packed with another holder than the container');
   } else if (itself || depthOf(custody, container) + thing.height > DEEPEST) {
     tell(turn, thing, 'is packed into itself or more than 4 deep');

@@ -139,6 +139,7 @@ function apply(turn, touched) {
 /** The effect of an orphan on a thing, judged as if it came now (SPEC 7.3.17). */
 function adopt(turn, thing) {
   const { check, custody, record, tell } = turn;
+  if (turn.act.answers === null) return;
   const { orphan, withheld } = adoptedOrphan(turn, thing, turn.orphansRead);
   if (withheld) {
     custody.open = true;
@@ -190,7 +191,7 @@ function judgeEnd(check, custody, tell) {
       tell.breach('missing', thing.missing, thing.subject,
         `${name} was not found at the stock-take of record ${thing.missing}, and not since`);
     }
-    if (thing.opened !== null) judgeOpened(tell, thing, name, logged);
+    if (thing.opened !== null && (thing.state === IN_TRANSIT || thing.state === OUT)) judgeOpened(tell, thing, name, logged);
   }
 }
 
@@ -200,7 +201,7 @@ function judgeOpened(tell, { subject, state, opened }, name, logged) {
     tell.breach('overdue', record, subject, `${name} has been ${state} since record ${record}, past its due time`);
   } else if (due === null && state === IN_TRANSIT && logged - opened.logged > ANSWER_WITHIN_S) {
     tell.breach('unanswered', record, subject, `${name}: the release of record ${record} was never answered`);
-  } else if (state === IN_TRANSIT || state === OUT) {
+  } else {
     tell.finding('in-transit', record, subject, `${name} is ${state} since record ${record}`);
   }
 }

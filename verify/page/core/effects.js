@@ -138,7 +138,7 @@ function judgeAnswer(turn, thing) {
 function judgeArrival(turn, thing, kind) {
   const { opened } = thing;
   if (opened === null || opened.kind !== kind || opened.due === null || turn.record.logged <= opened.due) return;
-  if (kind === KIND.release && (turn.act.answers === null || toHex(turn.act.answers) !== opened.idHex)) return;
+  if (kind === KIND.release && turn.act.answers !== null && toHex(turn.act.answers) !== opened.idHex) return;
   turn.tell.breach('overdue', turn.record.index, thing.subject,
     `${turn.tell.name(thing.subject)} arrives after the due time of record ${opened.record}`);
 }

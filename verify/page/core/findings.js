@@ -19,7 +19,7 @@ export function tellFindings(check, tell) {
     tellClaimed(tell, record);
     tellKeys(check, tell, people, record);
     tellFiles(check, tell, record);
-    if (record.act.kind === KIND.correct) tellCorrected(check, tell, record);
+    if (record.act.kind === KIND.correct) tellCorrected(tell, record);
     if (record.act.kind === KIND.register) tellCarried(check, tell, record);
   }
 }
@@ -57,8 +57,8 @@ function keysOf(check, people, person) {
 function tellKeys(check, tell, people, { index, act }) {
   for (const { person } of act.signers) {
     const changes = keysOf(check, people, person);
-    const last = changes.filter((change) => change.rekey && change.index < index).at(-1);
-    if (last !== undefined && !last.endorsed) {
+    const last = changes.filter((change) => change.index < index).at(-1);
+    if (last !== undefined && last.rekey && !last.endorsed) {
       tell.finding('key-not-endorsed', index, person,
         `${tell.name(person)} signs with a key that the old key did not endorse`);
     }
@@ -84,12 +84,10 @@ function isAbsent(check, disclosure) {
   return file === undefined || file.length !== disclosure.value.length;
 }
 
-function tellCorrected(check, tell, { index, act }) {
+/** At the amended record, of the first subject of the correction. */
+function tellCorrected(tell, { index, act }) {
   if (act.amends === null) return;
-  for (const { subject } of act.entries) {
-    if (!check.leaves.has(subject)) continue;
-    tell.finding('corrected', act.amends.index, subject, `this record was corrected by record ${index}; both stand`);
-  }
+  tell.finding('corrected', act.amends.index, act.entries[0].subject, `this record was corrected by record ${index}; both stand`);
 }
 
 function tellCarried(check, tell, { index, act }) {

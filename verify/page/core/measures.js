@@ -75,11 +75,11 @@ function percentOf(mass, last) {
 export function judgeParts(turn, parent) {
   const entry = turn.act.entries.find(({ role }) => role === PARENT);
   const children = turn.act.entries.filter(({ role }) => role === CHILD).map(({ facts }) => facts);
-  judgePartMass(turn, parent, entry, children);
   if (turn.act.kind === KIND.split) judgePartPieces(turn, parent, entry.facts, children);
   else if (children.some(({ pieces, net }) => pieces === null && net === null)) {
     tellOf(turn, 'must-state', parent, 'a sample states neither pieces nor mass');
   }
+  judgePartMass(turn, parent, entry, children);
 }
 
 function judgePartMass(turn, parent, entry, children) {
@@ -90,12 +90,12 @@ function judgePartMass(turn, parent, entry, children) {
     tellOf(turn, 'must-state', parent, `"${turn.row.name}" does not state the mass found, lost and remaining`);
     return;
   }
+  judgeDrift(turn, parent, entry, gross);
   const taken = sum(children.map((child) => child.net));
   if (BigInt(gross) !== BigInt(net) + BigInt(tare) + taken) {
     tellOf(turn, 'mass', parent,
       `${gross} mg found, ${net} mg remain, ${tare} mg lost and ${taken} mg taken do not add up`);
   }
-  judgeDrift(turn, parent, entry, gross);
   parent.net = net;
 }
 

@@ -30,7 +30,6 @@ export function rememberLodge(turn, thing) {
  */
 export function adoptedOrphan(turn, thing, read) {
   const { act, check, record } = turn;
-  if (act.answers === null) return { orphan: null, withheld: false };
   let withheld = false;
   for (const lodge of thing.lodged.get(toHex(act.answers)) ?? []) {
     if (!read.has(lodge.index)) read.set(lodge.index, readLodge(check, lodge));

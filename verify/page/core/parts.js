@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // parts: animals that are born, die or are set free, and what is sampled or split off a thing (SPEC 7.3.8, 7.3.12).
 
-import { KIND, CASE, CHILD, PARENT, SUBJECT } from './kinds.js';
+import { CASE, CHILD, PARENT } from './kinds.js';
 import { HELD, outermost } from './state.js';
 import { judgeParts, sum, tellOf } from './measures.js';
 import { end } from './contents.js';
@@ -31,42 +31,33 @@ function giveToChildren(turn, parent) {
   }
 }
 
-/** Animals of role 0 (SPEC 7.3.12). */
-export function judgeAnimal(turn, thing, { facts: { pieces: number } }) {
+/** Animals of role 0 (SPEC 7.3.12). A number that is not stated counts as none. */
+export function judgeAnimal(turn, thing, { facts }) {
   const { code, entries } = turn.act;
-  if (number === null) return;
-  const carcasses = entries.filter(({ role }) => role === CHILD);
-  if (code === BIRTH) addTo(turn, thing, number);
-  else if (code === FREED) {
-    takeFrom(turn, thing, number);
-    if (thing.pieces === 0) end(turn, thing);
-  } else if (code === DEATH && carcasses.length > 0) {
-    const before = thing.pieces;
-    const given = sum(carcasses.map(({ facts }) => facts.pieces));
-    takeFrom(turn, thing, number, given);
-    if (given !== BigInt(number)) tellCount(turn, thing, number, before, given);
-    giveToChildren(turn, thing);
-  }
-}
-
-function addTo(turn, thing, number) {
-  const pieces = (thing.pieces ?? 0) + number;
-  if (pieces > Number.MAX_SAFE_INTEGER) tellCount(turn, thing, number, thing.pieces, 0n);
-  else thing.pieces = pieces;
-}
-
-function takeFrom(turn, thing, number, given = 0n) {
+  const number = facts.pieces ?? 0;
   const before = thing.pieces ?? 0;
-  if (number > before) tellCount(turn, thing, number, before, given);
+  const children = entries.filter(({ role }) => role === CHILD);
+  const given = sum(children.map((child) => child.facts.pieces));
+  let adds = true;
+  if (code === BIRTH) adds = addTo(thing, number);
+  else if (code === FREED) {
+    adds = takeFrom(thing, number);
+    if (thing.pieces === 0) end(turn, thing);
+  } else if (code === DEATH && children.length > 0) adds = takeFrom(thing, number) && given === BigInt(number);
+  if (!adds) tellOf(turn, 'pieces', thing, `${number} of ${before}, and ${given} carcasses, do not add up`);
+  giveToChildren(turn, thing);
+}
+
+/** Both tell whether that could be. */
+function addTo(thing, number) {
+  const pieces = (thing.pieces ?? 0) + number;
+  if (pieces > Number.MAX_SAFE_INTEGER) return false;
+  thing.pieces = pieces;
+  return true;
+}
+
+function takeFrom(thing, number) {
+  const before = thing.pieces ?? 0;
   thing.pieces = Math.max(0, before - number);
+  return number <= before;
 }
-
-function tellCount(turn, thing, number, before, given) {
-  tellOf(turn, 'pieces', thing, `${number} of ${before ?? 0}, and ${given} carcasses, do not add up`);
-}
-
-/** Are the parts of this act judged with their parent, and not thing by thing? */
-export const hasParts = (act) => act.kind === KIND.sample || act.kind === KIND.split;
-
-/** The roles of the things that an act finds in a state of the table's "before", and of those that it finds unused. */
-export const foundAs = (role) => (role === SUBJECT || role === PARENT ? 'before' : role === CHILD ? 'unused' : null);
