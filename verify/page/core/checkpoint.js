@@ -14,10 +14,19 @@ export function checkCheckpoint(check) {
   if (check.policy === null) throw new Stop(2, 'policy', {}, 'the policy is not of the form of C2SP tlog-policy');
   checkLogLines(note, check.policy);
   Object.assign(check, { note, n: note.size, root: note.root });
-  const { records } = check.bundle;
-  if (isOther(records[records.length - 1], note.size - 1) || isOther(records[0], 0)) {
+  checkEnds(check.bundle.records, check.n);
+}
+
+function checkEnds(parts, n) {
+  if (isOther(parts[parts.length - 1], n - 1) || isOther(parts[0], 0)) {
     throw new Stop(2, 'unreadable', {}, 'the first or the last record is missing');
   }
+}
+
+/** Is it another record, as far as its index can be read? */
+function isOther({ bytes }, index) {
+  const stated = statedIndex(bytes);
+  return stated !== null && stated !== index;
 }
 
 /**
@@ -30,12 +39,6 @@ export function checkLogLines(note, policy) {
   const states = logs.map((log) => noteSigned(note, log.name, log.id, log.key));
   if (states.every((state) => state === 'absent')) throw new Stop(2, 'unsigned', {}, 'no key of the policy signed the checkpoint');
   if (states.includes('invalid')) throw new Stop(1, 'checkpoint', {}, 'the signature of the checkpoint does not match');
-}
-
-/** Is it another record, as far as its index can be read? One that cannot is V5's. */
-function isOther({ bytes }, index) {
-  const stated = statedIndex(bytes);
-  return stated !== null && stated !== index;
 }
 
 /** V4: sets check.witnesses, quorumMet and audited. */
