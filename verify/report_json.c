@@ -176,7 +176,7 @@ static void put_witnesses(const struct verdict *verdict, struct buffer *out)
         buffer_printf(out, ",\"auditor\":%s}", verdict->witnesses[i].auditor ? "true" : "false");
     }
     buffer_printf(out, "],\"not_after\":[");
-    for (size_t i = 0; i < verdict->time_count; i++) {
+    for (size_t i = 0; i < verdict->time_count && verdict->stop.status == 0; i++) {
         buffer_printf(out, "%s{\"size\":%llu,", i == 0 ? "" : ",", U(verdict->times[i].size));
         put_time(out, "time", verdict->times[i].time_s);
         buffer_printf(out, ",");
@@ -184,7 +184,7 @@ static void put_witnesses(const struct verdict *verdict, struct buffer *out)
         buffer_printf(out, "}");
     }
     buffer_printf(out, "],\"not_before\":[");
-    for (size_t i = 0; i < verdict->quote_count; i++) {
+    for (size_t i = 0; i < verdict->quote_count && verdict->stop.status == 0; i++) {
         buffer_printf(out, "%s{\"record\":%llu,", i == 0 ? "" : ",", U(verdict->quotes[i].record));
         put_time(out, "time", verdict->quotes[i].time_s);
         buffer_printf(out, ",");

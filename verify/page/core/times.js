@@ -51,7 +51,7 @@ export function formatTime(seconds) {
  */
 export function formatLocal(seconds, offset) {
   const local = seconds + offset * 60;
-  if (local < 0 || local > LAST_SECOND) return formatTime(seconds);
+  if (Math.max(seconds, local) > LAST_SECOND) return `@${seconds}`;
   const [hours, minutes] = [Math.floor(Math.abs(offset) / 60), Math.abs(offset) % 60];
   return `${dateTime(local)}${offset < 0 ? '-' : '+'}${pad(hours)}:${pad(minutes)}`;
 }
