@@ -29,7 +29,7 @@ function dateOf(days) {
 /** Date and time of day of seconds that are not beyond the year 9999: `2018-12-13T02:03:04`. */
 function dateTime(seconds) {
   const { year, month, day } = dateOf(Math.floor(seconds / DAY));
-  const rest = seconds % DAY;
+  const rest = seconds - Math.floor(seconds / DAY) * DAY;
   const [hour, minute] = [Math.floor(rest / 3600), Math.floor(rest / 60) % 60];
   return `${pad(year, 4)}-${pad(month)}-${pad(day)}T${pad(hour)}:${pad(minute)}:${pad(rest % 60)}`;
 }
