@@ -94,7 +94,7 @@ struct check {
 };
 
 /* Steps; each returns with stop->status set when it stops. STATUS_MEMORY is the only error. */
-MUST_USE enum status check_ends(struct check *check, struct fault *fault);       /* V5, its beginning */
+MUST_USE enum status check_ends(struct check *check, struct fault *fault);       /* the end of V3 */
 MUST_USE enum status check_records(struct check *check, struct fault *fault);    /* V5, V6 */
 MUST_USE enum status check_threads(struct check *check, struct fault *fault);    /* V7, V8 */
 MUST_USE enum status check_acts(struct check *check, struct fault *fault);       /* V9, and V12's replay */

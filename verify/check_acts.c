@@ -3,6 +3,7 @@
  * check_acts: V9, and in the same pass the replay of V12, whose contradiction waits until V10 and V11 have passed.
  */
 #include "verify/check.h"
+#include "verify/shape.h"
 
 #include <stdio.h>
 

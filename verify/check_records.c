@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * check_records: V5 and V6: every record is what the checkpoint's tree holds, and the ledger is the one that the checkpoint names.
+ * check_records: the end of V3, V5 and V6: every record is what the checkpoint's tree holds, and the ledger is the one that the checkpoint names.
  */
 #include "verify/check.h"
 
@@ -137,7 +137,7 @@ static bool may_be(struct check *check, size_t i, uint64_t index)
     return check->record->index == index || (status != STATUS_OK && check->record->index == NOTHING);
 }
 
-/* The first and the last record of the bundle are 0 and n-1 (V5), before any is checked. */
+/* The first and the last record of the bundle are 0 and n-1 (V3), before any is checked. */
 enum status check_ends(struct check *check, struct fault *fault)
 {
     (void)fault;

@@ -137,7 +137,7 @@ static enum status make_room(struct check *check, struct fault *fault)
 static enum status run_steps(struct check *check, bool nested, struct fault *fault)
 {
     enum status (*const steps[])(struct check *, struct fault *) = {
-        index_parts, check_witnesses, check_ends, check_records, check_threads, check_acts, check_closure, check_details, check_custody, check_views };
+        index_parts, check_ends, check_witnesses, check_records, check_threads, check_acts, check_closure, check_details, check_custody, check_views };
     enum status status = open_bundle(check, check->file, fault);
     if (status == STATUS_OK && check->stop->status == 0) {
         status = make_room(check, fault);

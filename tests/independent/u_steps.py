@@ -48,6 +48,10 @@ class Ledger:
             raise Stop(1, "checkpoint")
         if not self.log_keys:
             raise Stop(2, "unsigned")
+        for position, index in ((0, 0), (-1, self.n - 1)):
+            found = schema.peek(self.bundle.records[position][0])[1]
+            if found is not None and found != index:
+                raise Stop(2, "unreadable")
 
     # V4
     def witnesses(self):
@@ -60,10 +64,6 @@ class Ledger:
     # V5
     def read_records(self):
         before = None
-        for position, index in ((0, 0), (-1, self.n - 1)):
-            found = schema.peek(self.bundle.records[position][0])[1]
-            if found is not None and found != index:
-                raise Stop(2, "unreadable")
         for data, path in self.bundle.records:
             version, index = schema.peek(data)
             if version not in (None, 1):
