@@ -23,12 +23,11 @@ function askedInBoth(older, newer) {
 }
 
 /** Errors of use: there is no verdict. */
-function misuse(older, newer) {
+function misuse(older, newer, answered) {
   if (older.check.note === null || newer.check.note === null) return null;
   if (older.check.note.origin !== newer.check.note.origin) return 'ledgers';
   if (older.check.n > newer.check.n) return 'order';
-  const bundles = older.check.bundle !== null && newer.check.bundle !== null;
-  return bundles && askedInBoth(older.check, newer.check).length === 0 ? 'nobody' : null;
+  return answered && askedInBoth(older.check, newer.check).length === 0 ? 'nobody' : null;
 }
 
 /** Of each subject that has a leaf in both, the newer file must count the older one's records as the older did. */
@@ -121,15 +120,15 @@ export function between(olderBytes, newerBytes, policyBytes, options = {}, progr
   const { training = false } = options;
   const older = verifyFile(olderBytes, policyBytes, { training }, progress);
   const newer = verifyFile(newerBytes, policyBytes, { ...options, since: olderBytes }, progress);
-  const misused = misuse(older, newer);
-  if (misused !== null) return { misuse: misused };
   const stop = contradiction(older, newer);
   const answered = older.stop === null && newer.stop === null && stop === null && newer.check.since !== null;
+  const misused = misuse(older, newer, answered);
+  if (misused !== null) return { misuse: misused };
   return {
     ...statusOfBoth(older, newer, stop),
     answered,
     witnessed: isWitnessed(older) && isWitnessed(newer),
-    audited: newer.stop === null && newer.check.audited,
+    audited: older.stop === null && newer.stop === null && newer.check.audited,
     text: stop === null ? '' : stop.text,
     place: stop === null ? null : { subject: stop.subject },
     between: answered ? answerOf(older.check, newer.check) : [],
