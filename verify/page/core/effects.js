@@ -25,7 +25,7 @@ const EFFECTS = new Map([
   [KIND.withdraw, giveBack],
   [KIND.handOut, handOut],
   [KIND.takeBack, takeBack],
-  [KIND.shelve, (turn, thing) => { thing.place = turn.act.place; }],
+  [KIND.shelve, (turn, thing) => { thing.place = turn.act.place ?? thing.place; }],
   [KIND.stocktake, stocktake],
   [KIND.weigh, judgeNet],
   [KIND.animal, judgeAnimal],
