@@ -32,7 +32,7 @@ function outcome({ check, stop, status, code }) {
     stop: stop !== null,
     place: told === null ? null : placeOf(told),
     text: told === null ? '' : told.text,
-    notes: check.notes.filter(({ record }) => stop === null || record === null || record !== stop.record).slice(0, MAX_NOTES).map((note) => ({ code: note.code, text: note.text })),
+    notes: check.notes.slice(0, MAX_NOTES).map((note) => ({ code: note.code, text: note.text })),
   };
 }
 
