@@ -111,6 +111,7 @@ static void open_release(struct pass *pass, struct thing *thing, enum thing_stat
         return;
     }
     *thing->open = (struct open_release){
+        .handed_out = state == THING_OUT,
         .index = pass->record->index, .by = pass->author, .logged_s = pass->record->logged_s,
         .person = to && act->to.has_person ? act->to.person : NOTHING,
         .office = to && act->to.has_office ? act->to.office : NOTHING,
@@ -152,7 +153,7 @@ static void check_answers(struct pass *pass, const struct subject *subject)
     if ((act->present & BIT(PAY_ANSWERS)) == 0) {
         return;
     }
-    if (thing->open != NULL && thing->state != THING_OUT && hash_equal(&thing->open->act, &act->answers)) {
+    if (thing->open != NULL && !thing->open->handed_out && hash_equal(&thing->open->act, &act->answers)) {
         return;
     }
     if (pass->adopting || released_before(pass, subject, &act->answers)) {
@@ -168,9 +169,9 @@ static void check_answers(struct pass *pass, const struct subject *subject)
 static void check_due(struct pass *pass, const struct subject *subject)
 {
     const struct open_release *open = subject->thing->open;
-    bool handed_out = subject->thing->state == THING_OUT; /* a hand out is for taking back, a release for accepting (7.3.15) */
+    bool takes_back = pass->act->kind == KIND_TAKEBACK, answers = !takes_back && (pass->act->present & BIT(PAY_ANSWERS)) != 0;
     char name[NAME_BYTES];
-    if (open != NULL && handed_out == (pass->act->kind == KIND_TAKEBACK) && open->due_s != NOTHING && pass->record->logged_s > open->due_s) {
+    if (open != NULL && open->handed_out == takes_back && (!answers || hash_equal(&open->act, &pass->act->answers)) && open->due_s != NOTHING && pass->record->logged_s > open->due_s) {
         pass_report(pass, true, "overdue", subject->number, "%s arrives after the due time of record %llu",
                     pass_name(pass, subject->number, name), (unsigned long long)open->index);
     }
@@ -198,7 +199,7 @@ static void effect_receive(struct pass *pass, const struct entry *entry, struct 
     if ((act->present & BIT(PAY_PLACE)) != 0) {
         thing->place = act->place;
     } else {
-        thing->place = accept && thing->open != NULL ? thing->open->place : NOTHING;
+        thing->place = accept && thing->open != NULL && !thing->open->handed_out ? thing->open->place : NOTHING;
     }
     if (accept && act->code == 1) {
         thing->missing = NOTHING;

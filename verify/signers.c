@@ -36,7 +36,7 @@ static bool signed_in_chain(struct pass *pass, const struct subject *subject, ui
 static bool is_receiver(const struct thing *thing, const struct signer *signer)
 {
     const struct open_release *open = thing->open;
-    if (open == NULL || thing->state == THING_OUT) {
+    if (open == NULL || open->handed_out) {
         return true; /* no release is open: the state says so already */
     }
     if (signer->person == open->by) {

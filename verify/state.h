@@ -27,6 +27,7 @@ bool seal_set_change(const struct seal_set *from, const struct seals *removed, c
 
 /* A release or hand out that nobody has answered yet. */
 struct open_release {
+    bool handed_out; /* for taking back; a release is for accepting (SPEC 7.3.15) */
     uint64_t index;
     struct hash act; /* its act-id */
     uint64_t by;     /* its first signer */

@@ -95,7 +95,7 @@ class Custody:
             outer = self.effects.outermost(thing)
             return outer.state == "unused" or outer.holder == person
         if relation == "receiver":
-            return thing.open is None or thing.state == "out" or self.receives(thing.open, person, capacity)
+            return thing.open is None or thing.open.handed_out or self.receives(thing.open, person, capacity)
         return not self.handled(thing, person, rec.index)
 
     def related(self, rec, relation, signer):

@@ -32,7 +32,7 @@ class Release:
     """An open release or hand out."""
 
     def __init__(self, event):
-        self.id, self.releaser, self.to = event.id, event.person, event.get(9)
+        self.id, self.releaser, self.to, self.handed_out = event.id, event.person, event.get(9), event.kind == K["hand out"]
         self.due, self.logged, self.record = event.get(20), event.rec.logged, event.rec.index
 
 
@@ -99,7 +99,7 @@ class Effects:
         elif name == "hand out":
             thing.open = Release(event)
         elif name == "take back":
-            self.due(event, thing.open if thing.state == "out" else None, thing)
+            self.due(event, thing.open if thing.open and thing.open.handed_out else None, thing)
             thing.holder, thing.open = event.person, None
             thing.place = event.get(12)
         elif name == "shelve":
@@ -132,16 +132,16 @@ class Effects:
 
     def answer(self, event, thing):
         """4."""
-        answers, release = event.get(10), thing.open if thing.state != "out" else None
+        answers, release = event.get(10), thing.open if thing.open and not thing.open.handed_out else None
         if answers is not None:
             if answers not in thing.releases and event.act is event.rec.act:
                 raise Stop(1, "answers", record(event.rec.index))
             if release is None or release.id != answers:
                 self.breach(event, "not-open", thing)
         if event.kind == K["accept"]:
-            self.due(event, release, thing)
+            self.due(event, release if release and answers in (None, release.id) else None, thing)
             thing.holder = event.person
-            to_place = thing.open.to[2] if thing.open and thing.open.to else None
+            to_place = release.to[2] if release and release.to else None
             thing.place = event.get(12) if event.get(12) is not None else to_place
             if event.get(13) == 1:
                 thing.missing = None

@@ -106,10 +106,27 @@ function statesTexts(check, record) {
 function linesOn(check, act, subject, name) {
   const entry = act.entries.find((one) => one.subject === subject);
   if (entry.role !== SUBJECT && entry.role !== CHILD) return [];
-  const named = (sheet) => (sheetLines(check, sheet) ?? []).filter((line) => line.name === name);
-  const own = named(entry.sheet);
+  const own = linesNamed(check, entry.sheet, name);
   const ofAct = act.kind === KIND.identify || (act.entries.length === 1 && act.kind !== KIND.correct);
-  return own.length === 0 && ofAct ? named(act.sheet) : own;
+  return own.length === 0 && ofAct ? linesNamed(check, act.sheet, name) : own;
+}
+
+/** The lines of a sheet that have a name, found once for all subjects: an act's sheet is asked for each of its things. */
+function linesNamed(check, sheet, name) {
+  if (sheet === null) return [];
+  const { sheets } = memoOf(check);
+  const key = toHex(sheet);
+  if (!sheets.has(key)) sheets.set(key, byName(sheetLines(check, sheet) ?? []));
+  return sheets.get(key).get(name) ?? [];
+}
+
+function byName(lines) {
+  const named = new Map();
+  for (const line of lines) {
+    if (!named.has(line.name)) named.set(line.name, []);
+    named.get(line.name).push(line);
+  }
+  return named;
 }
 
 /** At most 400 bytes of whole characters, and an ellipsis where something was cut off. */
@@ -122,6 +139,6 @@ function cut(text) {
 }
 
 function memoOf(check) {
-  check.texts ??= { called: new Map(), origins: new Map() };
+  check.texts ??= { called: new Map(), origins: new Map(), sheets: new Map() };
   return check.texts;
 }

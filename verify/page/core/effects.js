@@ -25,7 +25,7 @@ const EFFECTS = new Map([
   [KIND.withdraw, giveBack],
   [KIND.handOut, handOut],
   [KIND.takeBack, takeBack],
-  [KIND.shelve, (turn, thing) => { thing.place = turn.act.place; }],
+  [KIND.shelve, (turn, thing) => { thing.place = turn.act.place ?? thing.place; }],
   [KIND.stocktake, stocktake],
   [KIND.weigh, judgeNet],
   [KIND.animal, judgeAnimal],
@@ -76,7 +76,7 @@ function open(turn, thing) {
 function release(turn, thing) {
   thing.state = IN_TRANSIT;
   open(turn, thing);
-  thing.released.set(turn.act.idHex, turn.act.to?.place ?? null);
+  thing.released.add(turn.act.idHex);
 }
 
 function handOut(turn, thing) {
@@ -88,7 +88,7 @@ function accept(turn, thing, entry) {
   const { act } = turn;
   judgeAnswer(turn, thing);
   judgeArrival(turn, thing, KIND.release);
-  thing.place = act.place ?? releasedTo(act, thing);
+  thing.place = act.place ?? releasedTo(thing);
   arrive(turn, thing);
   if (act.code === INVENTORIED) thing.missing = null;
   judgeNet(turn, thing, entry);
@@ -113,10 +113,9 @@ function giveBack(turn, thing) {
   thing.opened = null;
 }
 
-/** The place that the release named which an acceptance answers, or else the open one. */
-function releasedTo(act, thing) {
-  const answered = act.answers === null ? thing.opened?.idHex : toHex(act.answers);
-  return thing.released.get(answered) ?? null;
+/** The place that the open release named. */
+function releasedTo({ opened }) {
+  return opened !== null && opened.kind === KIND.release ? opened.to?.place ?? null : null;
 }
 
 /** Does it answer the open release? What answers no release of the thread contradicts the records (SPEC 7.3.4). */

@@ -17,14 +17,14 @@ export function newCustody() {
 
 /**
  * A thing as it is allotted (SPEC 7.1). number: how many things are in it; height: levels that it has (SPEC 7.3.9);
- * chain: who ever took it over; released: act-id hex -> place of each release in its thread; unjudged: act-ids adopted
+ * chain: who ever took it over; released: act-ids of the releases in its thread; unjudged: act-ids adopted
  * whose bytes are withheld; closedBy: the kind that closed it; lodged: act-id hex -> records of the lodges; at: its place in its thread.
  */
 export function newThing(subject, type) {
   return {
     subject, type, state: UNUSED, holder: null, place: null, case: null, pieces: null, net: null, seals: [],
     container: null, opened: null, contents: 0, height: type === CONTAINER_TYPE ? 1 : 0, prints: 0, missing: null,
-    closedBy: null, chain: new Set(), released: new Map(), unjudged: new Set(), lodged: new Map(), at: 0,
+    closedBy: null, chain: new Set(), released: new Set(), unjudged: new Set(), lodged: new Map(), at: 0,
   };
 }
 
