@@ -3,6 +3,7 @@
  * check_acts: V9, and in the same pass the replay of V12, whose contradiction waits until V10 and V11 have passed.
  */
 #include "verify/check.h"
+#include "verify/shape.h"
 
 #include <stdio.h>
 
@@ -186,11 +187,24 @@ static void note_carried(struct check *check, uint64_t index, const struct act *
     }
 }
 
+/* V9.5, which comes before V9.7. */
+static void note_unknown(struct check *check, uint64_t index, const struct act *act)
+{
+    shape_check(&check->replay, check->record, act, check->stop);
+    if (check->stop->status == 0) {
+        check->replay.unknown_kind = true; /* also where a contradiction of V12 has ended the replay: V12 is left out */
+        check_note(check, "unknown-kind", index, "record %llu is an act of a kind that this program does not know", R(index));
+    }
+}
+
 static enum status check_one(struct check *check, size_t i, struct fault *fault)
 {
     const struct row *row = &check->rows[i];
     const struct public_key *keys[ACT_SIGNERS_MAX];
     struct act *act = check->act;
+    if (act_rule(act->kind) == NULL) {
+        note_unknown(check, row->index, act);
+    }
     authority_check(&check->replay, check->record, act, keys, &check->bytes, check->stop);
     if (check->stop->status == 0) {
         check_seen(check, row->index, act);
@@ -202,10 +216,6 @@ static enum status check_one(struct check *check, size_t i, struct fault *fault)
         return STATUS_OK;
     }
     check->verdict->signatures += act->signer_count;
-    if (act_rule(act->kind) == NULL) {
-        check->replay.unknown_kind = true; /* also where a contradiction of V12 has ended the replay: V12 is left out */
-        check_note(check, "unknown-kind", row->index, "record %llu is an act of a kind that this program does not know", R(row->index));
-    }
     enum status status = remember(check, i, act, fault);
     note_times(check, row, act);
     note_carried(check, row->index, act);

@@ -115,8 +115,9 @@ void between_json(const struct between *between, struct buffer *out)
 {
     buffer_printf(out, "{\"status\":%d,\"code\":", between->status);
     text_json(out, view_text(between->code));
+    bool audited = between->newer.audited && between->older.stop.status == 0 && between->newer.stop.status == 0;
     buffer_printf(out, ",\"answered\":%s,\"witnessed\":%s,\"audited\":%s,\"text\":", between->answered ? "true" : "false",
-                  between->witnessed ? "true" : "false", between->newer.audited ? "true" : "false");
+                  between->witnessed ? "true" : "false", audited ? "true" : "false");
     text_json(out, view_text(between->stop.text));
     buffer_printf(out, ",\"place\":");
     buffer_printf(out, between->stop.status != 0 ? "{\"subject\":%llu}" : "null", U(between->stop.subject));

@@ -122,9 +122,14 @@ static void put_court(const struct verdict *verdict, struct buffer *out)
 
 static void put_notes(const struct verdict *verdict, struct buffer *out)
 {
+    const char *comma = "";
     buffer_printf(out, "\"notes\":[");
     for (size_t i = 0; i < verdict->note_count; i++) {
-        buffer_printf(out, "%s{", i == 0 ? "" : ",");
+        if (verdict->stop.status != 0 && verdict->notes[i].record != NOTHING && verdict->notes[i].record == verdict->stop.record) {
+            continue; /* nothing else is said of the record that stopped the check */
+        }
+        buffer_printf(out, "%s{", comma);
+        comma = ",";
         put_text(out, "code", verdict->notes[i].code);
         buffer_printf(out, ",");
         put_text(out, "text", verdict->notes[i].text);
@@ -176,7 +181,7 @@ static void put_witnesses(const struct verdict *verdict, struct buffer *out)
         buffer_printf(out, ",\"auditor\":%s}", verdict->witnesses[i].auditor ? "true" : "false");
     }
     buffer_printf(out, "],\"not_after\":[");
-    for (size_t i = 0; i < verdict->time_count; i++) {
+    for (size_t i = 0; i < verdict->time_count && verdict->stop.status == 0; i++) {
         buffer_printf(out, "%s{\"size\":%llu,", i == 0 ? "" : ",", U(verdict->times[i].size));
         put_time(out, "time", verdict->times[i].time_s);
         buffer_printf(out, ",");
@@ -184,7 +189,7 @@ static void put_witnesses(const struct verdict *verdict, struct buffer *out)
         buffer_printf(out, "}");
     }
     buffer_printf(out, "],\"not_before\":[");
-    for (size_t i = 0; i < verdict->quote_count; i++) {
+    for (size_t i = 0; i < verdict->quote_count && verdict->stop.status == 0; i++) {
         buffer_printf(out, "%s{\"record\":%llu,", i == 0 ? "" : ",", U(verdict->quotes[i].record));
         put_time(out, "time", verdict->quotes[i].time_s);
         buffer_printf(out, ",");

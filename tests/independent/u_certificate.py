@@ -63,11 +63,18 @@ def check(ledger, custody, orphan_open, said):
         raise wrong
 
 
+LAST = 253402300799                        # of the year 9999
+
+
 def utc(time):
-    return datetime.datetime.fromtimestamp(time, datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if time > LAST:
+        return f"@{time}"
+    return (datetime.datetime(1970, 1, 1) + datetime.timedelta(seconds=time)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def local(time, minutes):
+    if max(time, time + 60 * minutes) > LAST:
+        return f"@{time}"
     sign, size = "-" if minutes < 0 else "+", abs(minutes)
     return utc(time + 60 * minutes)[:-1] + f"{sign}{size // 60:02}:{size % 60:02}"
 

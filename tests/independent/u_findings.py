@@ -41,7 +41,7 @@ def time_findings(ledger):
         if before is not None:
             late = before.index == index - 1 and rec.logged - before.logged > 31 * DAY
             clock = rec.act is not None and rec.act.kind == BY_NAME["clock"]
-            if rec.logged < before.logged or (late and not clock):
+            if (rec.logged < before.logged or late) and not clock:
                 ledger.verdict.finding("clock", index, None)
         if rec.act and abs(rec.act.get(4)[0] - rec.logged) > DAY and not rec.act.get(18):
             ledger.verdict.finding("claimed", index, None)

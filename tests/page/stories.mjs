@@ -33,7 +33,7 @@ const THINGS = [15, 16, 17, 18, 19, 20, 21, 22, 23, 24];
 const CONTAINERS = [20, 21, 22, 23, 24];
 
 /** A ledger with people in all offices, places, cases, and ten numbers, the last five of containers. */
-function opened() {
+export function opened() {
   const ledger = new Ledger();
   for (const person of PEOPLE) {
     const key = keyNamed(`person ${person}`);

@@ -12,19 +12,22 @@ import { verifyFile } from './verdict.js';
 import { typeName } from './words.js';
 
 const CASE = 4;
+const THINGS = [5, 6];
 /** Of two statuses, that of the first in this order (SPEC 10). */
 const PRECEDENCE = [1, 2, 3, 0];
 
 /** The subjects asked in both, ascending. */
-const askedInBoth = (older, newer) => newer.bundle.asked.filter((subject) => older.bundle.asked.includes(subject));
+function askedInBoth(older, newer) {
+  const asked = new Set(older.bundle.asked);
+  return newer.bundle.asked.filter((subject) => asked.has(subject));
+}
 
 /** Errors of use: there is no verdict. */
-function misuse(older, newer) {
+function misuse(older, newer, answered) {
   if (older.check.note === null || newer.check.note === null) return null;
   if (older.check.note.origin !== newer.check.note.origin) return 'ledgers';
   if (older.check.n > newer.check.n) return 'order';
-  const bundles = older.check.bundle !== null && newer.check.bundle !== null;
-  return bundles && askedInBoth(older.check, newer.check).length === 0 ? 'nobody' : null;
+  return answered && askedInBoth(older.check, newer.check).length === 0 ? 'nobody' : null;
 }
 
 /** Of each subject that has a leaf in both, the newer file must count the older one's records as the older did. */
@@ -42,22 +45,28 @@ function compareLeaves(older, newer) {
   }
 }
 
-/** The things of a case at the end; where custody could not be judged to the end, everything may be one. */
-function thingsOf(check, subject) {
-  const all = [...check.leaves.keys()].filter((other) => ['item', 'container'].includes(typeName(check.types.get(other))));
-  if (isCustodyOpen(check)) return all;
-  return all.filter((thing) => check.custody.things.get(thing).case === subject);
+/** The things of each case at the end; where custody could not be judged to the end, everything may be of any case. */
+function thingsByCase(check) {
+  const things = [...check.leaves.keys()].filter((subject) => THINGS.includes(check.types.get(subject)));
+  if (isCustodyOpen(check)) return () => things;
+  const byCase = new Map();
+  for (const thing of things) {
+    const { case: of } = check.custody.things.get(thing);
+    if (!byCase.has(of)) byCase.set(of, []);
+    byCase.get(of).push(thing);
+  }
+  return (subject) => byCase.get(subject) ?? [];
 }
 
 /** Whose lives count for a subject, itself first. */
-const countedFor = (check, subject) => (check.types.get(subject) === CASE
-  ? [subject, ...thingsOf(check, subject)] : [subject]);
+const countedFor = (check, thingsOf, subject) => (check.types.get(subject) === CASE
+  ? [subject, ...thingsOf(subject)] : [subject]);
 
 /** What was recorded of a subject from a record on: each record once, as of the subject's own thread if it is in that. */
-function recordsOf(check, subject, from) {
+function recordsOf(check, counted, from) {
   const found = new Map();
-  for (const counted of countedFor(check, subject)) {
-    for (const event of lifeOf(check, counted)) {
+  for (const subject of counted) {
+    for (const event of lifeOf(check, subject)) {
       if (event.record >= from && !found.has(event.record)) found.set(event.record, event.subject);
     }
   }
@@ -69,8 +78,9 @@ function recordsOf(check, subject, from) {
 }
 
 function answerOf(older, newer) {
+  const thingsOf = thingsByCase(newer);
   return askedInBoth(older, newer).map((subject) => {
-    const records = recordsOf(newer, subject, older.n);
+    const records = recordsOf(newer, countedFor(newer, thingsOf, subject), older.n);
     const name = printedName(newer.codeName, subject);
     return { name, subject, type: typeName(newer.types.get(subject)), silent: records.length === 0, records };
   });
@@ -110,15 +120,15 @@ export function between(olderBytes, newerBytes, policyBytes, options = {}, progr
   const { training = false } = options;
   const older = verifyFile(olderBytes, policyBytes, { training }, progress);
   const newer = verifyFile(newerBytes, policyBytes, { ...options, since: olderBytes }, progress);
-  const misused = misuse(older, newer);
-  if (misused !== null) return { misuse: misused };
   const stop = contradiction(older, newer);
   const answered = older.stop === null && newer.stop === null && stop === null && newer.check.since !== null;
+  const misused = misuse(older, newer, answered);
+  if (misused !== null) return { misuse: misused };
   return {
     ...statusOfBoth(older, newer, stop),
     answered,
     witnessed: isWitnessed(older) && isWitnessed(newer),
-    audited: newer.stop === null && newer.check.audited,
+    audited: older.stop === null && newer.stop === null && newer.check.audited,
     text: stop === null ? '' : stop.text,
     place: stop === null ? null : { subject: stop.subject },
     between: answered ? answerOf(older.check, newer.check) : [],

@@ -58,7 +58,7 @@ export function textOf(check, subject, name) {
   for (let i = thread.length - 1; i >= 0; i--) {
     const { record } = thread[i];
     if (!statesTexts(check, record)) continue;
-    const lines = linesOn(check, record.act, subject).filter((line) => line.name === name);
+    const lines = linesOn(check, record.act, subject, name);
     if (lines.length === 0) continue;
     if (lines.some(({ disclosure }) => disclosure === null)) return { text: null, word: WITHHELD, record };
     return { text: cut(lines.map(({ disclosure }) => valueText(disclosure.value)).join('; ')), word: '', record };
@@ -102,12 +102,14 @@ function statesTexts(check, record) {
   return origins.get(record.index);
 }
 
-/** The lines that state texts of a subject: of its entry, and of the act where that can mean nothing else. */
-function linesOn(check, act, subject) {
+/** The lines of a name that state a text of a subject: of its entry, else of the act where that can mean nothing else. */
+function linesOn(check, act, subject, name) {
   const entry = act.entries.find((one) => one.subject === subject);
   if (entry.role !== SUBJECT && entry.role !== CHILD) return [];
+  const named = (sheet) => (sheetLines(check, sheet) ?? []).filter((line) => line.name === name);
+  const own = named(entry.sheet);
   const ofAct = act.kind === KIND.identify || (act.entries.length === 1 && act.kind !== KIND.correct);
-  return [...sheetLines(check, entry.sheet) ?? [], ...(ofAct ? sheetLines(check, act.sheet) ?? [] : [])];
+  return own.length === 0 && ofAct ? named(act.sheet) : own;
 }
 
 /** At most 400 bytes of whole characters, and an ellipsis where something was cut off. */

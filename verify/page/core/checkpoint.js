@@ -4,6 +4,7 @@
 import { Stop, addNote } from './check.js';
 import { cosignatureOf, noteSigned, parseNote } from './note.js';
 import { isMember, isSatisfied, parsePolicy } from './policy.js';
+import { statedIndex } from './record.js';
 
 /** V3: sets check.note, policy, n and root. */
 export function checkCheckpoint(check) {
@@ -13,6 +14,19 @@ export function checkCheckpoint(check) {
   if (check.policy === null) throw new Stop(2, 'policy', {}, 'the policy is not of the form of C2SP tlog-policy');
   checkLogLines(note, check.policy);
   Object.assign(check, { note, n: note.size, root: note.root });
+  checkEnds(check.bundle.records, check.n);
+}
+
+function checkEnds(parts, n) {
+  if (isOther(parts[parts.length - 1], n - 1) || isOther(parts[0], 0)) {
+    throw new Stop(2, 'unreadable', {}, 'the first or the last record is missing');
+  }
+}
+
+/** Is it another record, as far as its index can be read? */
+function isOther({ bytes }, index) {
+  const stated = statedIndex(bytes);
+  return stated !== null && stated !== index;
 }
 
 /**

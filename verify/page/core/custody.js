@@ -140,7 +140,7 @@ function apply(turn, touched) {
 function adopt(turn, thing) {
   const { check, custody, record, tell } = turn;
   if (turn.act.answers === null) return;
-  const { orphan, withheld } = adoptedOrphan(turn, thing, turn.orphansRead);
+  const { orphan, entry, withheld } = adoptedOrphan(turn, thing, turn.orphansRead);
   if (withheld) {
     custody.open = true;
     thing.unjudged.add(toHex(turn.act.answers));
@@ -155,8 +155,7 @@ function adopt(turn, thing) {
       'kept, is not signed as it says, or does not concern it');
     return;
   }
-  const adopted = { ...turn, act: orphan, row: kinds[orphan.kind], adopted: true };
-  const entry = orphan.entries.find(({ subject }) => subject === thing.subject);
+  const adopted = { ...turn, act: orphan, row: kinds[orphan.kind], adopted: true, ofAct: null };
   const { state } = outermost(custody, thing);
   judgeOrphan(adopted, thing, entry);
   if (!adopted.row.before.includes(state)) {

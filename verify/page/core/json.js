@@ -98,19 +98,28 @@ function timesOf(check) {
   }));
 }
 
-/** Does a breach touch a subject: of it, of an act as a whole that links it, or anything at all of a case? */
-function touches(check, subject, breach) {
-  if (breach.subject === subject || typeName(check.types.get(subject)) === 'case') return true;
-  if (breach.subject !== null || breach.record === null) return false;
-  return check.byIndex.get(breach.record).links.some((link) => link.subject === subject);
+/** The subjects that breaches touch: of them, or of an act as a whole that links them. */
+function touchedBy(check, breaches) {
+  const touched = new Set();
+  for (const { record, subject } of breaches) {
+    if (subject !== null) touched.add(subject);
+    else if (record !== null) check.byIndex.get(record).links.forEach((link) => touched.add(link.subject));
+  }
+  return touched;
 }
 
-function custodyUnbroken(check, subject) {
-  if (check.findings.some((finding) => finding.breach && touches(check, subject, finding))) return false;
-  return isCustodyOpen(check) ? null : true;
+/** Whether custody is unbroken, for each subject: of a case nothing at all may be broken. */
+function custodyOf(check) {
+  const breaches = check.findings.filter(({ breach }) => breach);
+  const touched = touchedBy(check, breaches);
+  const isBroken = (subject) => touched.has(subject)
+    || (breaches.length > 0 && typeName(check.types.get(subject)) === 'case');
+  const otherwise = isCustodyOpen(check) ? null : true;
+  return (subject) => (isBroken(subject) ? false : otherwise);
 }
 
 function askedOf(check) {
+  const custodyUnbroken = custodyOf(check);
   return check.bundle.asked.map((subject) => ({
     name: printedName(check.codeName, subject),
     subject,
@@ -120,7 +129,7 @@ function askedOf(check) {
     whole: true,
     genuine: true,
     witnessed: check.witnesses.length > 0,
-    custody_unbroken: custodyUnbroken(check, subject),
+    custody_unbroken: custodyUnbroken(subject),
   }));
 }
 

@@ -59,7 +59,7 @@ function judgeDrift(turn, thing, entry, mass) {
     `${turn.tell.name(thing.subject)}: ${mass} mg, ${last} mg before${percent}`);
   const change = BigInt(Math.abs(mass - last));
   if (change <= 1000n || change * 50n <= BigInt(last)) return;
-  if (statedDetails(turn.check, turn.act, entry).includes(DRIFT_EXPLANATION)) return;
+  if (statedDetails(turn, entry)(DRIFT_EXPLANATION) > 0) return;
   tellOf(turn, 'mass', thing, `the mass differs, ${mass} mg after ${last} mg${percent}, unexplained`);
 }
 

@@ -11,10 +11,20 @@ const ORDER = 10, OWNER = 62, WITNESS = 63;
 const BIRTH = 2, DEATH = 3, FREED = 4;
 const STATES_SEALS = [KIND.release, KIND.accept, KIND.handOut, KIND.takeBack, KIND.dispose];
 
-/** The numbers of the details that stand on an entry's sheet and on that of the act, one for each line. */
-export function statedDetails(check, act, entry) {
-  const lines = (hash) => (hash === null ? [] : sheetLines(check, hash) ?? []);
-  return [...lines(entry.sheet), ...lines(act.sheet)].map(({ name }) => name);
+/**
+ * How many details of a name stand on an entry's sheet and on that of the act. The act's is counted once for all entries.
+ * @returns {(name: number) => number}
+ */
+export function statedDetails(turn, entry) {
+  turn.ofAct ??= countNames(turn.check, turn.act.sheet);
+  const own = countNames(turn.check, entry.sheet);
+  return (name) => (own.get(name) ?? 0) + (turn.ofAct.get(name) ?? 0);
+}
+
+function countNames(check, sheet) {
+  const counts = new Map();
+  for (const { name } of sheetLines(check, sheet) ?? []) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
 }
 
 /** The payload keys of the whole act. */
@@ -67,19 +77,18 @@ function missingOfThing(turn, thing, entry) {
 function missingDetail(turn, entry) {
   const { row, act } = turn;
   if (row.mustDetails.length === 0 && act.kind !== KIND.seize) return null;
-  const stated = statedDetails(turn.check, act, entry);
-  const missing = row.mustDetails.find((name) => !stated.includes(name));
+  const stated = statedDetails(turn, entry);
+  const missing = row.mustDetails.find((name) => stated(name) === 0);
   if (missing !== undefined) return detailName(missing);
   if (act.kind !== KIND.seize) return null;
-  const witnesses = stated.filter((name) => name === WITNESS).length;
-  return witnesses >= 2 || stated.includes(OWNER) ? null : 'the owner or two witnesses';
+  return stated(WITNESS) >= 2 || stated(OWNER) > 0 ? null : 'the owner or two witnesses';
 }
 
 function missingCount(turn, entry) {
   const { kind, code } = turn.act;
   if (kind === KIND.animal) {
     if ([BIRTH, DEATH, FREED].includes(code) && entry.facts.pieces === null) return 'how many';
-    if (code === FREED && !statedDetails(turn.check, turn.act, entry).includes(ORDER)) return detailName(ORDER);
+    if (code === FREED && statedDetails(turn, entry)(ORDER) === 0) return detailName(ORDER);
   }
   return kind === KIND.unseal && entry.facts.removed !== null && entry.facts.removed.length === 0 ? 'a seal removed' : null;
 }

@@ -26,7 +26,8 @@ export function rememberLodge(turn, thing) {
 /**
  * The orphan that an adopt gives a thing the effect of.
  * @param {Map} read what was read of each lodge, by its index: kept for all adoptions of a replay
- * @returns {{orphan: object|null, withheld: boolean}} the orphan's act; withheld where none serves and bytes are missing
+ * @returns {{orphan: object|null, entry: object|null, withheld: boolean}} the orphan's act and what it says of the thing;
+ *   withheld where none serves and bytes are missing
  */
 export function adoptedOrphan(turn, thing, read) {
   const { act, check, record } = turn;
@@ -35,20 +36,15 @@ export function adoptedOrphan(turn, thing, read) {
     if (!read.has(lodge.index)) read.set(lodge.index, readLodge(check, lodge));
     const lodged = read.get(lodge.index);
     withheld ||= lodged.withheld;
-    if (lodged.orphan !== null && lodged.givenBy < record.index && concerns(lodged.orphan, thing.subject)) {
-      return { orphan: lodged.orphan, withheld: false };
-    }
+    const entry = lodged.entries.get(thing.subject) ?? null;
+    if (entry !== null && lodged.givenBy < record.index) return { orphan: lodged.orphan, entry, withheld: false };
   }
-  return { orphan: null, withheld };
-}
-
-function concerns(orphan, subject) {
-  return orphan.entries.some((entry) => entry.subject === subject);
+  return { orphan: null, entry: null, withheld };
 }
 
 /** The act that a lodge keeps, if it is all that it must be; givenBy: the record that gave the key that signed it. */
 function readLodge(check, lodge) {
-  const none = { orphan: null, withheld: false, givenBy: Infinity };
+  const none = { orphan: null, entries: new Map(), withheld: false, givenBy: Infinity };
   const line = (lodge.act.sheet === null ? null : sheetLines(check, lodge.act.sheet))
     ?.find(({ name }) => name === ORPHAN_ACT);
   if (line === undefined || line === null) return none;
@@ -56,7 +52,8 @@ function readLodge(check, lodge) {
   if (line.disclosure.value.kind !== 'bytes') return none;
   const orphan = attempt(() => readAct(line.disclosure.value.bytes));
   if (orphan === null || !serves(check, lodge, orphan)) return none;
-  return { ...none, orphan, givenBy: keyGivenBy(check, orphan) };
+  const entries = new Map(orphan.entries.map((entry) => [entry.subject, entry]));
+  return { orphan, entries, withheld: false, givenBy: keyGivenBy(check, orphan) };
 }
 
 function serves(check, lodge, orphan) {

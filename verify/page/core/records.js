@@ -6,14 +6,13 @@ import { equalBytes } from './bytes.js';
 import { ledgerIdOf } from './hash.js';
 import { rootFromInclusion } from './merkle.js';
 import { originLineOf } from './names.js';
-import { readRecord, statedIndex } from './record.js';
+import { readRecord } from './record.js';
 
 const founded = 0;
 
 /** V5: sets check.records and byIndex. */
 export function checkRecords(check) {
   const parts = check.bundle.records;
-  checkEnds(parts, check.n);
   let before = null;
   parts.forEach(({ bytes, path }, i) => {
     const record = readRecord(bytes, path);
@@ -35,18 +34,6 @@ function checkPosition({ n, root }, record, before) {
   if (before !== null && before.index === record.index - 1 && !equalBytes(record.prev, before.hash)) {
     throw new Stop(1, 'chain', place, 'the record does not continue the one before it');
   }
-}
-
-function checkEnds(parts, n) {
-  if (isOther(parts[parts.length - 1], n - 1) || isOther(parts[0], 0)) {
-    throw new Stop(2, 'unreadable', {}, 'the first or the last record is missing');
-  }
-}
-
-/** Is it another record, as far as its index can be read? */
-function isOther({ bytes }, index) {
-  const stated = statedIndex(bytes);
-  return stated !== null && stated !== index;
 }
 
 /** V6: sets check.founding, ledgerId and what follows from them, M, and check.headsRoot. */

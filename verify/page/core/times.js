@@ -29,7 +29,7 @@ function dateOf(days) {
 /** Date and time of day of seconds that are not beyond the year 9999: `2018-12-13T02:03:04`. */
 function dateTime(seconds) {
   const { year, month, day } = dateOf(Math.floor(seconds / DAY));
-  const rest = seconds % DAY;
+  const rest = seconds - Math.floor(seconds / DAY) * DAY;
   const [hour, minute] = [Math.floor(rest / 3600), Math.floor(rest / 60) % 60];
   return `${pad(year, 4)}-${pad(month)}-${pad(day)}T${pad(hour)}:${pad(minute)}:${pad(rest % 60)}`;
 }
@@ -51,7 +51,7 @@ export function formatTime(seconds) {
  */
 export function formatLocal(seconds, offset) {
   const local = seconds + offset * 60;
-  if (local < 0 || local > LAST_SECOND) return formatTime(seconds);
+  if (Math.max(seconds, local) > LAST_SECOND) return `@${seconds}`;
   const [hours, minutes] = [Math.floor(Math.abs(offset) / 60), Math.abs(offset) % 60];
   return `${dateTime(local)}${offset < 0 ? '-' : '+'}${pad(hours)}:${pad(minutes)}`;
 }

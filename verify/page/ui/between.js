@@ -43,7 +43,7 @@ export const betweenFiles = (result, id, names, t) => {
   const kind = kindOfBoth(between, trusted);
   const shape = kind === 'neutral' ? 'unchecked' : kind;
   return { kind, parts: [
-    band(shape, el('h2', { id, tabindex: '-1' }, el('span', { class: 'word' }, word(between, t)), ' ', el('span', { class: 'given' }, told(result.name))), onWhoseWord(between, t),
+    band(shape, el('h2', { id, tabindex: '-1' }, el('span', { class: 'word' }, word(between, t)), ' ', el('span', { class: 'given' }, result.files.map((file, i) => [i > 0 ? ' → ' : null, told(file.name)]))), onWhoseWord(between, t),
       [between.text ? el('p', { class: 'small' }, el('code', {}, between.code), ': ', english(t, between.text)) : null]),
     between.answered ? el('section', {}, el('h3', {}, t('What was recorded in between')), between.between.map((item) => one(item, names, t))) : null,
   ] };

@@ -87,9 +87,9 @@ export const certifiedLines = (certificate, id, t) => {
   ];
 };
 
-const answer = (value, t) => {
+const answer = (value, t, no = 'no') => {
   if (value === null) return el('span', { class: 'unjudged' }, t('not judged'));
-  return el('span', { class: value ? 'yes' : 'no' }, value ? t('yes') : t('NO'));
+  return el('span', { class: value ? 'yes' : no }, value ? t('yes') : t('NO'));
 };
 
 const SHOWN = 100;
@@ -102,9 +102,9 @@ const thingsFirst = (asked) => [...asked.filter((item) => THINGS.includes(item.t
  * @param {function(number): string} called a subject's name with its first text, where one is known
  */
 export const askedTable = (verdict, called, trusted, t) => {
-  const say = (value) => answer(value === true && !trusted ? null : value, t);
+  const say = (value, no) => answer(value === true && !trusted ? null : value, t, no);
   const rows = thingsFirst(verdict.asked).slice(0, SHOWN).map((item) => [[told(called(item.subject)), ' ', el('span', { class: 'small' }, t(item.type))], String(item.records),
-    say(item.unaltered), say(item.whole), say(item.genuine), say(item.witnessed), say(item.custody_unbroken)]);
+    say(item.unaltered), say(item.whole), say(item.genuine), say(item.witnessed, 'mild'), say(item.custody_unbroken)]);
   return [table(t('What the file was made for'), [t('Asked for'), t('Records'), t('Unaltered'), t('Whole'), t('Genuine'), t('Witnessed'), t('Custody unbroken')], rows, { name: 'asked' }),
     verdict.asked.length > SHOWN ? el('p', { class: 'small' }, t('%zu more', [verdict.asked.length - SHOWN]), '. ', t('All of them are in the download.')) : null];
 };

@@ -50,9 +50,9 @@ export const table = (caption, heads, rows, { rowHeads = true, name = '' } = {})
   el('tbody', { role: 'rowgroup' }, rows.map((cells) => el('tr', { role: 'row' }, cells.map((cell, i) => el(rowHeads && i === 0 ? 'th' : 'td',
     { 'data-head': heads[i], scope: rowHeads && i === 0 ? 'row' : null, role: rowHeads && i === 0 ? 'rowheader' : 'cell' }, cell))))));
 
-/** Names and values. */
+/** Names and values: [name, value, …], each value a child or a list of children. */
 export const facts = (pairs) => el('dl', { class: 'facts' }, pairs.filter((pair) => pair !== null).map(([name, ...values]) => el('div', {},
-  el('dt', {}, name), values.flat(Infinity).map((value) => el('dd', {}, value)))));
+  el('dt', {}, name), values.map((value) => el('dd', {}, value)))));
 
 /** A part of the page that is built when it is first opened. */
 export const lazy = (summary, build, attributes = {}) => {

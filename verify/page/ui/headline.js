@@ -103,7 +103,7 @@ export const asOf = (verdict, t) => {
 
 /** A band with icon, word and sentences. `extra` goes behind them. */
 export const band = (kind, heading, sentences, extra = []) => el('div', { class: 'band' }, icon(kind), el('div', { class: 'band-text' }, heading,
-  sentences.filter((text) => text !== null).map((text, i) => el('p', { class: i === 0 ? 'lead' : null }, text)), extra));
+  sentences.filter((text) => text !== null).map((text, i) => el('p', { class: i === 0 ? 'says' : null }, text)), extra));
 
 /**
  * The headline of a verdict.

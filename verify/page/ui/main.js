@@ -49,6 +49,7 @@ function chooseLanguage(language) {
   }
   document.title = t('Check a paper or a file');
   showAll();
+  if (results.length > 0) announce();
 }
 
 function checkOptions() {
@@ -67,7 +68,7 @@ function showProgress(progress) {
 
 /** The headlines of what is shown, for who does not see them. */
 function announce() {
-  const heads = [...at('results').querySelectorAll('.result')].map((result) => (result.querySelector('h2, h3')?.innerText ?? '').replace(/\s*\n\s*/g, ': '));
+  const heads = [...at('results').querySelectorAll(':scope > .result')].map((result) => (result.querySelector('h2, h3')?.innerText ?? '').replace(/\s*\n\s*/g, ': '));
   say(heads.filter((text) => text !== '').join('. '));
 }
 

@@ -21,7 +21,7 @@ const detailLines = (details, t) => (details.length === 0 ? null : el('ul', { cl
 const signers = (act, names, t) => table(t('Signed by'), [t('Who'), t('Office (record that gave it)'), t('Key'), t('Signature')], act.signers.map((signer) => [told(names(signer.person)),
   [signer.office === null ? '–' : t(signer.office), ` (${signer.appointment})`], [ALGORITHMS[signer.algorithm] ?? String(signer.algorithm), ' ', hash(signer.kid)], hash(signer.signature)]));
 
-const entry = (item, names, t) => el('li', {}, told(names(item.subject)), ` (${t(item.role)}) `,
+const entry = (item, names, t) => el('div', {}, told(names(item.subject)), ` (${t(item.role)}) `,
   item.facts.map(([name, value]) => el('span', { class: 'item' }, el('strong', {}, `${name}: `), told(value), '; ')), item.sheet === null ? null : el('div', { class: 'small' }, 'sheet ', hash(item.sheet)), detailLines(item.details, t));
 
 const party = (who, names, t) => [who.person === null ? null : told(names(who.person)), who.office === null ? null : ` ${t('Office')} ${who.office}`, who.place === null ? null : [` ${t('Place')} `, told(names(who.place))]];

@@ -14,6 +14,7 @@ import { recordsView, filesView } from './records.js';
 import { paperAlone } from './paper.js';
 import { betweenFiles } from './between.js';
 import { timeText } from './times.js';
+import { printedName } from '../core/names.js';
 
 const section = (title, ...children) => el('section', {}, el('h3', {}, title), children);
 
@@ -22,7 +23,7 @@ const namer = (result) => {
   const known = new Map(result.expert?.names ?? []);
   for (const item of result.verdict?.asked ?? []) if (!known.has(item.subject)) known.set(item.subject, item.name);
   const code = result.expert?.codeName;
-  return (subject) => known.get(subject) ?? (code ? `${code}-${subject}` : String(subject));
+  return (subject) => known.get(subject) ?? (code ? printedName(code, subject) : String(subject));
 };
 
 /** Older papers, before anything else: a fork is the gravest thing that can be found. */
