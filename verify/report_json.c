@@ -122,14 +122,9 @@ static void put_court(const struct verdict *verdict, struct buffer *out)
 
 static void put_notes(const struct verdict *verdict, struct buffer *out)
 {
-    const char *comma = "";
     buffer_printf(out, "\"notes\":[");
     for (size_t i = 0; i < verdict->note_count; i++) {
-        if (verdict->stop.status != 0 && verdict->notes[i].record != NOTHING && verdict->notes[i].record == verdict->stop.record) {
-            continue; /* nothing else is said of the record that stopped the check */
-        }
-        buffer_printf(out, "%s{", comma);
-        comma = ",";
+        buffer_printf(out, "%s{", i == 0 ? "" : ",");
         put_text(out, "code", verdict->notes[i].code);
         buffer_printf(out, ",");
         put_text(out, "text", verdict->notes[i].text);

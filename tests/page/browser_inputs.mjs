@@ -8,7 +8,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { answered, check, clear, close, equal, finish, give, greens, open, paper, part, read, start, stop, textOf, vector, verdicts } from './browser_lib.mjs';
+import { answered, check, clear, close, comparable, difference, equal, finish, give, greens, open, paper, part, read, start, stop, textOf, vector, verdicts } from './browser_lib.mjs';
 
 const VERIFY = join(process.env.BIN, 'unbroken-verify');
 const ITEM = read('item.name').toString().trim();
@@ -23,29 +23,6 @@ function bytesChanged(name, change) {
   const end = bytes.length - 34;
   createHash('sha256').update(bytes.subarray(0, end)).digest().copy(bytes, end + 2);
   return { name: `changed-${name}`, mimeType: 'application/octet-stream', buffer: bytes };
-}
-
-/* SPEC 16: the sentences of stops and notes are free. */
-function comparable(verdict) {
-  const plain = structuredClone(verdict);
-  for (const one of [plain, plain.older, plain.newer].filter((some) => some?.notes !== undefined)) {
-    delete one.text;
-    one.notes.forEach((note) => { delete note.text; });
-    if (one.place !== null && 'byte' in one.place) one.place = 'byte';
-  }
-  delete plain.text;
-  return plain;
-}
-
-/** Where two values differ first, as a path with both; '' where they do not. */
-function difference(a, b, path = '') {
-  const isOpen = (value) => typeof value === 'object' && value !== null;
-  if (!isOpen(a) || !isOpen(b) || Array.isArray(a) !== Array.isArray(b)) return Object.is(a, b) ? '' : `${path || 'all'}: ${JSON.stringify(a)}, not ${JSON.stringify(b)}`;
-  for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
-    const found = difference(a[key], b[key], `${path}.${key}`);
-    if (found !== '') return found;
-  }
-  return '';
 }
 
 function ours(policy, file, ...options) {

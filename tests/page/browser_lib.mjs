@@ -220,6 +220,30 @@ export async function greens(page) {
   });
 }
 
+/** SPEC 16: the sentences of stops and notes are free, the offset of what is unreadable, and how far a count came before a stop. */
+export function comparable(verdict) {
+  const plain = structuredClone(verdict);
+  for (const one of [plain, plain.older, plain.newer].filter((some) => some?.notes !== undefined)) {
+    delete one.text;
+    one.notes.forEach((note) => { delete note.text; });
+    if (one.place !== null && 'byte' in one.place) one.place = null;
+    if (one.stop) for (const count of ['records', 'signatures', 'details']) delete one[count];
+  }
+  delete plain.text;
+  return plain;
+}
+
+/** Where two values differ first, as a path with both; '' where they do not. */
+export function difference(a, b, path = '') {
+  const isOpen = (value) => typeof value === 'object' && value !== null;
+  if (!isOpen(a) || !isOpen(b) || Array.isArray(a) !== Array.isArray(b)) return Object.is(a, b) ? '' : `${path || 'all'}: ${JSON.stringify(a)}, not ${JSON.stringify(b)}`;
+  for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
+    const found = difference(a[key], b[key], `${path}.${key}`);
+    if (found !== '') return found;
+  }
+  return '';
+}
+
 export async function clear(page) {
   const button = page.locator('#clear');
   if (await button.isVisible()) await button.click();

@@ -144,6 +144,7 @@ check('a statement: number', /^([A-Z2-7]{4}-){3}[A-Z2-7]{4}$/.test(shown(stateme
 check('a false statement', alone('certificate-text-false.since').signature, 'invalid');
 check('a checkpoint: size', alone('proven.since').size > 0, true);
 check('a tag: nothing of it is proven', core.readAlone(bytesOf('U1/KHPP-6-U/ZO3O5NCWUV4HK7BZ/2'), read('station.policy')).signature, 'unknown');
+check('a name as it is printed', core.readAlone(bytesOf('khpp6u'), null).lines[0].value, 'KHPP-6-U');
 check('a misread tag', core.readAlone(bytesOf('U1/KHPP-6-V/ZO3O5NCWUV4HK7BZ/2'), null).code, 'check-character');
 check('no paper', core.readAlone(read('smallest.bundle'), null), null);
 

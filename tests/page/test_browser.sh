@@ -18,13 +18,16 @@ trap 'exit 1' HUP INT TERM
 
 fail() { echo "FAILED: $1"; echo '0 passed, 1 failed'; exit 1; }
 [ -f build/check.html ] || fail 'build/check.html is missing: make page'
+[ -x "$BIN/tests/differential/verdicts" ] || fail "$BIN/tests/differential/verdicts is missing: make check builds it"
 [ -d build/page/node-test/node_modules/playwright-core ] || fail 'the packages of tests/page are missing: make check installs them'
 sh tests/page/browser_papers.sh "$BIN" "$PAPERS" || fail 'the papers were not made'
 
-# Two at a time: the pictures are made while what needs none of them runs.
-/usr/bin/python3 tests/page/browser_pictures.py "$PAPERS" >"$PAPERS/pictures.log" 2>&1 &
-PICTURES=$!
-RUNNING=$PICTURES
+# Two at a time: pictures and cases are made while what needs none of them runs.
+{
+    /usr/bin/python3 tests/page/browser_cases.py 5 300 "$PAPERS/cases.jsonl" && /usr/bin/python3 tests/page/browser_pictures.py "$PAPERS"
+} >"$PAPERS/made.log" 2>&1 &
+MADE=$!
+RUNNING=$MADE
 passed=0 failed=0
 one() { node "tests/page/browser_$1.mjs" >"$PAPERS/$1.log" 2>&1; }
 told() {
@@ -36,10 +39,10 @@ told() {
 wanted=${*:-inputs hostile access camera}
 wants() { case " $wanted " in *" $1 "*) ;; *) return 1 ;; esac; }
 if wants inputs; then one inputs; told inputs; fi
+wait "$MADE" || { cat "$PAPERS/made.log"; fail 'cases or photographs were not made'; }
+cat "$PAPERS/made.log"
 if wants access; then one access & RUNNING="$RUNNING $!"; fi
 if wants hostile; then one hostile; told hostile; fi
-wait "$PICTURES" || { cat "$PAPERS/pictures.log"; fail 'the photographs were not made'; }
-cat "$PAPERS/pictures.log"
 if wants camera; then one camera; told camera; fi
 wait
 if wants access; then told access; fi

@@ -5,6 +5,7 @@
 import { toBase64, toHex } from './bytes.js';
 import { attempt } from './check.js';
 import { checkLogLines } from './checkpoint.js';
+import { printedName } from './names.js';
 import { parseNote } from './note.js';
 import { looksLikePaper, readPaper } from './paper.js';
 import { parsePolicy } from './policy.js';
@@ -110,6 +111,7 @@ function ofTag(text) {
     text: isRight ? 'A tag identifies a thing and proves nothing.'
       : 'The check character is wrong: the name was misread or mistyped.',
     lines: [
+      ...(isRight ? [line('Name', printedName(tag.code, tag.subject))] : []),
       line('Code of names', tag.code),
       line('Number', String(tag.subject)),
       ...(tag.ledger === null ? [] : [line('First 80 bits of the ledger id', tag.ledger), line('Print', String(tag.print))]),
