@@ -4,6 +4,7 @@
 // that somebody signed a state of the ledger, and nothing of what happened since or of the records it does not have.
 
 import { el, told, table } from './dom.js';
+import { reasonOf } from './codes.js';
 import { band } from './headline.js';
 import { timeText } from './times.js';
 
@@ -15,7 +16,7 @@ const signature = (alone, trusted, t) => {
   return alone.what === 'tag' ? t('A tag identifies a thing and proves nothing: anybody can print one.') : t("The station's signature under it could not be checked: the policy has no key for it.");
 };
 
-const sentence = (alone, t) => (alone.signature === 'invalid' ? t('Not proven true: this paper was altered, or it was never signed by the station.')
+const sentence = (alone, t) => (alone.code === 'check-character' ? t(reasonOf(alone.code)) : alone.signature === 'invalid' ? t('Not proven true: this paper was altered, or it was never signed by the station.')
   : t('This paper alone is neither a pass nor a failure. Compare what stands below with it.'));
 
 const next = (alone, t) => ({
