@@ -19,7 +19,7 @@ export function tellFindings(check, tell) {
     tellClaimed(tell, record);
     tellKeys(check, tell, people, record);
     tellFiles(check, tell, record);
-    if (record.act.kind === KIND.correct) tellCorrected(tell, record);
+    if (record.act.kind === KIND.correct) tellCorrected(check, tell, record);
     if (record.act.kind === KIND.register) tellCarried(check, tell, record);
   }
 }
@@ -84,10 +84,12 @@ function isAbsent(check, disclosure) {
   return file === undefined || file.length !== disclosure.value.length;
 }
 
-/** At the amended record, of the first subject of the correction. */
-function tellCorrected(tell, { index, act }) {
+/** At the amended record, of each subject of the correction that has a leaf. */
+function tellCorrected(check, tell, { index, act }) {
   if (act.amends === null) return;
-  tell.finding('corrected', act.amends.index, act.entries[0].subject, `this record was corrected by record ${index}; both stand`);
+  for (const { subject } of act.entries.filter((entry) => check.leaves.has(entry.subject))) {
+    tell.finding('corrected', act.amends.index, subject, `this record was corrected by record ${index}; both stand`);
+  }
 }
 
 function tellCarried(check, tell, { index, act }) {
