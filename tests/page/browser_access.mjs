@@ -250,6 +250,7 @@ async function onPaper(session) {
 }
 
 const session = await start();
-for (const [name, run] of Object.entries({ languages, small, colours, keyboard, spoken, onPaper })) await part(name, () => run(session));
+const wanted = process.argv.slice(2);
+for (const [name, run] of Object.entries({ languages, small, colours, keyboard, spoken, onPaper }).filter(([name]) => wanted.length === 0 || wanted.includes(name))) await part(name, () => run(session));
 await stop(session, 'access');
 finish();

@@ -53,11 +53,10 @@ export function countStates(custody) {
   return counts;
 }
 
-/** An end for good: void, consume, dispose, freed to zero, a container emptied (SPEC 7.3.13, 7.3.9). */
+/** Nothing more is done to it (SPEC 7.3.13): void, consume, dispose, freed to zero, a container emptied (7.3.9). */
 export function close(thing, kind) {
   thing.state = CLOSED;
   thing.closedBy = kind;
-  thing.opened = null;
 }
 
 /** Puts a thing into a container, or takes it out (null), and remembers from when to when it was there. */

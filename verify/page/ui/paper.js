@@ -15,15 +15,22 @@ const signature = (alone, trusted, t) => {
   return alone.what === 'tag' ? t('A tag identifies a thing and proves nothing: anybody can print one.') : t("The station's signature under it could not be checked: the policy has no key for it.");
 };
 
-const sentence = (alone, t) => (alone.signature === 'invalid' ? t('Not proven true: this paper was altered, or it was never signed by the station.')
-  : t('This paper alone is neither a pass nor a failure. Compare what stands below with it.'));
+const isMisread = (alone) => alone.code === 'check-character';
 
-const next = (alone, t) => ({
+const sentence = (alone, t) => {
+  if (isMisread(alone)) return t('The name was misread or mistyped: its check character is wrong.');
+  return alone.signature === 'invalid' ? t('Not proven true: this paper was altered, or it was never signed by the station.')
+    : t('This paper alone is neither a pass nor a failure. Compare what stands below with it.');
+};
+
+const nexts = (t) => ({
   receipt: () => t('Next: keep the paper. Ask for the file of these things, and drop it here together with this paper: that shows whether the ledger was rewritten.'),
   statement: () => t('Next: drop the PDF file of the certificate here. Its QR code alone has not the records; with the file, every line can be compared.'),
   tag: () => t('Next: ask for the file that covers this name, and drop it here together with the tag.'),
   checkpoint: () => t('Next: drop a file of the same ledger here together with it.'),
-})[alone.what]?.() ?? null;
+});
+
+const next = (alone, t) => (isMisread(alone) ? null : nexts(t)[alone.what]?.() ?? null);
 
 const witnesses = (alone, t) => (alone.what === 'tag' ? null : el('p', {}, el('strong', {}, `${t('Witnessed by')}: `), alone.witnesses.length === 0 ? t('no witness of the policy')
   : alone.witnesses.map((who) => el('span', { class: 'item' }, told(who.name), `, ${timeText(who.time)}`, who.auditor ? ` (${t('auditor')})` : null))));

@@ -13,6 +13,7 @@ import { stepsTable } from './steps.js';
 import { recordsView, filesView } from './records.js';
 import { paperAlone } from './paper.js';
 import { betweenFiles } from './between.js';
+import { PROBLEM } from './plan.js';
 import { timeText } from './times.js';
 import { printedName } from '../core/names.js';
 
@@ -116,6 +117,15 @@ const parts = (result, id, t) => {
   return withChecked(result, { ...made, parts: [...made.parts, bothFiles(result, id, t)] }, t);
 };
 
+/* A result that cannot be drawn is no answer, and says so; the others are shown. */
+const drawable = (result, id, t) => {
+  try {
+    return parts(result, id, t);
+  } catch (error) {
+    return problemParts({ ...result, text: PROBLEM.failed, detail: error.message }, id, t);
+  }
+};
+
 const summary = (drawn, t) => el('nav', { class: 'summary', 'aria-label': t('Results') }, el('h2', {}, t('Results: {count}', { count: drawn.length })), el('ol', {}, drawn.map(({ result, id, kind, word }) =>
   el('li', { 'data-verdict': kind }, el('a', { href: `#${id}`, onclick: (event) => {
     event.preventDefault();
@@ -127,7 +137,7 @@ const wordFor = (result, kind, t) => (result.kind === 'verdict' || result.kind =
 
 const draw = (result, i, t) => {
   const id = `result-${i + 1}`;
-  const { kind, parts: children } = parts(result, id, t);
+  const { kind, parts: children } = drawable(result, id, t);
   return { result, id, kind, word: wordFor(result, kind, t), element: el('section', { class: 'result', 'data-verdict': kind, 'data-kind': result.kind, 'aria-labelledby': id }, children) };
 };
 
