@@ -84,11 +84,14 @@ function raise(custody, thing) {
   }
 }
 
-/** void, consume, dispose, freed to zero: what is in a container must have had its own end (SPEC 7.3.13). */
+/**
+ * void, consume, dispose, freed to zero: what is in a container must have had its own end (SPEC 7.3.13). The first three end
+ * an open release too (SPEC 7.1).
+ */
 export function end(turn, thing) {
   if (thing.contents > 0) tell(turn, thing, `is closed by this "${turn.row.name}" while things are in it`);
   close(thing, turn.act.kind);
-  thing.opened = null;
+  if (turn.act.kind !== KIND.animal) thing.opened = null;
 }
 
 function tell(turn, thing, text) {
