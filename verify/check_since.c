@@ -78,6 +78,8 @@ static void check_as_of(struct check *check)
 enum status check_freshness(struct check *check, struct checkpoint *scratch, struct fault *fault)
 {
     enum status status = check->options->since.len > 0 ? check_since(check, scratch, fault) : STATUS_OK;
-    check_as_of(check);
+    if (check->stop->status == 0) {
+        check_as_of(check);
+    }
     return status;
 }
