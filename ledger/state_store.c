@@ -9,14 +9,15 @@
 
 #include "ledger/keys.h"
 
-enum { FLAG_VOIDED = 1, FLAG_OPENED = 2, FLAG_OPEN = 4, FLAG_SEALS = 8, FLAGS_ALL = 15 };
+enum { FLAG_VOIDED = 1, FLAG_OPENED = 2, FLAG_OPEN = 4, FLAG_SEALS = 8, FLAG_HANDED_OUT = 16, FLAGS_ALL = 31 };
 
 /* ---- writing --------------------------------------------------------------------------------- */
 
 static void encode_thing(const struct thing *thing, struct buffer *out)
 {
     unsigned flags = (thing->voided ? FLAG_VOIDED : 0u) | (thing->opened_before ? FLAG_OPENED : 0u) |
-                     (thing->open != NULL ? FLAG_OPEN : 0u) | (thing->seals != NULL ? FLAG_SEALS : 0u);
+                     (thing->open != NULL ? FLAG_OPEN : 0u) | (thing->seals != NULL ? FLAG_SEALS : 0u) |
+                     (thing->open != NULL && thing->open->handed_out ? FLAG_HANDED_OUT : 0u);
 
     buffer_append_byte(out, (uint8_t)thing->state);
     buffer_append_byte(out, (uint8_t)flags);
@@ -208,6 +209,7 @@ static bool decode_thing(struct intake *in, struct thing *thing)
             return false;
         }
         decode_open(in, thing->open);
+        thing->open->handed_out = (flags & FLAG_HANDED_OUT) != 0;
     }
     if ((flags & FLAG_SEALS) != 0) {
         thing->seals = calloc(1, sizeof *thing->seals);

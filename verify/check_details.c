@@ -221,10 +221,15 @@ static void note_corrected(struct check *check)
     for (size_t i = 0; i < check->row_count; i++) {
         if (check_decode(&check->rows[i], check->record, check->act) && check->act->kind == KIND_CORRECT &&
             (check->act->present & BIT(PAY_AMENDS)) != 0) {
-            struct finding finding = { .code = "corrected", .record = check->act->amends_index, .subject = check->act->entries[0].subject };
+            struct finding finding = { .code = "corrected", .record = check->act->amends_index };
             (void)snprintf(finding.text, sizeof finding.text, "this record was corrected by record %llu; both stand",
                            R(check->rows[i].index));
-            check->source.report(check->source.context, &finding);
+            for (size_t j = 0; j < check->act->entry_count; j++) {
+                finding.subject = check->act->entries[j].subject;
+                if (check_leaf(check, finding.subject) != NULL) {
+                    check->source.report(check->source.context, &finding);
+                }
+            }
         }
     }
 }

@@ -141,10 +141,10 @@ class Drawn:
         rng, edits = self.rng, Edits()
         order = list(range(len(base.steps)))
         acts = [i for i in order if base.steps[i]["kind"] is not None]
-        if self.p(0.2):
+        if self.p(0.3):
             return base
-        for _ in range(rng.choice([0, 1, 1, 1, 2, 3])):
-            index = rng.choice(acts[1:] or acts) if self.p(0.95) else 0
+        for _ in range(rng.choice([0, 1, 1, 1, 1, 2])):
+            index = rng.choice(acts[1:] or acts) if self.p(0.97) else 0
             edits.payloads[index] = mutate.Acts(rng, base, index)
             self.what.append(f"act {index}")
         if self.p(0.08):
@@ -428,16 +428,16 @@ def damaged(rng, case):
     data, how = case.file, rng.randrange(10)
     bundle = data[:1] == b"\x8e"
     out.what = f"A{how} {case.what}"
-    if rng.random() < 0.1:
+    if rng.random() < 0.06:
         if out.since and rng.random() < 0.5:
             out.since = rng.choice([mutate.text, mutate.octets])(rng, out.since) or None
         else:
             out.policy = mutate.text(rng, out.policy)
         return out
-    if not bundle or how < 2:
+    if not bundle or how < 1:
         out.file = mutate.octets(rng, data)
         return out
-    if how < 5:
+    if how < 3:
         out.file = seal(mutate.octets(rng, data[:-34]))
         return out
     try:
@@ -454,7 +454,7 @@ def inside(rng, parts):
     """One part of a bundle altered, or something inside a layer of it."""
     parts = list(parts)
     at = rng.randrange(1, len(parts))
-    if rng.random() < 0.5 or not parts[at]:
+    if rng.random() < 0.25 or not parts[at]:
         at = rng.choice([at, at, at, 0])
         parts[at] = mutate.value(rng, parts[at], 1)
         return parts
@@ -549,16 +549,16 @@ def draw(bases, seed, number):
     for _ in range(20):
         try:
             how = rng.random()
-            if how < 0.30:
+            if how < 0.34:
                 return damaged(rng, rng.choice(bases.vectors))
-            if how < 0.33:
-                return rng.choice(bases.vectors)
-            if how < 0.36:
-                return exhibit(rng, bases)
             if how < 0.38:
+                return rng.choice(bases.vectors)
+            if how < 0.41:
+                return exhibit(rng, bases)
+            if how < 0.44:
                 return pair(rng, bases)
             drawn = Drawn(bases, rng).case()
-            return damaged(rng, drawn) if how > 0.9 else drawn
+            return damaged(rng, drawn) if how > 0.94 else drawn
         except (TypeError, ValueError, IndexError, KeyError, AttributeError, OverflowError, RecursionError, MemoryError) as error:
             draw.failed = getattr(draw, "failed", 0) + 1
             draw.last = error

@@ -3,11 +3,15 @@
 """Three verifiers, one verdict: cases drawn from a seed (cases.py) are given to libverify (verdicts.c), to the judge's page's verifier under
 Node (verdicts.mjs) and to the Python reader (tests/independent), and what they say is compared (compare.py).
 
-    BUILD=build /usr/bin/python3 tests/differential/differ.py [--seed N] [--count N] [--only K] [--without page|program] [--self-test]
+    BUILD=build /usr/bin/python3 tests/differential/differ.py [--seed N] [--count N] [--only K] [--without page] [--plant]
+
+--json-lines FILE writes the cases instead, one a line, with what libverify says of them: {"file", "policy", "since", "older" (base64 or null), "tag", "asOf",
+"training", "what", "verdict"}, for a verifier elsewhere (the built page in a browser). --plant alters one verdict in a hundred: the test must fail then.
 
 A case that differs, and one at which a verifier crashes, throws or takes more than ten seconds, is kept as a file in the log folder, with one line
 of how to have it again. The last line is "N passed, N failed". Breaks when SPEC.md can be read in two ways, or one of the three does not keep it."""
 import argparse
+import base64
 import collections
 import json
 import os
@@ -126,8 +130,8 @@ class Judges:
         self.program = Asked("libverify", [os.path.join(BUILD, "tests", "differential", "verdicts")])
         self.page = None if "page" in without else Asked("the page", ["node", os.path.join(cases.HERE, "verdicts.mjs"), CORE])
 
-    def differ(self, case):
-        """(list of differences, the program's verdict)"""
+    def differ(self, case, plant=None):
+        """(list of differences, the program's verdict); plant(verdict) spoils what the program said."""
         data, wrong, said = frame(case), [], {}
         for judge in (self.program, self.page):
             if judge:
@@ -143,6 +147,8 @@ class Judges:
             except (Slow, Broken, ValueError) as error:
                 wrong.append((judge.name, type(error).__name__, str(error)))
         program, page = said.get(self.program), said.get(self.page)
+        if program and plant:
+            program = plant(program)
         if program and reader is not None:
             check = reader_differs if case.older is None else between_differs
             wrong += [(f"the reader: {key}", a, b) for key, a, b in check(program, reader)]
@@ -197,12 +203,12 @@ def keep(case, seed, number, wrong):
     return lines + [f"   {key}: {short(a)}, {short(b)}" for key, a, b in wrong[:8]]
 
 
-def work(bases, seed, numbers, without, out):
+def work(bases, args, numbers, out):
     """Some cases; what came out goes to a file."""
-    judges, count = Judges(without), Count()
+    judges, count, seed = Judges(args.without), Count(), args.seed
     for number in numbers:
         case = cases.draw(bases, seed, number)
-        wrong, said = judges.differ(case)
+        wrong, said = judges.differ(case, (lambda verdict, number=number: planted(verdict, number)) if args.plant else None)
         count.take(said)
         if wrong:
             count.failed.append(keep(case, seed, number, wrong))
@@ -211,6 +217,31 @@ def work(bases, seed, numbers, without, out):
     judges.stop()
     with open(out, "w", encoding="utf-8") as file:
         json.dump(count.__dict__, file)
+
+
+def write_lines(args, bases):
+    """The cases and the program's verdicts, one a line."""
+    def text(data):
+        return data and base64.b64encode(data).decode()
+    judges = Judges(["page"])
+    with open(args.json_lines, "w", encoding="utf-8") as out:
+        for number in range(args.count):
+            case = cases.draw(bases, args.seed, number)
+            judges.program.send(frame(case))
+            line = {"file": text(case.file), "policy": text(case.policy), "since": text(case.since), "older": text(case.older), "tag": case.tag,
+                    "asOf": case.as_of, "training": case.training, "what": f"case {number} of seed {args.seed}: {case.what}",
+                    "verdict": judges.program.receive()}
+            out.write(json.dumps(line) + "\n")
+    judges.stop()
+    print(f"{args.count} cases of seed {args.seed} written to {args.json_lines}")
+    return 0
+
+
+def planted(said, number):
+    """Another verdict than was given, for every hundredth case."""
+    if number % 100 == 7 and "code" in said:
+        said = {**said, "code": said["code"] + "-planted"}
+    return said
 
 
 def spread(args, bases):
@@ -224,7 +255,7 @@ def spread(args, bases):
             if child == 0:
                 code = 1
                 try:
-                    work(bases, args.seed, range(job, args.count, args.jobs), args.without, files[-1])
+                    work(bases, args, range(job, args.count, args.jobs), files[-1])
                     code = 0
                 except Exception:
                     traceback.print_exc()
@@ -248,6 +279,8 @@ def main():
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--only", type=int)
     parser.add_argument("--without", action="append", default=[])
+    parser.add_argument("--plant", action="store_true")
+    parser.add_argument("--json-lines")
     args = parser.parse_args()
     began = time.monotonic()
     bases = cases.Bases(args.seed)
@@ -260,6 +293,8 @@ def main():
         print(json.dumps(said, ensure_ascii=False))
         print("\n".join(keep(case, args.seed, args.only, wrong)) if wrong else f"all agree ({case.what})")
         return 1 if wrong else 0
+    if args.json_lines:
+        return write_lines(args, bases)
     count = spread(args, bases)
     for lines in count.failed[:40]:
         print("\n".join(lines))

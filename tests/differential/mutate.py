@@ -125,7 +125,7 @@ class Acts:
 
     def __call__(self, payload):
         how = self.rng.choices([self.fact, self.row, self.rows, self.key, self.signers, self.kind, self.borrow, self.time, self.wild, self.nothing],
-                               [6, 3, 4, 6, 4, 2, 2, 3, 2, 1])[0]
+                               [9, 2, 3, 7, 3, 1, 2, 3, 1, 1])[0]
         try:
             return how(payload) or payload
         except (TypeError, IndexError, KeyError, ValueError, AttributeError):

@@ -38,7 +38,7 @@ static void make_thing(struct subject *subject)
     thing->prints = 2;
     thing->open = calloc(1, sizeof *thing->open);
     ck_assert_ptr_nonnull(thing->open);
-    *thing->open = (struct open_release){69999, numbered(7), 5, 6, NOTHING, 8, 1600000000, 1599999999};
+    *thing->open = (struct open_release){true, 69999, numbered(7), 5, 6, NOTHING, 8, 1600000000, 1599999999};
     thing->seals = calloc(1, sizeof *thing->seals);
     ck_assert_ptr_nonnull(thing->seals);
     thing->seals->count = 2;
@@ -103,6 +103,7 @@ static void check_round(struct subject *subject, struct buffer *bytes)
         struct thing b = *back.thing;
 
         ck_assert(hash_equal(&a.open->act, &b.open->act));
+        ck_assert_int_eq(a.open->handed_out, b.open->handed_out);
         ck_assert_uint_eq(a.open->index, b.open->index);
         ck_assert_uint_eq(a.open->by, b.open->by);
         ck_assert_uint_eq(a.open->person, b.open->person);

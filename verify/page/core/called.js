@@ -75,7 +75,8 @@ export function speciesOf(check, subject) {
   }
   if (identified.text === null) return { text: null, word: identified.word };
   const { kind, code } = corrected(check, identified.record).act;
-  return { text: identified.text, word: (kind === KIND.identify && code !== null && codeName(kind, code)) || 'unknown' };
+  if (kind !== KIND.identify) return { text: identified.text, word: 'presumed' };
+  return { text: identified.text, word: (code !== null && codeName(kind, code)) || 'unknown' };
 }
 
 /** Every detail `reason` of a record, escaped, as SPEC 16.3 says; null where there is none. */

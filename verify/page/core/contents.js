@@ -88,6 +88,7 @@ function raise(custody, thing) {
 export function end(turn, thing) {
   if (thing.contents > 0) tell(turn, thing, `is closed by this "${turn.row.name}" while things are in it`);
   close(thing, turn.act.kind);
+  thing.opened = null;
 }
 
 function tell(turn, thing, text) {

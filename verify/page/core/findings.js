@@ -19,7 +19,7 @@ export function tellFindings(check, tell) {
     tellClaimed(tell, record);
     tellKeys(check, tell, people, record);
     tellFiles(check, tell, record);
-    if (record.act.kind === KIND.correct) tellCorrected(tell, record);
+    if (record.act.kind === KIND.correct) tellCorrected(check, tell, record);
     if (record.act.kind === KIND.register) tellCarried(check, tell, record);
   }
 }
@@ -28,7 +28,7 @@ function tellClock(tell, before, record) {
   const back = record.logged < before.logged;
   const gap = record.index === before.index + 1 && record.logged - before.logged > LONGEST_GAP_S;
   if (!back && !gap) return;
-  if (record.act?.kind === KIND.clock || before.act?.kind === KIND.clock) return;
+  if (record.act?.kind === KIND.clock) return;
   tell.finding('clock', record.index, null,
     `the station's clock stepped between records ${before.index} and ${record.index}`);
 }
@@ -84,10 +84,12 @@ function isAbsent(check, disclosure) {
   return file === undefined || file.length !== disclosure.value.length;
 }
 
-/** At the amended record, of the first subject of the correction. */
-function tellCorrected(tell, { index, act }) {
+/** At the amended record, of each subject of the correction that has a leaf. */
+function tellCorrected(check, tell, { index, act }) {
   if (act.amends === null) return;
-  tell.finding('corrected', act.amends.index, act.entries[0].subject, `this record was corrected by record ${index}; both stand`);
+  for (const { subject } of act.entries.filter((entry) => check.leaves.has(entry.subject))) {
+    tell.finding('corrected', act.amends.index, subject, `this record was corrected by record ${index}; both stand`);
+  }
 }
 
 function tellCarried(check, tell, { index, act }) {

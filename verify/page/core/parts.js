@@ -21,9 +21,10 @@ export function applyParts(turn) {
   giveToChildren(turn, parent);
 }
 
-/** unused -> held by the parent's holder, in the parent's case and place */
+/** unused -> held by the parent's holder (SPEC 7.1: of its outermost container), in the parent's own case and place */
 function giveToChildren(turn, parent) {
-  const { holder, place } = outermost(turn.custody, parent);
+  const { holder } = outermost(turn.custody, parent);
+  const { place } = parent;
   for (const { subject, role, facts } of turn.act.entries) {
     const child = turn.custody.things.get(subject);
     if (role !== CHILD || child === undefined) continue;

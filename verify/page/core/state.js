@@ -53,11 +53,10 @@ export function countStates(custody) {
   return counts;
 }
 
-/** An end for good: void, consume, dispose, freed to zero, a container emptied (SPEC 7.3.13, 7.3.9). */
+/** Nothing more is done to it (SPEC 7.3.13): void, consume, dispose, freed to zero, a container emptied (7.3.9). */
 export function close(thing, kind) {
   thing.state = CLOSED;
   thing.closedBy = kind;
-  thing.opened = null;
 }
 
 /** Puts a thing into a container, or takes it out (null), and remembers from when to when it was there. */
@@ -81,13 +80,13 @@ export function traceOf(custody, thing, index) {
 }
 
 /**
- * Who tells: breaches and findings, each (code, record, subject) once (SPEC 7.3.17b, V12), the first text of several.
+ * Who tells: breaches, each (code, record, subject) once (SPEC 7.3.17b, V12), the first text of several; findings, each sentence once.
  * @param {object} check findings are added to check.findings
  */
 export function newTeller(check) {
   const told = new Set();
   const tell = (breach, code, record, subject, text, reason = null) => {
-    const key = `${breach} ${code} ${record} ${subject}`;
+    const key = `${breach} ${code} ${record} ${subject} ${breach ? '' : text}`;
     if (told.has(key)) return;
     told.add(key);
     check.findings.push({ breach, code, record, subject, text, reason });
