@@ -219,7 +219,7 @@ async function spoken(session) {
     .observe(document.querySelector('#status'), { childList: true, characterData: true, subtree: true }); return true; });
   check(seen, 'the live region is listened to');
   await give(page, 'item.bundle');
-  await page.waitForFunction(() => window.heard.some((text) => /intact|custody/i.test(text)), null, { timeout: 3000 }).catch(() => {});
+  await page.waitForFunction(() => window.heard.some((text) => /intact|custody/i.test(text)), null, { timeout: 10000 }).catch(() => {});
   const heard = await page.evaluate(() => window.heard.join(' / '));
   check(/intact|custody/i.test(heard), `the verdict is said aloud: ${heard}`);
   const tree = await page.locator('#results').ariaSnapshot();

@@ -8,7 +8,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { answered, check, clear, close, comparable, difference, equal, finish, give, greens, open, paper, part, read, start, stop, textOf, vector, verdicts } from './browser_lib.mjs';
+import { answered, check, clear, close, comparable, difference, equal, finish, give, greens, open, pageWith, paper, part, read, start, stop, textOf, vector, verdicts } from './browser_lib.mjs';
 
 const VERIFY = join(process.env.BIN, 'unbroken-verify');
 const ITEM = read('item.name').toString().trim();
@@ -234,6 +234,9 @@ async function noPolicy(session) {
 }
 
 async function trusted(session) {
+  const made = paper('program.html');
+  const done = spawnSync(join(process.env.BIN, 'unbroken'), ['page', '--policy', paper('court.policy'), '-o', made, '--force']);
+  check(done.status === 0 && readFileSync(made).equals(readFileSync(pageWith('court.policy'))), '`unbroken page` makes the page that is tested here');
   const page = await open(session, { policy: 'court.policy' });
   await page.locator('#trust details').evaluate((details) => { details.open = true; });
   const shown = (await textOf(page, '#trust')).replace(/\s/g, '').toLowerCase();
