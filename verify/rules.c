@@ -237,6 +237,17 @@ static void apply_entries(struct pass *pass)
     }
 }
 
+/* Has signer i signed before in this act? A rekey may have one person twice. */
+static bool signed_before(const struct act *act, size_t i)
+{
+    for (size_t j = 0; j < i; j++) {
+        if (act->signers[j].person == act->signers[i].person) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* A key replaced without the old key's word, or doubted from some record on (SPEC 6, FORMAT "keys"). */
 static void note_keys(struct pass *pass)
 {
@@ -247,7 +258,7 @@ static void note_keys(struct pass *pass)
         const struct person *person = subject == NULL ? NULL : subject->person;
         const struct person_key *key = person == NULL ? NULL : person_key_at(person, index);
         char name[NAME_BYTES];
-        if (key != NULL && !key->endorsed && key->from < index) {
+        if (key != NULL && !key->endorsed && key->from < index && !signed_before(pass->act, i)) {
             pass_report(pass, false, "key-not-endorsed", number, "%s signs with a key that the old key did not endorse",
                         pass_name(pass, number, name));
         }
