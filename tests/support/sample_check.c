@@ -106,6 +106,9 @@ void sample_check_run(struct sample_check *s, enum sample_step first, enum sampl
     enum status (*const steps[AT_END])(struct check *, struct fault *) = {
         check_records, check_threads, check_acts, check_closure, check_details, check_custody, check_views};
 
+    if (first == AT_RECORDS && check_ends(&s->check, &s->fault) != STATUS_OK) {
+        give_up("the ends", s->fault.text);
+    }
     for (int i = (int)first; i < (int)before && s->verdict.stop.status == 0; i++) {
         if (steps[i](&s->check, &s->fault) != STATUS_OK) {
             give_up("a step", s->fault.text);
