@@ -129,6 +129,7 @@ START_TEST(test_form)
     for (size_t i = 0; i < sizeof rests / sizeof rests[0]; i++) {
         ck_assert_msg(strcmp(ask(tag(HELD, 16, rests[i])), "not-a-tag") == 0, "%s", rests[i]);
     }
+    ck_assert_str_eq(ask(tag(HELD, 16, "/3 ")), ""); /* spaces at the ends are no part of it (SPEC 3.2) */
     ck_assert_str_eq(ask(tag(HELD, 15, "/3")), "not-a-tag");
     ck_assert_str_eq(ask(tag(HELD, 17, "/3")), "not-a-tag");
     ck_assert_str_eq(ask(tag(HELD, 52, "/3")), "not-a-tag");

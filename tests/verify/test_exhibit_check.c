@@ -252,35 +252,38 @@ static void put_record(const struct buffer *bytes, const struct hash hashes[3], 
     }
 }
 
-/* An act's bytes: V16 wants it of its form, and looks at none of its words. */
+/* An act of the form of SPEC 4; what it does is not looked at. */
 static void put_act(struct buffer *out)
 {
     static struct act act;
-    struct buffer payload = {0}, header = {0};
+    struct act_signature signatures[ACT_SIGNERS_MAX];
+    struct buffer payload = {0}, headers[ACT_SIGNERS_MAX] = {{0}};
 
     sample_act_least(&act);
-    sig_header_encode(KEY_ED25519, &(struct hash){{7}}, &header);
-    for (size_t i = 0; i < act.signature_count; i++) {
-        act.signatures[i].header = buffer_view(&header);
-    }
     payload_encode(&act, &payload);
-    act_encode(buffer_view(&payload), act.signatures, act.signature_count, out);
+    for (size_t i = 0; i < act.signature_count; i++) {
+        sig_header_encode(act.signatures[i].algorithm, &act.signatures[i].kid, &headers[i]);
+        signatures[i] = act.signatures[i];
+        signatures[i].header = buffer_view(&headers[i]);
+    }
+    act_encode(buffer_view(&payload), signatures, act.signature_count, out);
+    for (size_t i = 0; i < act.signature_count; i++) {
+        buffer_free(&headers[i]);
+    }
     buffer_free(&payload);
-    buffer_free(&header);
 }
 
 static const char *false_heads_of(const struct claim *claim)
 {
     static struct record record;
-    struct buffer said = {0};
-    struct buffer file = {0}, note = {0}, leaf = {0}, act = {0}, heads = {0};
+    struct buffer file = {0}, note = {0}, leaf = {0}, signed_act = {0}, act = {0}, heads = {0};
     struct hash hashes[3] = {{{5}}}, root, heads_root;
     size_t act_index = claim->heads_first ? 2 : 1, heads_index = 3 - act_index;
 
-    put_act(&said);
     put_leaf(claim, &heads_root, &leaf);
+    put_act(&signed_act);
     record = (struct record){.type = RECORD_ACT, .index = act_index, .has_prev = true, .link_count = 1,
-                             .links = {{.subject = 3, .number = 2, .has_before = true}}, .act = buffer_view(&said)};
+                             .links = {{.subject = 3, .number = 2, .has_before = true}}, .act = buffer_view(&signed_act)};
     record_encode(&record, &act);
     record = (struct record){.type = RECORD_HEADS, .index = heads_index, .has_prev = true, .subjects = claim->subjects,
                              .root = heads_root};
@@ -300,9 +303,9 @@ static const char *false_heads_of(const struct claim *claim)
     buffer_free(&file);
     buffer_free(&note);
     buffer_free(&leaf);
+    buffer_free(&signed_act);
     buffer_free(&act);
     buffer_free(&heads);
-    buffer_free(&said);
     return code;
 }
 
