@@ -4,6 +4,7 @@ import base64
 import datetime
 
 from u_bundle import Stop, subject
+from u_notes import shown
 from u_tables import BY_NAME, KINDS, OFFICES, TYPES
 
 TOLD = {"person": [20, 21], "place": [30], "case": [40, 41, 45], "thing": [4, 72]}
@@ -227,7 +228,7 @@ class Lines:
         for name, key in ledger.policy.witnesses.items():
             if name in ledger.cosigned:
                 auditor = self.is_auditor(name, b"auditors")
-                self.line(None, "Witnessed by", f"{name.decode()}, {utc(ledger.cosigned[name])}", "auditor" if auditor else None)
+                self.line(None, "Witnessed by", f"{shown(name)}, {utc(ledger.cosigned[name])}", "auditor" if auditor else None)
         if not ledger.cosigned:
             self.line(None, "Witnessed by", word="no witness of the policy")
         self.line(None, "Bundle", said.bundle.hex())

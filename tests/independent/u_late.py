@@ -7,7 +7,7 @@ import u_crypto as c
 import u_paper
 import u_schema as schema
 from u_bundle import FORK, Bundle, Stop, is_view, outer, record, subject
-from u_notes import Checkpoint, Key, NoteError
+from u_notes import Checkpoint, Key, NoteError, shown
 from u_schema import is_bytes, is_hash, is_list
 from u_tables import BY_NAME, KINDS
 
@@ -51,7 +51,7 @@ def speaks(ledger, note):
 
 
 def keep_times(ledger, note, cosigners):
-    ledger.verdict.proven += [(note.size, time, name.decode()) for name, time in cosigners.items() if time is not None]
+    ledger.verdict.proven += [(note.size, time, shown(name)) for name, time in cosigners.items() if time is not None]
 
 
 def older_views(ledger):
@@ -99,13 +99,13 @@ def older_views(ledger):
 
 def who_vouches(ledger, views):
     verdict, group = ledger.verdict, b"auditors"
-    verdict.append_only = [(name.decode(), view.size, time) for view, names in views for name, time in names.items()]
+    verdict.append_only = [(shown(name), view.size, time) for view, names in views for name, time in names.items()]
     if group not in ledger.policy.groups:
         return
     for view, names in views:
         if ledger.policy.met(group, names):
             auditors = ledger.policy.inside(group)
-            verdict.complete = [(name.decode(), view.size, time) for name, time in names.items() if name in auditors]
+            verdict.complete = [(shown(name), view.size, time) for name, time in names.items() if name in auditors]
             return
     verdict.note("auditors")
 
@@ -134,7 +134,7 @@ def quote(ledger, rec, value):
         return
     if known_roots(ledger, old.size) - {old.root}:
         raise Stop(1, "fork", record(rec.index))
-    times = [(time, name.decode()) for name, time in ledger.policy.cosigners(old).items() if time is not False]
+    times = [(time, shown(name)) for name, time in ledger.policy.cosigners(old).items() if time is not False]
     if times:
         ledger.verdict.quoted.append((rec.index, *max(times, key=lambda t: t[0])))
 

@@ -28,6 +28,20 @@ def b64(text):
     return raw
 
 
+def shown(name):
+    """Octets as 16.1 says: escaped."""
+    out = ""
+    for ch in name.decode("utf-8", "surrogateescape"):
+        code = ord(ch)
+        if 0xDC80 <= code <= 0xDCFF:
+            out += f"\\x{code - 0xDC00:02x}"
+        elif ch == "\\" or code < 0x20 or code == 0x7F:
+            out += f"\\x{code:02x}"
+        else:
+            out += ch if u_cbor.text_allowed(ch) else f"\\u{{{code:04x}}}"
+    return out
+
+
 def key_id(name, kind, key):
     return c.H(name, b"\n", bytes([kind]), key)[:4]
 
@@ -133,11 +147,8 @@ class Policy:
     """A tlog-policy file."""
 
     def __init__(self, data):
-        try:
-            if not u_cbor.text_allowed(data.decode("utf-8").replace("\t", "").replace("\n", "")):
-                raise PolicyError("character")
-        except UnicodeDecodeError:
-            raise PolicyError("UTF-8") from None
+        if any((b < 0x20 and b not in (9, 10)) or b == 0x7F for b in data):
+            raise PolicyError("control character")
         if len(data) > 65536 or (data and not data.endswith(b"\n")):
             raise PolicyError("length, or no newline at the end")
         self.hash = c.H(data)

@@ -186,8 +186,13 @@ START_TEST(test_founders)
     expect_stop("malformed-act");
     begin_founding();
     s->act->signers[1].person = 3;
-    s->act->signers[2].person = 2; /* not in the order of their numbers: each signed with the other's key */
-    expect_stop("key");
+    s->act->signers[2].person = 2; /* not in the order of their numbers, and each with his own key */
+    sign(1, 3);
+    sign(2, 2);
+    expect_stop("authority");
+    begin_founding();
+    s->act->signer_count = s->act->signature_count = 2; /* one founder does not sign */
+    expect_stop("authority");
     begin_founding();
     s->act->entries[2].facts.office = OFFICE_OFFICER;
     expect_stop("malformed-act");

@@ -124,7 +124,7 @@ END_TEST
 
 START_TEST(test_form)
 {
-    static const char *const rests[] = {"", "/", "/x", "/03", "/-3", "/+3", "/3\t/", "/3/", "/3/3", "/99999999999999999999", "3"};
+    static const char *const rests[] = {"", "/", "/x", "/03", "/-3", "/+3", "/ 3", "/3/", "/3/3", "/99999999999999999999", "3"};
 
     for (size_t i = 0; i < sizeof rests / sizeof rests[0]; i++) {
         ck_assert_msg(strcmp(ask(tag(HELD, 16, rests[i])), "not-a-tag") == 0, "%s", rests[i]);
@@ -141,6 +141,24 @@ START_TEST(test_form)
     ck_assert_str_eq(ask(" "), "not-a-tag");
     ck_assert_str_eq(ask_view(view_of("\0\0\0\0", 4)), "not-a-tag");
     ck_assert_str_eq(ask_view(view_of("\xff\xfe\x1b[2J", 6)), "not-a-tag");
+}
+END_TEST
+
+/* What a scanner or a hand adds: ends, case, Khmer digits (SPEC 3.2). Also in the parts, where the name has ends of its own. */
+START_TEST(test_read_plainly)
+{
+    char text[160];
+
+    (void)snprintf(text, sizeof text, " \t%s\r\n\xe2\x80\x8b", tag(HELD, 16, "/3"));
+    ck_assert_str_eq(ask(text), "");
+    ck_assert_str_eq(ask(tag(HELD, 16, "/\xe1\x9f\xa3")), "");
+    ck_assert_str_eq(ask(tag(HELD, 16, "/\xe1\x9f\xa2")), "superseded");
+    (void)snprintf(text, sizeof text, "%s", tag(HELD, 16, "/3"));
+    text[0] = 'u';
+    ck_assert_str_eq(ask(text), "");
+    char *letters = strrchr(text, '/') - 1;
+    *letters = '1'; /* no letter of base32 */
+    ck_assert_str_eq(ask(text), "not-a-tag");
 }
 END_TEST
 
@@ -205,6 +223,7 @@ int main(void)
     tcase_add_test(tests, test_tags);
     tcase_add_test(tests, test_void_and_superseded);
     tcase_add_test(tests, test_form);
+    tcase_add_test(tests, test_read_plainly);
     tcase_add_test(tests, test_ledger_part);
     tcase_add_test(tests, test_typed_name);
     tcase_add_test(tests, test_no_room_for_a_note);

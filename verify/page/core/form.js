@@ -124,7 +124,7 @@ function hasCase(act) {
 function isFounding({ founding, entries }) {
   const [ledger, ...founders] = entries;
   return isOrigin(founding.origin) && isCode(founding.code) && validKey(algorithm.ed25519, founding.station)
-    && ledger.subject === 0 && ledger.facts.type === TYPES.ledger
+    && ledger.subject === 0 && ledger.facts.type === TYPES.ledger && ledger.facts.key === null && ledger.facts.office === null
     && founders.length >= founding.threshold + 1
     && founders.every(({ subject, facts }, i) => subject === i + 1 && facts.type === TYPES.person
       && facts.key !== null && facts.office === REGISTRAR);
