@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "verify/strict.h"
 #include "verify/text.h"
 
 enum { TYPE_LOG = 1, TYPE_WITNESS = 4 };
@@ -277,13 +278,20 @@ static enum status parse_quorum(struct policy *policy, struct line *line)
     return STATUS_OK;
 }
 
-/* tlog-policy, "Character set". */
+/* SPEC 3.6: what stands between tabs is text of 2.1; tlog-policy, "Character set", allows bidirectional controls too. */
 static bool characters_allowed(struct view text)
 {
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] == 0x7f || (text.ptr[i] < 0x20 && text.ptr[i] != '\t')) {
+    struct fault ignored = {0};
+    size_t from = 0;
+
+    for (size_t i = 0; i <= text.len; i++) {
+        if (i < text.len && text.ptr[i] != '\t') {
+            continue;
+        }
+        if (strict_check_text(view_part(text, from, i - from), &ignored) != STATUS_OK) {
             return false;
         }
+        from = i + 1;
     }
     return true;
 }
@@ -293,7 +301,7 @@ static enum status parse_line(struct policy *policy, struct line *line)
     struct view word;
 
     if (!characters_allowed(line->rest)) {
-        return refuse(line, "a control character other than tab and newline");
+        return refuse(line, "a control character other than tab and newline, or not UTF-8");
     }
     word = take_word(line);
     if (word.len == 0 || word.ptr[0] == '#') {

@@ -147,8 +147,11 @@ class Policy:
     """A tlog-policy file."""
 
     def __init__(self, data):
-        if any((b < 0x20 and b not in (9, 10)) or b == 0x7F for b in data):
-            raise PolicyError("control character")
+        try:
+            if not u_cbor.text_allowed(data.decode("utf-8").replace("\t", "").replace("\n", "")):
+                raise PolicyError("character")
+        except UnicodeDecodeError:
+            raise PolicyError("UTF-8") from None
         if len(data) > 65536 or (data and not data.endswith(b"\n")):
             raise PolicyError("length, or no newline at the end")
         self.hash = c.H(data)
