@@ -11,7 +11,7 @@ from bundle import Bundle  # noqa: E402
 from keys import policy  # noqa: E402
 
 MODULES = ["v_basic", "v_attack", "v_note", "v_record", "v_custody", "v_things", "v_strict", "v_exhibit",
-           "v_more", "v_late", "v_paper", "v_form", "v_hidden", "v_parts", "v_certificate", "v_time", "v_between"]
+           "v_more", "v_late", "v_paper", "v_form", "v_hidden", "v_parts", "v_certificate", "v_time", "v_between", "v_read"]
 
 
 class Book:

@@ -30,8 +30,9 @@ const isNumeral = (digits) => /^(0|[1-9][0-9]{0,15})$/.test(digits) && Number.is
 function nameOf(plain, length) {
   const code = plain.slice(0, length);
   const found = /^-?([0-9]{1,16})-?([0-9A-Z])$/.exec(plain.slice(length));
-  if (!isCode(code) || found === null || !isNumeral(found[1])) return null;
+  if (!isCode(code) || found === null || !Number.isSafeInteger(Number(found[1]))) return null;
   const isChecked = checkCharacter(code + found[1]) === found[2];
+  if (isChecked && !isNumeral(found[1])) return null;
   return { code, subject: Number(found[1]), isChecked };
 }
 

@@ -37,9 +37,9 @@ const policyKeys = (check) => check.policy.logs.filter((log) => log.name === che
 const validPolicyKeys = (check, note) => policyKeys(check)
   .filter(({ name, id, key }) => noteSigned(note, name, id, key) === 'valid');
 
-/** Is a key another of this ledger's station keys than the one in force at n: one that was replaced? */
-function isReplaced(check, key) {
-  const current = stationKeyAt(check, check.n);
+/** Is a key another of this ledger's station keys than the one in force at a size: one that was replaced, or came later? */
+function isAnother(check, key, size) {
+  const current = stationKeyAt(check, size);
   return !equalBytes(key, current) && stationKeys(check).some((station) => equalBytes(station.key, key));
 }
 
@@ -50,7 +50,7 @@ function isReplaced(check, key) {
 export function trustedNote(check, note, size) {
   if (signedInForce(check, note, size)) return true;
   const signers = validPolicyKeys(check, note);
-  return signers.length > 0 && !signers.some(({ key }) => isReplaced(check, key));
+  return signers.length > 0 && !signers.some(({ key }) => isAnother(check, key, size));
 }
 
 /** Valid cosignatures of the policy's witnesses on a note, in the policy's order. */
@@ -100,7 +100,7 @@ function checkAnchor(check, { view, path }, sizeBefore) {
 
 function checkStationKey(check) {
   if (signedInForce(check, check.note, check.n)) return;
-  if (validPolicyKeys(check, check.note).some(({ key }) => isReplaced(check, key))) {
+  if (validPolicyKeys(check, check.note).some(({ key }) => isAnother(check, key, check.n))) {
     const text = 'the checkpoint is signed with a station key that a record in this file has replaced: whoever has that '
       + 'key signed another ending';
     throw new Stop(1, 'station-key', {}, text);
