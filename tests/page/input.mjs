@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { missing, mayHave, partOf } from '../../verify/page/ui/parts.js';
 import { PROBLEM, mustLookInto, plan } from '../../verify/page/ui/plan.js';
+import { markContradicted } from '../../verify/page/ui/run.js';
 import { asciiDigits, scanRecogniser } from '../../verify/page/ui/typed.js';
 
 let passed = 0;
@@ -43,6 +44,25 @@ test('of two files of one ledger the newer must continue the older, and what lie
 
 test('files of one size are no older and newer', () => {
   assert.deepEqual(jobsOf(plan([thing('bundle', A, 4), thing('bundle', A, 4)]), 'between'), []);
+});
+
+test('two files of one size and two roots are a fork, whichever is looked at; one file stands for all of its checkpoint', () => {
+  const rooted = (root, size = 4) => ({ ...thing('bundle', A, size), root });
+  const [a, b, again] = [rooted('x'), rooted('y'), rooted('x')];
+  assert.deepEqual(plan([a, b, again]).map(({ since }) => since), [[b], [a], [b]]);
+  const [newer, first, second] = [rooted('z', 9), rooted('x'), rooted('x')];
+  assert.deepEqual(plan([newer, first, second])[0].since, [first]);
+});
+
+test('where a contradiction of a ledger is proven, no other file of it stays as it was', () => {
+  const verdict = (status, code, origin) => ({ kind: 'verdict', verdict: { status, code, origin }, text: null, contradicted: false });
+  const results = [verdict(0, 'intact', A), verdict(1, 'fork', A), verdict(0, 'intact', B), { kind: 'problem', verdict: null, text: null, contradicted: false },
+    { kind: 'between', verdict: { status: 0, code: 'intact', older: { origin: A }, newer: { origin: A } }, text: null, contradicted: false }];
+  markContradicted(results);
+  assert.deepEqual(results.map(({ contradicted }) => contradicted), [true, false, false, false, true]);
+  const altered = [verdict(0, 'intact', A), verdict(1, 'signature', A), verdict(1, 'fork', null)];
+  markContradicted(altered);
+  assert.deepEqual(altered.map(({ contradicted }) => contradicted), [false, false, false]);
 });
 
 test('a label goes to the file that has its thing, else to its ledger\'s, else to all: that none has it must be found', () => {

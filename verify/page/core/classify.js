@@ -3,7 +3,7 @@
 
 import { fromUtf8 } from './text.js';
 import { attempt } from './check.js';
-import { standsAt } from './bytes.js';
+import { standsAt, toBase64 } from './bytes.js';
 import { isBundle, readBundle } from './bundle.js';
 import { exhibitKind } from './exhibits.js';
 import { parseNote } from './note.js';
@@ -19,9 +19,9 @@ const PICTURES = [
 const POLICY_WORDS = ['log', 'witness', 'group', 'quorum'];
 const MAX_TEXT = 65536;
 
-const nothing = { origin: null, size: null, parts: null };
+const nothing = { origin: null, size: null, root: null, parts: null };
 const known = (kind, note) => (note === null ? { kind, ...nothing }
-  : { kind, origin: note.origin, size: note.size, parts: null });
+  : { kind, origin: note.origin, size: note.size, root: toBase64(note.root), parts: null });
 
 function noteInBundle(bytes) {
   const bundle = attempt(() => readBundle(bytes));
@@ -67,8 +67,8 @@ function textKind(bytes) {
 /**
  * @param {Uint8Array} bytes
  * @returns {{kind: 'bundle'|'certificate'|'exhibit'|'receipt'|'statement'|'checkpoint'|'tag'|'policy'|'picture'|'unknown',
- *   origin: string|null, size: number|null, parts: {letter: 'R'|'C', part: number, parts: number}|null}}
- *   origin and size: of the checkpoint that it claims; parts: of paper text that is not complete
+ *   origin: string|null, size: number|null, root: string|null, parts: {letter: 'R'|'C', part: number, parts: number}|null}}
+ *   origin, size and root (base64): of the checkpoint that it claims; parts: of paper text that is not complete
  */
 export function classify(bytes) {
   if (isPdf(bytes)) return known('certificate', noteInPdf(bytes));

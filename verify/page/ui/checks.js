@@ -24,7 +24,7 @@ const NO_KEYS = UTF8.encode('quorum none\n');
 /* Which of several answers on one file is told: altered before not checked before broken before intact (SPEC 10). */
 const PRECEDENCE = [0, 3, 2, 1];
 
-const NOTHING = { kind: 'empty', origin: null, size: null, parts: null };
+const NOTHING = { kind: 'empty', origin: null, size: null, root: null, parts: null };
 
 /**
  * The subjects that a file has leaves of: where several files are given, a label belongs to the one that has its thing.

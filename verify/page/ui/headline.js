@@ -25,13 +25,15 @@ const onlyTraining = (verdict) => !verdict.stop && verdict.notes.every((note) =>
  * What colour, word and icon a verdict gets.
  * @param {{status: number, stop: boolean, training: boolean, notes: Array}} verdict SPEC 16
  * @param {boolean} trusted is there a court's policy
+ * @param {boolean} contradicted another thing proves that the station signed two histories (run.js)
  * @returns {'pass'|'broken'|'fail'|'unchecked'|'training'|'untrusted'}
  */
-export const kindOf = (verdict, trusted) => {
+export const kindOf = (verdict, trusted, contradicted = false) => {
   if (verdict.status === 1) return 'fail';
   if (verdict.training && (verdict.status !== 2 || onlyTraining(verdict))) return 'training';
   if (verdict.status !== 0 && verdict.status !== 3) return 'unchecked';
   if (!trusted) return 'untrusted';
+  if (contradicted) return 'unchecked';
   return verdict.status === 0 ? 'pass' : 'broken';
 };
 
@@ -111,8 +113,8 @@ export const band = (kind, heading, sentences, extra = []) => el('div', { class:
  * @param {string} id of the heading
  */
 export const headline = (result, id, t) => {
-  const { verdict, trusted } = result;
-  const kind = kindOf(verdict, trusted);
+  const { verdict, trusted, contradicted } = result;
+  const kind = kindOf(verdict, trusted, contradicted);
   const training = verdict.training && kind !== 'training' ? el('p', { class: 'training-mark' }, t('TRAINING, NOT EVIDENCE')) : null;
   const untrusted = !trusted && kind !== 'untrusted' ? t('There is no policy of a court on this page: nobody vouches for the keys in this file.') : null;
   return band(kind, [training, el('h2', { id, tabindex: '-1' }, el('span', { class: 'word' }, t(wordOf(kind))), ' ', el('span', { class: 'given' }, told(result.name)))],

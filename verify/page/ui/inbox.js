@@ -78,6 +78,7 @@ async function takePicture(inbox, item, file) {
     item.kind = 'unreadableHere';
     return;
   }
+  if (!inbox.items.includes(item)) return; // removed meanwhile
   item.kind = 'picture';
   if (texts.length === 0) return;
   drop(inbox, item.id);
@@ -144,20 +145,24 @@ async function during(inbox, work) {
  * @returns {object} list() of things as plan.js takes them; addText gives {state, item}, state a kind, 'part' or 'known'
  */
 export function makeInbox({ look, changed }) {
-  const inbox = { items: [], last: 0, busy: 0, queue: Promise.resolve(), look, changed };
+  const inbox = { items: [], last: 0, busy: 0, generation: 0, queue: Promise.resolve(), look, changed };
   return {
     list: () => inbox.items,
     isBusy: () => inbox.busy > 0,
     addText: (text) => during(inbox, () => takeText(inbox, text.trim(), null)),
-    addFiles: (files) => during(inbox, async () => {
-      for (const file of files) await takeFile(inbox, file);
-    }),
+    addFiles: (files) => {
+      const { generation } = inbox;
+      return during(inbox, async () => {
+        for (const file of files) if (inbox.generation === generation) await takeFile(inbox, file);
+      });
+    },
     remove(id) {
       drop(inbox, id);
       changed();
     },
     clear() {
       inbox.items = [];
+      inbox.generation++;
       changed();
     },
   };

@@ -48,10 +48,19 @@ export function mustLookInto(items) {
   return files.length > 1 && items.some(({ kind }) => kind === 'tag') ? files.filter(({ subjects }) => subjects === null) : [];
 }
 
-/** What shows an older checkpoint of the file's ledger: every paper of it, and the files that are smaller. */
+/** Of one size, and of another history: both signed, that is a fork. */
+function isOther(a, b) {
+  return a.origin === b.origin && a.origin !== null && a.size !== null && a.size === b.size && a.root !== b.root;
+}
+
+/** What shows a checkpoint that the file must continue: every paper of its ledger, and of the other files one for each checkpoint. */
 function sinceOf(file, files, papers) {
-  return [...papers.filter((paper) => paper.origin !== null && paper.origin === file.origin),
-    ...files.filter((other) => isOlder(other, file))];
+  const checkpoints = new Map();
+  for (const other of files.filter((one) => isOlder(one, file) || isOther(one, file))) {
+    const checkpoint = `${other.size} ${other.root}`;
+    if (!checkpoints.has(checkpoint)) checkpoints.set(checkpoint, other);
+  }
+  return [...papers.filter((paper) => paper.origin !== null && paper.origin === file.origin), ...checkpoints.values()];
 }
 
 /** Pairs of files of one ledger, each with the next larger one. */

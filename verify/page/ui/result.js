@@ -81,7 +81,7 @@ const toCompare = (result, id, t) => (result.verdict.certificate === null ? null
 const verdictParts = (result, id, t) => {
   const { verdict } = result;
   const names = namer(result);
-  const kind = kindOf(verdict, result.trusted);
+  const kind = kindOf(verdict, result.trusted, result.contradicted);
   if (verdict.stop) return { kind, parts: [headline(result, id, t), olderPapers(result, t), checked(result, t), expertView(result, names, t)] };
   return { kind, parts: [
     headline(result, id, t),

@@ -3,6 +3,14 @@
 
 import { PROBLEM } from './plan.js';
 
+/* Codes of a station that signed two histories, or two words on one. */
+const CONTRADICTIONS = new Set(['fork', 'false-heads', 'between', 'succession']);
+
+/* Marks a text for the catalogues (words.mjs); who draws it translates it. */
+const t = (msgid) => msgid;
+
+const CONTRADICTED = t('Something else that was given here proves that the station signed two histories of this ledger that contradict each other. This file is of one of them, and this page cannot tell which is the true one.');
+
 function filesOf(job) {
   const all = [job.item, job.older, ...(job.since ?? []), ...(job.tags ?? [])].filter((item) => item !== undefined);
   return all.filter((item) => item.bytes !== null).map(({ name, bytes, sha256 }) => ({ name, size: bytes.length, sha256 }));
@@ -25,7 +33,7 @@ function common(job, policy, options, checkedAt) {
       since: (job.since ?? []).map(({ name }) => name), asOf: options.asOfText,
       tags: (job.tags ?? []).map(({ text, name }) => text ?? name), training: options.training,
     },
-    json: null, verdict: null, expert: null, alone: null, text: job.text ?? null, detail: null, compared: [],
+    json: null, verdict: null, expert: null, alone: null, text: job.text ?? null, contradicted: false, detail: null, compared: [],
   };
 }
 
@@ -40,6 +48,25 @@ async function doJob(job, { helper, policy, options, progress }) {
     if (error.stopped) throw error;
     // A verifier that fails has found nothing: neither good nor bad may be read from it.
     return { ...shape, kind: 'problem', text: PROBLEM.failed, detail: error.message };
+  }
+}
+
+function originOf({ kind, verdict }) {
+  return kind === 'between' ? verdict.newer.origin ?? verdict.older.origin : verdict.origin;
+}
+
+/**
+ * Where one of the things proves a contradiction in a ledger, no other file of that ledger is left looking good.
+ * @param {[object]} results
+ */
+export function markContradicted(results) {
+  const judged = results.filter(({ verdict }) => verdict !== null);
+  const origins = new Set(judged.filter(({ verdict }) => verdict.status === 1 && CONTRADICTIONS.has(verdict.code)).map(originOf));
+  origins.delete(null);
+  for (const result of judged) {
+    if (result.verdict.status === 1 || !origins.has(originOf(result))) continue;
+    result.contradicted = true;
+    result.text = CONTRADICTED;
   }
 }
 
@@ -62,5 +89,6 @@ export async function runJobs(jobs, { helper, policy, options, progress }) {
     const result = await doJob(job, { helper, policy, options, progress: tell });
     if (result !== null) results.push(result);
   }
+  markContradicted(results);
   return results;
 }
