@@ -66,7 +66,8 @@ const named = (text, own) => {
 };
 for (const text of ['KHPP-6-U', 'khpp6u', ' KHPP6-U\u200b', 'KHPP-\u17e6-U', 'KHPP-6U']) check(`name ${text}`, named(text), 'KHPP 6 true');
 check('a misread name', named('KHPP-6-V'), 'KHPP 6 false');
-for (const text of ['KHPP-06-U', 'K-6-U', 'KHPP', 'KHPP-6-', 'KHPPKHPPK-6-U', 'KHPP-9007199254740993-E', 'KHPP -6-U', '']) {
+check('a leading zero and a check character that does not fit (SPEC 3.2)', named('KHPP-06-U'), 'KHPP 6 false');
+for (const text of ['KHPP-06-X', 'K-6-U', 'KHPP', 'KHPP-6-', 'KHPPKHPPK-6-U', 'KHPP-9007199254740993-E', 'KHPP -6-U', '']) {
     check(`no name: ${text}`, named(text), null);
 }
 check('a code with digits, the reader\'s own', readName('AB1234', 'AB1')?.subject, 23);
