@@ -9,6 +9,7 @@ import { makeInbox } from './inbox.js';
 import { showItems } from './items.js';
 import { missing } from './parts.js';
 import { mustLookInto, plan } from './plan.js';
+import { unfoldForPrint } from './print.js';
 import { showResult } from './result.js';
 import { runJobs } from './run.js';
 import { courtPolicy, showTrust } from './trust.js';
@@ -249,6 +250,7 @@ function start() {
   at('again').addEventListener('click', run);
   for (const input of [at('as-of'), at('training')]) input.addEventListener('change', changed);
   addEventListener('hashchange', takeAddress);
+  addEventListener('beforeprint', () => unfoldForPrint(at('results')));
   chooseLanguage(firstLanguage());
   readPolicy().finally(takeAddress);
 }

@@ -45,7 +45,7 @@ const payload = (act, names, t) => facts([
 const FIRST = 50;
 
 const actPart = (act, names, t) => [payload(act, names, t), detailLines(act.details, t), signers(act, names, t),
-  el('h5', {}, `${t('Of what')} (${act.entries.length})`), upTo(FIRST, act.entries, (item) => entry(item, names, t), (count) => t('%zu more', [count]))];
+  el('h5', {}, `${t('Of what')} (${act.entries.length})`), upTo(FIRST, act.entries, (item) => entry(item, names, t), t)];
 
 const pre = (text) => el('pre', { tabindex: '0' }, text);
 
