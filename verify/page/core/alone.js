@@ -35,6 +35,13 @@ const TEXTS = {
   unknown: 'No key that this page trusts signed this: nothing of it is proven.',
 };
 
+/* Of a statement the QR has the station's signature on the checkpoint, and the certifier's not. */
+const STATEMENT_TEXTS = {
+  ...TEXTS,
+  valid: "The station's signature holds, by a key that this page trusts. It covers the ledger, the number of records and the root alone: "
+    + 'who certified, and the result that the paper states, are not checked.',
+};
+
 function ledgerLines(note, ledgerId) {
   return [
     line('Ledger', note.origin, note.origin.includes('/training/') ? 'training ledger, not evidence' : null),
@@ -50,7 +57,7 @@ function ofNote(what, policy, note, { lines, record = null }) {
   return {
     what,
     code: signature === 'valid' ? 'compare' : `signature-${signature}`,
-    text: TEXTS[signature],
+    text: (what === 'statement' ? STATEMENT_TEXTS : TEXTS)[signature],
     lines,
     signature,
     certifier: 'unknown',

@@ -3,7 +3,7 @@
 // certified: what is certified, line by line, to compare with the paper (SPEC 13.6), and the table of what a file was asked for. The boxes are the
 // reader's own ticks: they change no verdict and are kept nowhere.
 
-import { el, told, english, facts, table } from './dom.js';
+import { el, told, english, facts, restButton, table } from './dom.js';
 
 const CHUNK = 150;
 const SUBJECT_LABELS = new Set(['Case', 'Person', 'Place', 'Asked for', 'Thing']);
@@ -41,24 +41,16 @@ const counter = (total, id, t) => {
   return { id, shown, change: (by) => { ticked += by; shown.textContent = text(); } };
 };
 
-/** Rows, a part of them at a time. */
+/** The first rows, and the rest behind a button. */
 const chunks = (lines, draw, t) => {
   const body = el('tbody', { role: 'rowgroup' });
-  const button = el('button', { type: 'button', class: 'more' });
-  let at = 0;
-  const next = (count) => {
-    for (const end = Math.min(lines.length, at + count); at < end; at++) body.append(draw(lines[at], at));
-    button.textContent = t('Show all lines: {count} more', { count: lines.length - at });
-    if (at === lines.length) button.remove();
-  };
-  button.addEventListener('click', () => {
-    const first = body.children.length;
-    next(lines.length);
-    body.children[first].tabIndex = -1;
-    body.children[first].focus();
-  });
-  next(CHUNK);
-  return { body, button: at < lines.length ? button : null };
+  const add = (from, to) => lines.slice(from, to).forEach((line, i) => body.append(draw(line, from + i)));
+  add(0, CHUNK);
+  const count = lines.length - CHUNK;
+  return { body, button: count <= 0 ? null : restButton(t('Show all lines: {count} more', { count }), t('{count} more are not printed.', { count }), () => {
+    add(CHUNK, lines.length);
+    return body.children[CHUNK];
+  }) };
 };
 
 /**

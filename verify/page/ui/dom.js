@@ -4,6 +4,9 @@
 
 const SVG = 'http://www.w3.org/2000/svg';
 
+/** Told to a part of the page that is folded up: show all of it, now. */
+export const UNFOLD = 'unfold';
+
 const put = (element, children) => {
   for (const child of children.flat(Infinity)) {
     if (child !== null && child !== undefined && child !== false && child !== '') element.append(child instanceof Node ? child : String(child));
@@ -58,27 +61,50 @@ export const facts = (pairs) => el('dl', { class: 'facts' }, pairs.filter((pair)
 export const lazy = (summary, build, attributes = {}) => {
   let built = false;
   const details = el('details', attributes, el('summary', {}, summary));
-  details.addEventListener('toggle', () => {
-    if (!details.open || built) return;
+  const fill = () => {
+    if (built) return;
     built = true;
     put(details, [build()]);
+  };
+  details.addEventListener('toggle', () => details.open && fill());
+  // Toggle is told later, which is too late for paper.
+  details.addEventListener(UNFOLD, () => {
+    fill();
+    details.open = true;
   });
   return details;
 };
 
-/** A list of which `first` are shown, and the rest behind a button that says how many. Printing shows what is on the page. */
-export const upTo = (first, items, draw, more) => {
+/**
+ * A button that shows the rest of a list and goes, and what stands in its place on paper.
+ * @param {string} text of the button
+ * @param {string} unprinted
+ * @param {function(): Element} show draws the rest; gives its first element
+ */
+export const restButton = (text, unprinted, show) => {
+  const rest = el('div', { class: 'rest' });
+  const unfold = () => {
+    rest.remove();
+    return show();
+  };
+  rest.addEventListener(UNFOLD, unfold);
+  return put(rest, [el('button', { type: 'button', class: 'more', onclick: () => {
+    const first = unfold();
+    first.tabIndex = -1;
+    first.focus();
+  } }, text), el('p', { class: 'unprinted' }, unprinted)]);
+};
+
+/** A list of which `first` are shown, and the rest behind a button that says how many. */
+export const upTo = (first, items, draw, t) => {
   if (items.length === 0) return [];
   const list = el('ul', { class: 'plain' }, items.slice(0, first).map((item) => el('li', {}, draw(item))));
   if (items.length <= first) return [list];
-  const button = el('button', { type: 'button', class: 'more', onclick: () => {
-    const before = list.children.length;
+  const count = items.length - first;
+  return [list, restButton(t('%zu more', [count]), t('{count} more are not printed.', { count }), () => {
     put(list, items.slice(first).map((item) => el('li', {}, draw(item))));
-    button.remove();
-    list.children[before].tabIndex = -1;
-    list.children[before].focus();
-  } }, more(items.length - first));
-  return [list, button];
+    return list.children[first];
+  })];
 };
 
 /** Offers bytes as a file; the object's address is given back once the browser has it. */

@@ -3,12 +3,10 @@
 // exceptions: what a court must read first: broken rules with the questions that follow from them, findings, what is withheld or erased. Everything
 // here stands in the verdict (SPEC 16); nothing is worked out.
 
-import { el, told, english, upTo, table } from './dom.js';
+import { el, told, english, upTo, restButton, table } from './dom.js';
 import { titleOf, byCode } from './codes.js';
 
 const SHOWN = 12;
-
-const more = (t) => (count) => t('%zu more', [count]);
 
 const sentence = (t) => (item) => [item.record === null ? null : el('strong', {}, t('record {record}', { record: item.record }), ': '), english(t, item.text),
   item.reason === null || item.reason === undefined ? null
@@ -21,7 +19,7 @@ const questions = (asked, t) => el('div', { class: 'questions' }, el('h5', {}, t
 
 const group = (kind, code, items, asked, t) => el('div', { class: `exception ${kind}` },
   el('h4', {}, t(titleOf(code)), ' ', el('code', { class: 'small' }, code), items.length > 1 ? el('span', { class: 'count' }, ` × ${items.length}`) : null),
-  upTo(SHOWN, items, sentence(t), more(t)), asked === undefined ? null : questions(asked, t));
+  upTo(SHOWN, items, sentence(t), t), asked === undefined ? null : questions(asked, t));
 
 const breaches = (verdict, t) => [el('p', { class: verdict.breaches.length > 0 ? 'bad' : null }, verdict.breaches.length > 0
   ? t('Breaches of a rule of custody: %zu.', [verdict.breaches.length]) : t('Breaches of a rule of custody: none.')),
@@ -39,10 +37,15 @@ const ROWS = 60;
 
 const withheld = (verdict, names, t) => {
   if (verdict.withheld.length === 0) return el('p', {}, t('Details withheld or erased: none.'));
-  const rows = verdict.withheld.slice(0, ROWS).map((line) => withheldRow(line, names, t));
-  return [el('p', {}, t('Details withheld or erased: %zu.', [verdict.withheld.length])),
-    table(t('Details withheld or erased'), [t('Record'), t('Of what'), t('Which detail'), t('Under what')], rows),
-    verdict.withheld.length > ROWS ? el('p', { class: 'small' }, t('%zu more', [verdict.withheld.length - ROWS]), '. ', t('All of them are in the download.')) : null];
+  const count = verdict.withheld.length - ROWS;
+  const draw = (lines) => table(t('Details withheld or erased'), [t('Record'), t('Of what'), t('Which detail'), t('Under what')], lines.map((line) => withheldRow(line, names, t)));
+  const first = draw(verdict.withheld.slice(0, ROWS));
+  return [el('p', {}, t('Details withheld or erased: %zu.', [verdict.withheld.length])), first,
+    count > 0 ? restButton(t('%zu more', [count]), t('{count} more are not printed.', { count }), () => {
+      const rows = [...draw(verdict.withheld.slice(ROWS)).querySelectorAll('tbody > tr')];
+      first.querySelector('tbody').append(...rows);
+      return rows[0];
+    }) : null];
 };
 
 /** Whether there is anything to read first. */

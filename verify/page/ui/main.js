@@ -8,7 +8,8 @@ import { makeHelper } from './helper.js';
 import { makeInbox } from './inbox.js';
 import { showItems } from './items.js';
 import { missing } from './parts.js';
-import { mustLookInto, plan } from './plan.js';
+import { mustLookInto, plan, PROBLEM } from './plan.js';
+import { unfoldForPrint } from './print.js';
 import { showResult } from './result.js';
 import { runJobs } from './run.js';
 import { courtPolicy, showTrust } from './trust.js';
@@ -72,18 +73,35 @@ function announce() {
   say(heads.filter((text) => text !== '').join('. '));
 }
 
+/** A file that cannot be looked into has the things that the check will find: none are known of it before. */
+async function subjectsOf(file) {
+  try {
+    return await lookers.ask('subjects', { bytes: file.bytes });
+  } catch {
+    return [];
+  }
+}
+
 /** All answers on what is given; null where something else was asked meanwhile. */
 async function answers(mine, options) {
   try {
-    for (const file of mustLookInto(inbox.list())) file.subjects = await lookers.ask('subjects', { bytes: file.bytes });
+    for (const file of mustLookInto(inbox.list())) file.subjects = await subjectsOf(file);
     if (mine !== turn) return null;
     return await runJobs(plan(inbox.list()), {
       helper: checkers, policy: { bytes: policyBytes, sha256: policy?.sha256 ?? null }, options, progress: showProgress,
     });
   } catch (error) {
-    if (error.stopped) return null;
-    throw error;
+    if (error.stopped || mine !== turn) return null;
+    failed();
+    return null;
   }
+}
+
+/** No answer at all: said as such, and never left as a check that goes on. */
+function failed() {
+  showProgress(null);
+  say(t(PROBLEM.failed));
+  at('again').hidden = false;
 }
 
 async function run() {
@@ -210,8 +228,14 @@ function listenCamera() {
 
 /** A phone that scans a label's address opens this page with the label's text behind `#` (SPEC 13.1). */
 function takeAddress() {
-  const text = decodeURIComponent(location.hash.slice(1));
-  if (/^U1/i.test(text)) inbox.addText(text);
+  const given = location.hash.slice(1);
+  if (!/^U1/i.test(given)) return;
+  try {
+    inbox.addText(decodeURIComponent(given));
+  } catch (error) {
+    if (!(error instanceof URIError)) throw error;
+    say(t('The text behind # in the address of this page cannot be read. Scan the label again, or type its name.'));
+  }
 }
 
 function firstLanguage() {
@@ -231,7 +255,12 @@ function listenLanguages() {
 
 async function readPolicy() {
   if (policyBytes === null) return;
-  policy = await lookers.ask('policy', { bytes: policyBytes });
+  try {
+    policy = await lookers.ask('policy', { bytes: policyBytes });
+  } catch {
+    say(t(PROBLEM.failed));
+    return;
+  }
   showAll();
 }
 
@@ -249,8 +278,9 @@ function start() {
   at('again').addEventListener('click', run);
   for (const input of [at('as-of'), at('training')]) input.addEventListener('change', changed);
   addEventListener('hashchange', takeAddress);
+  addEventListener('beforeprint', () => unfoldForPrint(at('results')));
   chooseLanguage(firstLanguage());
-  readPolicy().finally(takeAddress);
+  readPolicy().then(takeAddress);
 }
 
 start();

@@ -8,12 +8,19 @@ import { band } from './headline.js';
 import { timeText } from './times.js';
 
 const HEADINGS = { receipt: 'Receipt', statement: 'Certificate', tag: 'Tag', checkpoint: 'Checkpoint' };
+/* Of which the station's signature reaches what is shown. */
+const SIGNED = new Set(['receipt', 'checkpoint']);
 
 const signature = (alone, trusted, t) => {
   if (alone.signature === 'valid') return trusted ? t("The station's signature under it holds, by the key that the policy names.") : t("The station's signature under it holds, but nobody vouches for the key.");
   if (alone.signature === 'invalid') return t("The station's signature under it does not hold.");
   return alone.what === 'tag' ? t('A tag identifies a thing and proves nothing: anybody can print one.') : t("The station's signature under it could not be checked: the policy has no key for it.");
 };
+
+/* A certificate's QR has not the certifier's signature, and the station signed the checkpoint alone (SPEC 13.4). */
+const uncovered = (alone, t) => (alone.what !== 'statement' ? null : t('That signature is only on the ledger, its number of records and its root. Who certified, and the result that the paper states, are NOT checked from the QR code alone: anybody could have put them there.'));
+
+const certifier = (alone, t) => (alone.what !== 'statement' ? null : el('p', {}, el('strong', {}, `${t('Certifier')}: `), t('not checked')));
 
 const isMisread = (alone) => alone.code === 'check-character';
 
@@ -46,7 +53,7 @@ export const paperAlone = (result, id, t) => {
   const lines = alone.lines.map((line, i) => [String(i + 1), t(line.label), [told(line.value), line.word === null ? null : ` ${line.value === '' ? t(line.word) : `(${t(line.word)})`}`]]);
   return { kind, parts: [
     band(kind, el('h2', { id, tabindex: '-1' }, el('span', { class: 'word' }, t(HEADINGS[alone.what] ?? alone.what), ': ', t('compare with your paper')), ' ', el('span', { class: 'given' }, told(result.name))),
-      [sentence(alone, t), signature(alone, trusted, t)], [alone.training ? el('p', { class: 'training-mark' }, t('TRAINING, NOT EVIDENCE')) : null, el('p', { class: 'next' }, next(alone, t))]),
-    el('section', {}, el('h3', {}, t('Compare these with your paper')), table(t('What the code on the paper says'), [t('No.'), t('What'), t('As signed')], lines), witnesses(alone, t)),
+      [sentence(alone, t), signature(alone, trusted, t), uncovered(alone, t)], [alone.training ? el('p', { class: 'training-mark' }, t('TRAINING, NOT EVIDENCE')) : null, el('p', { class: 'next' }, next(alone, t))]),
+    el('section', {}, el('h3', {}, t('Compare these with your paper')), table(t('What the code on the paper says'), [t('No.'), t('What'), SIGNED.has(alone.what) ? t('As signed') : t('As the QR says')], lines), certifier(alone, t), witnesses(alone, t)),
   ] };
 };

@@ -45,7 +45,7 @@ const payload = (act, names, t) => facts([
 const FIRST = 50;
 
 const actPart = (act, names, t) => [payload(act, names, t), detailLines(act.details, t), signers(act, names, t),
-  el('h5', {}, `${t('Of what')} (${act.entries.length})`), upTo(FIRST, act.entries, (item) => entry(item, names, t), (count) => t('%zu more', [count]))];
+  el('h5', {}, `${t('Of what')} (${act.entries.length})`), upTo(FIRST, act.entries, (item) => entry(item, names, t), t)];
 
 const pre = (text) => el('pre', { tabindex: '0' }, text);
 
@@ -89,7 +89,7 @@ export const recordsView = (expert, names, t) => {
 };
 
 const PICTURES = ['image/jpeg', 'image/png', 'image/webp', 'image/gif'];
-const KINDS = { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/webp': 'webp', 'image/gif': 'gif', 'application/pdf': 'pdf', 'text/plain': 'txt' };
+const KINDS = new Map([['image/jpeg', 'jpg'], ['image/png', 'png'], ['image/webp', 'webp'], ['image/gif', 'gif'], ['application/pdf', 'pdf'], ['text/plain', 'txt']]);
 
 const photograph = (file, t) => {
   const picture = el('img', { alt: t('Photograph in the file, SHA-256 {hash}', { hash: file.hash.slice(0, 16) }), loading: 'lazy' });
@@ -100,7 +100,7 @@ const photograph = (file, t) => {
 
 const file = (item, names, t) => el('li', {}, PICTURES.includes(item.mediaType) ? photograph(item, t) : null,
   facts([[t('What'), told(item.mediaType)], ['SHA-256', grouped(item.hash)], [t('Records'), item.named.slice(0, 20).map((named) => el('span', { class: 'item' }, `${named.record} `, t(named.name), ' ', named.subject === null ? null : told(names(named.subject)), '; '))]]),
-  el('button', { type: 'button', onclick: () => download(`${item.hash.slice(0, 16)}.${KINDS[item.mediaType] ?? 'bin'}`, 'application/octet-stream', [item.bytes]) }, t('Save this file')));
+  el('button', { type: 'button', onclick: () => download(`${item.hash.slice(0, 16)}.${KINDS.get(item.mediaType) ?? 'bin'}`, 'application/octet-stream', [item.bytes]) }, t('Save this file')));
 
 /** Attached files: photographs are shown as pictures, everything else is only offered to be saved. */
 export const filesView = (expert, names, t) => [el('p', {}, t('Their hashes were compared with what was signed. What they show is not checked. Files that are no photographs are not opened here.')),

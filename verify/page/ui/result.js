@@ -17,6 +17,15 @@ import { PROBLEM } from './plan.js';
 import { timeText } from './times.js';
 import { printedName } from '../core/names.js';
 
+/* A part that cannot be drawn takes nothing else with it, and is not left out in silence. */
+const orSaid = (build, sentence) => {
+  try {
+    return build();
+  } catch {
+    return el('p', { class: 'warn' }, sentence);
+  }
+};
+
 const section = (title, ...children) => el('section', {}, el('h3', {}, title), children);
 
 /** Names of subjects: called as on the paper where the records could be read, else the verdict's name, else the number. */
@@ -46,19 +55,21 @@ const checked = (result, t) => section(t('What was checked'), facts([
 
 const savedName = (result) => `${(result.files?.[0]?.name ?? 'verdict').replace(/[^A-Za-z0-9._-]/g, '_').slice(0, 80)}.json`;
 
+const noExpert = (t) => t("The expert's view could not be made. The answer above does not depend on it.");
+
 const expertParts = (result, names, t) => {
   const { expert } = result;
   return [
     !result.trusted ? null : el('p', {}, el('button', { type: 'button', class: 'save-json', onclick: () => download(savedName(result), 'application/json', [result.json]) }, t('Save the verdict as JSON')),
       ' ', el('span', { class: 'small' }, t('the same that unbroken-verify --json prints'))),
-    expert === null || expert === undefined ? null : [stepsTable(expert.steps, t),
+    expert === null || expert === undefined ? (result.kind === 'verdict' ? el('p', { class: 'warn' }, noExpert(t)) : null) : [stepsTable(expert.steps, t),
       expert.note ? lazy(t('The checkpoint as it was signed'), () => el('pre', { tabindex: '0' }, new TextDecoder().decode(expert.note))) : null,
       expert.files.length === 0 ? null : lazy(t('Attached files and photographs: {count}', { count: expert.files.length }), () => el('div', {}, filesView(expert, names, t))),
       expert.records.length === 0 ? null : [el('h4', {}, t('The records in the bundle')), recordsView(expert, names, t)]],
   ];
 };
 
-const expertView = (result, names, t) => el('section', { class: 'expert' }, el('h3', {}, t("The expert's view")), lazy(t('Every step, record, signer and byte'), () => el('div', {}, expertParts(result, names, t))));
+const expertView = (result, names, t) => el('section', { class: 'expert' }, el('h3', {}, t("The expert's view")), lazy(t('Every step, record, signer and byte'), () => orSaid(() => el('div', {}, expertParts(result, names, t)), noExpert(t))));
 
 const STATES = [['held', 'held'], ['in_transit', 'in transit'], ['out', 'out'], ['closed', 'closed'], ['unused', 'unused']];
 
@@ -78,6 +89,12 @@ const about = (result, names, t) => {
 const toCompare = (result, id, t) => (result.verdict.certificate === null ? null
   : section(t('Compare these with your paper'), certifiedLines(result.verdict.certificate, id, t)));
 
+/** A stop has no picture; every other verdict has one, or is told why not. */
+const pictureOf = (result, names, t) => {
+  const sentence = t('The picture of custody could not be made. The answer above does not depend on it.');
+  return section(t('Custody as a picture'), result.expert ? orSaid(() => timeline(result.expert.stories, names, t), sentence) : el('p', { class: 'warn' }, sentence));
+};
+
 const verdictParts = (result, id, t) => {
   const { verdict } = result;
   const names = namer(result);
@@ -89,7 +106,7 @@ const verdictParts = (result, id, t) => {
     about(result, names, t),
     section(t('Exceptions, to be read first'), exceptions(verdict, names, t)),
     toCompare(result, id, t),
-    result.expert ? section(t('Custody as a picture'), timeline(result.expert.stories, names, t)) : null,
+    pictureOf(result, names, t),
     section(t('On whose word this stands'), vouching(result, t)),
     section(t('What is not proven'), notProven(result, t)),
     checked(result, t),

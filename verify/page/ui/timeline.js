@@ -106,7 +106,7 @@ const title = (story, names, t) => (story.subjects.length === 1 ? [told(names(st
   : [t('{count} things with one history', { count: story.subjects.length }), ': ', told(names(story.subjects[0])), ' … ', told(names(story.subjects.at(-1)))]);
 
 const members = (story, names, t) => (story.subjects.length === 1 ? null : el('details', { class: 'members' }, el('summary', {}, t('The same for all of them')),
-  el('p', {}, story.subjects.slice(0, 2000).map((subject, i) => [i > 0 ? ', ' : null, told(names(subject))]))));
+  el('p', {}, story.subjects.slice(0, 2000).map((subject, i) => [i > 0 ? ', ' : null, told(names(subject))]), story.subjects.length > 2000 ? `, ${t('%zu more', [story.subjects.length - 2000])}` : null)));
 
 const one = (story, names, t) => el('div', { class: 'story' }, members(story, names, t), story.aside ? el('p', { class: 'small' }, t('Records that gave them their numbers or printed their labels differ, and stand in the expert\'s view alone.')) : null, story.spans.length === 0 ? el('p', {}, t('in custody, but nothing was recorded of it')) : [picture(story, names, t), holders(story, names, t)],
   story.steps.length === 0 ? null : steps(story, names, t));
@@ -122,7 +122,8 @@ const ending = (story, names, t) => {
 
 const opened = (story, names, t) => el('section', { class: 'thing' }, el('h4', {}, title(story, names, t)), one(story, names, t));
 
-const closed = (story, names, t) => lazy([title(story, names, t), bad(story) ? el('span', { class: 'bad' }, ` ! ${t('broken rules')}`) : null, ending(story, names, t)], () => one(story, names, t), { class: 'thing' });
+const closed = (story, names, t) => lazy([title(story, names, t), bad(story) ? el('span', { class: 'bad' }, ` ! ${t('broken rules')}`) : null, ending(story, names, t), el('span', { class: 'unprinted' }, ` · ${t('not printed further: open it before printing')}`)],
+  () => one(story, names, t), { class: bad(story) ? 'thing broken' : 'thing' });
 
 const OPEN = 3, LINES = 40;
 
@@ -136,5 +137,5 @@ export const timeline = (stories, names, t) => {
   const ordered = [...stories.filter(bad), ...stories.filter((story) => !bad(story))];
   const open = ordered.filter((story, i) => i < OPEN && (stories.length <= 2 * OPEN || bad(story)));
   return [open.map((story) => opened(story, names, t)),
-    upTo(LINES, ordered.slice(open.length), (story) => closed(story, names, t), (count) => t('%zu more', [count]))];
+    upTo(LINES, ordered.slice(open.length), (story) => closed(story, names, t), t)];
 };
