@@ -96,7 +96,7 @@ const thingsFirst = (asked) => [...asked.filter((item) => THINGS.includes(item.t
 export const askedTable = (verdict, called, trusted, t) => {
   const say = (value, no) => answer(value === true && !trusted ? null : value, t, no);
   const rows = thingsFirst(verdict.asked).slice(0, SHOWN).map((item) => [[told(called(item.subject)), ' ', el('span', { class: 'small' }, t(item.type))], String(item.records),
-    say(item.unaltered), say(item.whole), say(item.genuine), say(item.witnessed, 'mild'), say(item.custody_unbroken)]);
+    say(item.unaltered), say(item.whole), say(item.genuine), say(trusted ? item.witnessed : null, 'mild'), say(item.custody_unbroken)]);
   return [table(t('What the file was made for'), [t('Asked for'), t('Records'), t('Unaltered'), t('Whole'), t('Genuine'), t('Witnessed'), t('Custody unbroken')], rows, { name: 'asked' }),
     verdict.asked.length > SHOWN ? el('p', { class: 'small' }, t('%zu more', [verdict.asked.length - SHOWN]), '. ', t('All of them are in the download.')) : null];
 };

@@ -18,7 +18,7 @@ const questions = (asked, t) => el('div', { class: 'questions' }, el('h5', {}, t
     el('strong', {}, t('record {record}', { record }), ': '), told(who))), asked.more ? el('li', {}, t('and further records, among those above')) : null)]);
 
 const group = (kind, code, items, asked, t) => el('div', { class: `exception ${kind}` },
-  el('h4', {}, t(titleOf(code)), ' ', el('code', { class: 'small' }, code), items.length > 1 ? el('span', { class: 'count' }, ` × ${items.length}`) : null),
+  el('h4', {}, t(titleOf(code)), ' (', el('code', { class: 'small' }, code), ')', items.length > 1 ? el('span', { class: 'count' }, ` × ${items.length}`) : null),
   upTo(SHOWN, items, sentence(t), t), asked === undefined ? null : questions(asked, t));
 
 const breaches = (verdict, t) => [el('p', { class: verdict.breaches.length > 0 ? 'bad' : null }, verdict.breaches.length > 0
