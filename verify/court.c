@@ -124,19 +124,25 @@ static bool put_reasons(struct check *check, const struct hash *sheet_id, size_t
         if (line.name != NAME_REASON) {
             continue;
         }
-        if (*count == REASONS_MAX) {
-            buffer_printf(out, "; and others");
-            return false;
-        }
-        buffer_printf(out, "%s", *count == 0 ? "" : "; ");
-        (*count)++;
         if (check_disclosure(check, &line.digest, &bytes) && disclosure_decode(bytes, &disclosure, &fault) == STATUS_OK) {
             value_print(&disclosure.value, &text);
-            text_escape(out, buffer_view(&text));
+            if (!text.failed && text.len == 0) {
+                continue; /* it says nothing */
+            }
         } else {
-            buffer_printf(out, "(withheld or erased)");
+            buffer_printf(&text, "(withheld or erased)");
         }
+        bool room = *count < REASONS_MAX;
+        buffer_printf(out, "%s", *count == 0 ? "" : room ? "; " : "; and others");
+        if (room) {
+            text_escape(out, buffer_view(&text));
+            (*count)++;
+        }
+        out->failed = out->failed || text.failed;
         buffer_free(&text);
+        if (!room) {
+            return false;
+        }
     }
     return true;
 }

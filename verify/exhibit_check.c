@@ -126,7 +126,8 @@ static void check_false_heads(struct hasher *hasher, const struct policy *policy
         record_decode(claim->exhibit.record.bytes, &claim->record, &fault) != STATUS_OK || claim->heads.type != RECORD_HEADS ||
         claim->record.type != RECORD_ACT || act_decode(claim->record.act, &claim->act, &fault) != STATUS_OK ||
         (claim->exhibit.has_leaf && heads_leaf_decode(claim->exhibit.leaf.bytes, &claim->leaf, &fault) != STATUS_OK)) {
-        stop_set(&verdict->stop, 2, "unreadable", NOTHING, NOTHING, "the exhibit is malformed: %s", fault.text);
+        stop_set(&verdict->stop, 2, "unreadable", NOTHING, NOTHING, "the exhibit is malformed: %s",
+                 fault.status == STATUS_OK ? "it has not a heads record and the record of an act" : fault.text);
     } else if (read_signed(policy, claim->exhibit.note, note, verdict)) {
         bool proven = claim->heads.index > claim->record.index && claim->heads.index < note->size &&
                       in_tree(hasher, &claim->exhibit.heads, claim->heads.index, note->size, &note->root) &&

@@ -92,7 +92,9 @@ static void take_line(struct check *check, const struct act *act, enum subject_t
     }
     buffer_reset(&check->bytes);
     value_print(&disclosure.value, &check->bytes);
-    buffer_printf(text, "%s", text->len == 0 ? "" : "; ");
+    if (check->bytes.len > 0) {
+        buffer_printf(text, "%s", text->len == 0 ? "" : "; ");
+    }
     text_escape(text, buffer_view(&check->bytes));
     text->failed = text->failed || check->bytes.failed;
     told->cut[slot] = cut(text);

@@ -106,7 +106,8 @@ class Text:
         self.hidden, self.text = any(v is None for v in values), ""
         for value in values:
             if value is not None:
-                self.text += ("; " if self.text else "") + shown_value(value)
+                said = shown_value(value)
+                self.text += ("; " if self.text and said else "") + said
         self.text = cut(self.text)
 
     def word(self, otherwise):

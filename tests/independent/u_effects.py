@@ -124,11 +124,11 @@ class Effects:
         elif KINDS[kind].after and kind != K["allot"]:
             thing.state = KINDS[kind].after
 
-    def close(self, event, thing):
-        """13. What is still in a container that ends is not accounted for."""
+    def close(self, event, thing, answers=True):
+        """13. What is still in a container that ends is not accounted for. An animal freed to zero answers no release (7.1)."""
         if thing.content:
             self.breach(event, "container", thing)
-        thing.state, thing.open = "closed", None
+        thing.state, thing.open = "closed", None if answers else thing.open
 
     def answer(self, event, thing):
         """4."""
@@ -279,7 +279,7 @@ class Effects:
                     self.breach(event, "pieces", thing)
                 thing.pieces = max(0, pieces - number)
                 if code == FREED and thing.pieces == 0:
-                    self.close(event, thing)
+                    self.close(event, thing, answers=False)
         if entries:
             self.children(known, entries[0][1])
 

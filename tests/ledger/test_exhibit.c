@@ -153,7 +153,7 @@ START_TEST(a_subject_that_is_not_counted)
     OK(exhibit_proven(f.hasher, policy, buffer_view(&out), "false-heads", FAULT));
     ck_assert_int_eq(exhibit_proven(f.hasher, policy, buffer_view(&out), "fork", &fault), STATUS_REFUSED);
     refused(NULL, 1, STATUS_REFUSED, "do not contradict");
-    refused(NULL, HEADS, STATUS_REFUSED, "do not contradict");
+    refused(NULL, HEADS, STATUS_REFUSED, "not a heads record and the record of an act");
     refused(NULL, SIZE, STATUS_MISSING, "record 5 is not below the checkpoint");
     buffer_free(&out);
 }

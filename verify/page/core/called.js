@@ -35,6 +35,8 @@ export function valueText(value) {
   }
 }
 
+const saysSomething = (text) => text !== '';
+
 /** Name of a subject, and behind it its first text where the file shows one (SPEC 13.6). */
 export function called(check, subject) {
   const kept = memoOf(check).called;
@@ -61,7 +63,8 @@ export function textOf(check, subject, name) {
     const lines = linesOn(check, record.act, subject, name);
     if (lines.length === 0) continue;
     if (lines.some(({ disclosure }) => disclosure === null)) return { text: null, word: WITHHELD, record };
-    return { text: cut(lines.map(({ disclosure }) => valueText(disclosure.value)).join('; ')), word: '', record };
+    const text = cut(lines.map(({ disclosure }) => valueText(disclosure.value)).filter(saysSomething).join('; '));
+    return saysSomething(text) ? { text, word: '', record } : { text: null, word: NOT_STATED, record };
   }
   return { text: null, word: NOT_STATED, record: null };
 }
@@ -83,7 +86,7 @@ export function speciesOf(check, subject) {
 export function reasonOf(check, record) {
   const sheets = [record.act.sheet, ...record.act.entries.map(({ sheet }) => sheet)];
   const reasons = sheets.flatMap((sheet) => sheetLines(check, sheet) ?? []).filter(({ name }) => name === REASON)
-    .map(({ disclosure }) => (disclosure === null ? `(${WITHHELD})` : escapeText(valueText(disclosure.value))));
+    .map(({ disclosure }) => (disclosure === null ? `(${WITHHELD})` : escapeText(valueText(disclosure.value)))).filter(saysSomething);
   if (reasons.length === 0) return null;
   const told = reasons.slice(0, MOST_REASONS).join('; ');
   return reasons.length > MOST_REASONS ? `${told}; and others` : told;

@@ -49,6 +49,27 @@ const WORDS = {
 /** The large word, as an msgid. */
 export const wordOf = (kind) => WORDS[kind];
 
+/* Stops at a label that was given with the file: they say nothing of the file. */
+const LABEL_STOPS = {
+  'other-ledger': {
+    says: 'The label is not one of the ledger of this file.',
+    reads: 'The label may be false, or belong to another file.',
+  },
+  'never-issued': {
+    says: 'No such number as that of the label was ever given out in the ledger of this file.',
+    reads: 'The label may be false, or belong to another file.',
+  },
+};
+
+/** Whether a label given with the file, and nothing else, stopped the check. A file may itself ask for a number that was never issued: that is forged. */
+const labelStopOf = ({ verdict, expert, compared }) => {
+  if (!verdict.stop || verdict.status !== 1 || !Object.hasOwn(LABEL_STOPS, verdict.code)) return null;
+  const atLabel = verdict.code === 'other-ledger' || (expert?.steps ?? []).some(({ step, result }) => step === 'tags' && result === 'stop');
+  return atLabel && (compared ?? []).every(({ code }) => code === verdict.code) ? LABEL_STOPS[verdict.code] : null;
+};
+
+const labelNext = (t) => t('Next: take the label away and check the file without it; that says whether the file is good. Do not take the label for one of the things in this file.');
+
 const sentenceOf = (kind, verdict, t) => ({
   pass: () => t('The records are unaltered, whole and genuine, and by them custody is unbroken.'),
   broken: () => t('The records are unaltered, whole and genuine, but by them custody is broken. Breaches: %llu.', [verdict.breaches.length]),
@@ -115,9 +136,10 @@ export const band = (kind, heading, sentences, extra = []) => el('div', { class:
 export const headline = (result, id, t) => {
   const { verdict, trusted, contradicted } = result;
   const kind = kindOf(verdict, trusted, contradicted);
+  const label = labelStopOf(result);
   const training = verdict.training && kind !== 'training' ? el('p', { class: 'training-mark' }, t('TRAINING, NOT EVIDENCE')) : null;
   const untrusted = !trusted && kind !== 'untrusted' ? t('There is no policy of a court on this page: nobody vouches for the keys in this file.') : null;
   return band(kind, [training, el('h2', { id, tabindex: '-1' }, el('span', { class: 'word' }, t(wordOf(kind))), ' ', el('span', { class: 'given' }, told(result.name)))],
-    [sentenceOf(kind, verdict, t), kind === 'training' ? practice(verdict, t) : null, untrusted, result.text ? t(result.text) : null],
-    [kind === 'training' ? null : reasons(verdict, t), el('p', { class: 'next' }, nextOf(kind, verdict, t)), asOf(verdict, t)]);
+    [...(label === null ? [sentenceOf(kind, verdict, t)] : [t(label.says), t(label.reads)]), kind === 'training' ? practice(verdict, t) : null, untrusted, result.text ? t(result.text) : null],
+    [kind === 'training' ? null : reasons(verdict, t), el('p', { class: 'next' }, label === null ? nextOf(kind, verdict, t) : labelNext(t)), asOf(verdict, t)]);
 };
