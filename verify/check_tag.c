@@ -51,7 +51,7 @@ static bool tag_parse(struct view text, struct tag *out)
     size_t count = 0, start = 0;
     *out = (struct tag){ .name = text, .print = NOTHING };
     if (text.len < 3 || memcmp(text.ptr, "U1/", 3) != 0) {
-        return memchr(text.ptr, '/', text.len) == NULL;
+        return text.len == 0 || memchr(text.ptr, '/', text.len) == NULL;
     }
     for (size_t i = 0; i <= text.len; i++) {
         if (i == text.len || text.ptr[i] == '/') {

@@ -308,11 +308,11 @@ def text(rng, data):
     elif how == 1:
         lines.insert(at, lines[rng.randrange(len(lines))])
     elif how == 2:
-        lines.insert(at, rng.choice([b"", b" ", b"# x", b"\t", b"x", "\u2014 x AAAAAAAA".encode(), b"witness a b", b"quorum none"]))
+        lines.insert(at, rng.choice([b"", b" ", b"# x", b"# \xff", b"# \xe2\x80\xae", "# ខ".encode(), b"\t", b"x", "\u2014 x AAAAAAAA".encode(), b"witness a b", b"quorum none"]))
     elif how == 3:
         lines[at] = lines[at].replace(b" ", rng.choice([b"  ", b"\t", b"\xc2\xa0", b""]), 1)
     elif how == 4:
-        lines[at] += rng.choice([b" ", b"\r", b"=", b"A", b"\0"])
+        lines[at] += rng.choice([b" ", b"\r", b"=", b"A", b"\0", b"\xff", b"# \xff", b"\xe2\x80\xae", b"\xc2\x85", " ខ".encode(), b"\xe2\x80\x8b"])
     elif how == 5:
         words = lines[at].split(b" ")
         rng.shuffle(words)

@@ -80,7 +80,10 @@ def older_views(ledger):
     views = [(ledger.cp, ledger.cosigned)]
     if bundle.vouched is not None:
         (note, _), path = bundle.vouched
-        later = parsed(note)
+        try:
+            later = Checkpoint(note)
+        except NoteError:
+            raise Stop(1, "vouched") from None
         if later.origin != ledger.cp.origin or later.size < ledger.n or ledger.policy.log_keys(later) is None:
             raise Stop(1, "vouched")
         if speaks(ledger, later) not in ("station", "policy"):

@@ -29,17 +29,8 @@ def b64(text):
 
 
 def shown(name):
-    """Octets as 16.1 says: escaped."""
-    out = ""
-    for ch in name.decode("utf-8", "surrogateescape"):
-        code = ord(ch)
-        if 0xDC80 <= code <= 0xDCFF:
-            out += f"\\x{code - 0xDC00:02x}"
-        elif ch == "\\" or code < 0x20 or code == 0x7F:
-            out += f"\\x{code:02x}"
-        else:
-            out += ch if u_cbor.text_allowed(ch) else f"\\u{{{code:04x}}}"
-    return out
+    """A name as 16.1 says: escaped. It is text of 2.1."""
+    return name.decode("utf-8").replace("\\", "\\x5c")
 
 
 def key_id(name, kind, key):
