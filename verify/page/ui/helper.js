@@ -25,8 +25,8 @@ function workerAddress() {
 
 /**
  * A worker that is started with the first question, and anew after stop().
- * @returns {{ask: function(string, object, {transfer?: Array, progress?: function(*)}=): Promise<*>, stop: function()}}
- *   ask: rejects with an Error where the worker failed, and with one whose `stopped` is true after stop()
+ * @returns {{ask: function(string, object, {transfer?: Array, progress?: function(*)}=): Promise<*>, warm: function(), stop: function()}}
+ *   warm: starts it before there is a question; ask: rejects with an Error where the worker failed, and with one whose `stopped` is true after stop()
  */
 export function makeHelper() {
   const waiting = new Map();
@@ -72,6 +72,9 @@ export function makeHelper() {
         waiting.set(id, { resolve, reject, progress });
         worker.postMessage({ ...data, id, what }, transfer);
       });
+    },
+    warm() {
+      if (worker === null) start();
     },
     stop() {
       end(Object.assign(new Error('stopped'), { stopped: true }));

@@ -5,6 +5,7 @@
 import { catalogues } from 'page:catalogues';
 import { hasCamera, makeCamera } from './camera.js';
 import { makeHelper } from './helper.js';
+import { warmReader } from './reader.js';
 import { makeInbox } from './inbox.js';
 import { showItems } from './items.js';
 import { missing } from './parts.js';
@@ -280,7 +281,10 @@ function start() {
   addEventListener('hashchange', takeAddress);
   addEventListener('beforeprint', () => unfoldForPrint(at('results')));
   chooseLanguage(firstLanguage());
-  readPolicy().then(takeAddress);
+  readPolicy().then(takeAddress).then(() => {
+    checkers.warm();
+    warmReader();
+  });
 }
 
 start();

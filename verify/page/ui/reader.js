@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // reader: the page's side of reading QR symbols: a worker of its own, so that a long verification does not hold up a
-// camera. Its machine code goes there with the first picture.
+// camera. Its machine code goes there once the page stands, or with the first picture.
 
 import { makeHelper } from './helper.js';
 
@@ -13,6 +13,11 @@ function prepare() {
     ready.catch(() => { ready = null; });
   }
   return ready;
+}
+
+/** Makes the reader ready, so that the first picture does not wait for it. Where it cannot be, that is told of the first picture. */
+export function warmReader() {
+  prepare().catch(() => {});
 }
 
 /**
