@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// result: what the judge sees, in the order of need: the answer, what is certified, exceptions, custody, who vouches, what is not proven, and last the
+// result: what the judge sees, in the order of need: the answer, exceptions, what is certified, custody, who vouches, what is not proven, and last the
 // expert's view. It shows verdicts (SPEC 16) and checks nothing itself.
 
 import { el, told, facts, grouped, lazy, download } from './dom.js';
@@ -103,8 +103,8 @@ const verdictParts = (result, id, t) => {
   return { kind, parts: [
     headline(result, id, t),
     olderPapers(result, t),
-    about(result, names, t),
     section(t('Exceptions, to be read first'), exceptions(verdict, names, t)),
+    about(result, names, t),
     toCompare(result, id, t),
     pictureOf(result, names, t),
     section(t('On whose word this stands'), vouching(result, t)),
