@@ -16,7 +16,5 @@ void exhibit_check(struct hasher *hasher, const struct policy *policy, struct vi
 void history_write(struct check *check, struct buffer *out);
 /* The life of one subject, and the beginning of its case. */
 void history_of(struct check *check, uint64_t number, struct buffer *out);
-/* "KHPP-3-A (Sok Dara)": a person, with the name that the enrolment gave; escaped. Uses check->other_record and other_act. */
-void history_person(struct check *check, uint64_t person, struct buffer *out);
 
 #endif

@@ -36,7 +36,8 @@ static void put_detail(struct check *check, const struct hash *sheet_id, unsigne
     }
 }
 
-void history_person(struct check *check, uint64_t person, struct buffer *out)
+/* "KHPP-3-A (Sok Dara)": a person, with the name that the enrolment gave; escaped. Uses check->other_record and other_act. */
+static void put_person(struct check *check, uint64_t person, struct buffer *out)
 {
     char name[NAME_BYTES];
     name_format(view_text(check->replay.code), person, name);
@@ -114,14 +115,14 @@ static void put_line(struct check *check, const struct row *row, const struct ac
     }
     for (size_t i = 0; i < act->signer_count; i++) {
         buffer_printf(out, "%s", i == 0 ? " by " : " and ");
-        history_person(check, act->signers[i].person, out);
+        put_person(check, act->signers[i].person, out);
         if (act->signers[i].capacity != 0 && act->signers[i].capacity < OFFICE_COUNT) {
             buffer_printf(out, ", %s", office_name((unsigned)act->signers[i].capacity));
         }
     }
     if ((act->present & BIT(PAY_TO)) != 0 && act->to.has_person) {
         buffer_printf(out, " to ");
-        history_person(check, act->to.person, out);
+        put_person(check, act->to.person, out);
     } else if ((act->present & BIT(PAY_TO)) != 0 && act->to.has_office) {
         buffer_printf(out, " to any %s", act->to.office < OFFICE_COUNT ? office_name((unsigned)act->to.office) : "office");
     }

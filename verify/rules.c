@@ -254,11 +254,7 @@ static void note_keys(struct pass *pass)
     uint64_t index = pass->record->index;
     for (size_t i = 0; i < pass->act->signer_count; i++) {
         uint64_t number = pass->act->signers[i].person;
-        bool told = false; /* in a rekey a person may sign twice */
-        for (size_t j = 0; j < i; j++) {
-            told = told || pass->act->signers[j].person == number;
-        }
-        const struct subject *subject = told ? NULL : world_find(pass->replay->world, number);
+        const struct subject *subject = world_find(pass->replay->world, number);
         const struct person *person = subject == NULL ? NULL : subject->person;
         const struct person_key *key = person == NULL ? NULL : person_key_at(person, index);
         char name[NAME_BYTES];
