@@ -23,6 +23,7 @@ const UTF8 = new TextEncoder();
 const NO_KEYS = UTF8.encode('quorum none\n');
 /* Which of several answers on one file is told: altered before not checked before broken before intact (SPEC 10). */
 const PRECEDENCE = [0, 3, 2, 1];
+const FORKED = 4;
 
 const NOTHING = { kind: 'empty', origin: null, size: null, root: null, parts: null };
 
@@ -91,10 +92,11 @@ function verify(item, policy, options, progress) {
   return { verdict, json: verdictJson(verdict) };
 }
 
-/** Of the answers with each older paper: the worst; of equal ones that with the newest paper. */
+/** Of the answers with each older paper: the worst, a fork before all; of equal ones that with the newest paper. */
 function worst(answers) {
+  const rank = ({ json }) => (json.code === 'fork' ? FORKED : PRECEDENCE[json.status]);
   return answers.reduce((a, b) => {
-    const better = PRECEDENCE[b.json.status] - PRECEDENCE[a.json.status];
+    const better = rank(b) - rank(a);
     if (better !== 0) return better < 0 ? a : b;
     return (a.paper?.size ?? 0) >= (b.paper?.size ?? 0) ? a : b;
   });

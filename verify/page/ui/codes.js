@@ -40,7 +40,7 @@ const TITLES = new Map([
 ]);
 
 const REASONS = new Map([
-  ['transport', 'The file was damaged on its way: it is not as it was written.'],
+  ['transport', 'The file is damaged or cut off: it is not as it was written. Get another copy of it.'],
   ['version', 'The file is of another version than this page knows.'],
   ['unreadable', 'The file is damaged, or is nothing that this page can read.'],
   ['policy', "The court's policy is not in order."],

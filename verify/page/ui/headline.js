@@ -87,7 +87,7 @@ const nextOf = (kind, verdict, t) => ({
   fail: () => t('Next: do not rely on this file. Keep it as it is, and ask for it again, from who gave it and from the station itself.'),
   unchecked: () => t('Next: get what is missing, as said here, and check again. Until then this says nothing about the records, good or bad.'),
   training: () => t('Next: do not use it in a case. Ask for the file of the real ledger.'),
-  untrusted: () => t("Next: ask the court for its own copy of this page, or for its policy, and check again."),
+  untrusted: () => t("Next: ask the court for its own copy of this page, and check again there."),
 })[kind]();
 
 /** What a training ledger would have been told, were it real. */

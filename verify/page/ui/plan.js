@@ -12,7 +12,7 @@ const t = (msgid) => msgid;
 export const PROBLEM = {
   policy: t('This is a list of keys to trust. A court builds it into its own copy of this page; giving it here changes nothing, for anybody can write one.'),
   part: t('One part of a paper, and no other part yet. Scan the other QR symbols of this paper too.'),
-  picture: t('No QR symbol could be read in this picture. Try it closer, flat, in even light, and sharp.'),
+  picture: t('No QR symbol could be read in this picture. Not every page of a paper has one. Where there is one, try it closer, flat, in even light, and sharp.'),
   undrawable: t('This browser cannot show this picture. Take a photograph as JPEG or PNG.'),
   unreadableHere: t('This browser cannot read QR symbols. Type the text, or use a file or another browser.'),
   large: t('This file is too large for a browser. Use the program unbroken-verify.'),
